@@ -1,0 +1,63 @@
+package io.radflow.infra.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The embedded store's access and secret key, kept in a file in the form of an AWS credentials file
+ * (profile {@code default}) that only its owner can read.
+ */
+public record StoreCredentials(Path file, String accessKey, String secretKey) {
+
+  private static final String ACCESS = "aws_access_key_id = ";
+  private static final String SECRET = "aws_secret_access_key = ";
+
+  static StoreCredentials openOrCreate(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return read(file);
+    }
+    StoreCredentials made = new StoreCredentials(file, random(10), random(20));
+    String text = "[default]\n" + ACCESS + made.accessKey + "\n" + SECRET + made.secretKey + "\n";
+    Path staged =
+        Files.createTempFile(
+            file.toAbsolutePath().getParent(),
+            "credentials",
+            ".new",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(staged, text, StandardCharsets.UTF_8);
+    Files.move(staged, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    return made;
+  }
+
+  /** Reads a credentials file. */
+  public static StoreCredentials read(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    return new StoreCredentials(file, value(file, lines, ACCESS), value(file, lines, SECRET));
+  }
+
+  private static String value(Path file, List<String> lines, String key) throws IOException {
+    return lines.stream()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.substring(key.length()).strip())
+        .findFirst()
+        .orElseThrow(() -> new IOException(file + ": no line '" + key.strip() + "'"));
+  }
+
+  private static String random(int bytes) {
+    byte[] value = new byte[bytes];
+    new SecureRandom().nextBytes(value);
+    return HexFormat.of().formatHex(value);
+  }
+
+  /** Leaves the secret out. */
+  @Override
+  public String toString() {
+    return "StoreCredentials[file=" + file + "]";
+  }
+}
