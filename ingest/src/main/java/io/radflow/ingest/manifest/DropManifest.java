@@ -1,0 +1,56 @@
+package io.radflow.ingest.manifest;
+
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A drop that ingest is done with: what came in and what became of it. Written last, so that its
+ * presence means that all samples are there.
+ *
+ * @param schemaVersion 1
+ * @param fingerprint of the drop's listing (keys, sizes, ETags) when it was read
+ * @param records what the drop held; samples + rejects
+ * @param samples rows in {@code objects}
+ * @param rejects rows in {@code rejectObjects}
+ * @param rejectsByReason by reason code
+ * @param objects ImageSample objects, by key
+ * @param rejectObjects Reject objects, by key
+ */
+public record DropManifest(
+    int schemaVersion,
+    String dataset,
+    String drop,
+    String fingerprint,
+    long records,
+    long samples,
+    long rejects,
+    Map<String, Long> rejectsByReason,
+    List<ObjectEntry> objects,
+    List<ObjectEntry> rejectObjects) {
+
+  public static final int SCHEMA_VERSION = 1;
+
+  public DropManifest {
+    if (records != samples + rejects) {
+      throw new IllegalArgumentException(
+          String.format(
+              "The counts of drop %s/%s do not balance: %d records, %d samples, %d rejects",
+              dataset, drop, records, samples, rejects));
+    }
+  }
+
+  public void write(ObjectStore store) throws IOException {
+    ManifestJson.write(store, BucketLayout.dropManifest(dataset, drop), this);
+  }
+
+  /** The manifest of a drop; empty if ingest is not done with it. */
+  public static Optional<DropManifest> read(ObjectStore store, String dataset, String drop)
+      throws IOException {
+    return ManifestJson.read(
+        store, BucketLayout.dropManifest(dataset, drop), DropManifest.class, SCHEMA_VERSION);
+  }
+}

@@ -1,0 +1,92 @@
+package io.radflow.ingest.parquet;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.avro.AvroParquetReader;
+import org.apache.parquet.avro.AvroParquetWriter;
+import org.apache.parquet.avro.AvroReadSupport;
+import org.apache.parquet.avro.AvroWriteSupport;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
+/**
+ * Encodes records as one Parquet object, ZSTD at level 3, and decodes them.
+ *
+ * <p>The same records give the same bytes. Columns of type bytes (pixels, encoded images) get no
+ * dictionary, which would only cost.
+ */
+public final class ParquetRecords {
+
+  private ParquetRecords() {}
+
+  public static byte[] encode(Schema schema, List<? extends SpecificRecord> records)
+      throws IOException {
+    MemoryOutputFile file = new MemoryOutputFile();
+    Configuration configuration = new Configuration(false);
+    // The old two-level lists cannot hold a null element, which is how an unknown label is kept.
+    configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
+    configuration.setInt("parquet.compression.codec.zstd.level", 3);
+    AvroParquetWriter.Builder<SpecificRecord> builder =
+        AvroParquetWriter.<SpecificRecord>builder(file)
+            .withSchema(schema)
+            .withDataModel(SpecificData.get())
+            .withConf(configuration)
+            .withCompressionCodec(CompressionCodecName.ZSTD);
+    for (Schema.Field field : schema.getFields()) {
+      if (field.schema().getType() == Schema.Type.BYTES) {
+        builder.withDictionaryEncoding(field.name(), false);
+      }
+    }
+    try (ParquetWriter<SpecificRecord> writer = builder.build()) {
+      for (SpecificRecord record : records) {
+        writer.write(record);
+      }
+    }
+    return file.bytes();
+  }
+
+  /**
+   * Decodes all records.
+   *
+   * @param name of the object, for messages
+   */
+  public static <T extends SpecificRecord> List<T> decode(Schema schema, byte[] bytes, String name)
+      throws IOException {
+    return decode(schema, schema, bytes, name);
+  }
+
+  /**
+   * Decodes some columns of all records; the other fields are left at their defaults.
+   *
+   * @param projection the same record with some of its fields
+   */
+  public static <T extends SpecificRecord> List<T> decode(
+      Schema schema, Schema projection, byte[] bytes, String name) throws IOException {
+    Configuration configuration = new Configuration(false);
+    configuration.setBoolean("parquet.avro.add-list-element-records", false);
+    // Also what a projection is translated with.
+    configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
+    AvroReadSupport.setRequestedProjection(configuration, projection);
+    AvroReadSupport.setAvroReadSchema(configuration, projection);
+    List<T> records = new ArrayList<>();
+    try (ParquetReader<T> reader =
+        AvroParquetReader.<T>builder(new MemoryInputFile(name, bytes))
+            .withDataModel(SpecificData.get())
+            .withConf(configuration)
+            .build()) {
+      for (T record = reader.read(); record != null; record = reader.read()) {
+        records.add(record);
+      }
+    } catch (RuntimeException e) {
+      throw new IOException(
+          name + ": not a Parquet object of " + schema.getFullName() + ": " + e.getMessage(), e);
+    }
+    return records;
+  }
+}

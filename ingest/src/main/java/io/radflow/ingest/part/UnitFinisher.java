@@ -1,0 +1,18 @@
+package io.radflow.ingest.part;
+
+import io.radflow.ingest.store.ObjectStore;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What is done once when all parts of a unit are in the store, typically writing its manifest. It
+ * may be called again for the same unit after a failure and must then do the same again.
+ */
+public interface UnitFinisher extends Serializable {
+
+  /**
+   * @param receipts of all parts of the unit, by part number
+   */
+  void finish(String unit, List<PartReceipt> receipts, ObjectStore store) throws IOException;
+}

@@ -1,0 +1,94 @@
+package io.radflow.ingest.store;
+
+import java.util.Locale;
+
+/** The keys of everything in the bucket. Jobs meet nowhere else. */
+public final class BucketLayout {
+
+  public static final String DROPS = "drops/";
+  public static final String SAMPLES = "samples/";
+  public static final String REJECTS = "rejects/";
+  public static final String TENSORS = "tensors/";
+  public static final String MODELS = "models/";
+  public static final String PREDICTIONS = "predictions/";
+  public static final String TRAINING_METRICS = "metrics/training/";
+  public static final String EVAL_METRICS = "metrics/eval/";
+  public static final String RESULTS = "results/";
+  public static final String CHECKPOINTS = "checkpoints/";
+
+  /** Last component of the object whose presence makes a drop complete. */
+  public static final String READY = "_READY";
+
+  /** Last component of the object that lists what is in a drop's samples or a view. */
+  public static final String MANIFEST = "_manifest.json";
+
+  private BucketLayout() {}
+
+  public static String drop(String dataset, String drop) {
+    return DROPS + dataset + "/" + drop + "/";
+  }
+
+  public static String ready(String dataset, String drop) {
+    return drop(dataset, drop) + READY;
+  }
+
+  /** Table of ImageSample rows. */
+  public static String samples(String dataset, String drop) {
+    return SAMPLES + dataset + "/" + drop + "/";
+  }
+
+  public static String dropManifest(String dataset, String drop) {
+    return samples(dataset, drop) + MANIFEST;
+  }
+
+  /** Table of Reject rows of ingest. */
+  public static String ingestRejects(String dataset, String drop) {
+    return REJECTS + "ingest/" + dataset + "/" + drop + "/";
+  }
+
+  /** Table of Reject rows of preprocess. */
+  public static String preprocessRejects(String view) {
+    return REJECTS + "preprocess/" + view + "/";
+  }
+
+  /** Table of Reject rows of eval. */
+  public static String evalRejects() {
+    return REJECTS + "eval/";
+  }
+
+  /** Table of TensorSample rows. */
+  public static String tensors(String view, String split) {
+    return TENSORS + view + "/" + split + "/";
+  }
+
+  public static String viewManifest(String view) {
+    return TENSORS + view + "/" + MANIFEST;
+  }
+
+  public static String snapshot(String run, long step) {
+    return MODELS + run + "/step=" + step + "/";
+  }
+
+  /** Table of Prediction rows of one evaluation pass. */
+  public static String predictions(String run, long step) {
+    return PREDICTIONS + run + "/step=" + step + "/";
+  }
+
+  /** Table of Metric rows of training steps. */
+  public static String trainingMetrics(String run) {
+    return TRAINING_METRICS + run + "/";
+  }
+
+  public static String evalMetrics(String run, long step) {
+    return EVAL_METRICS + run + "/step=" + step + ".parquet";
+  }
+
+  public static String results(String run) {
+    return RESULTS + run + ".csv";
+  }
+
+  /** Name of a part's object: {@code part-00003-0000.parquet}. */
+  public static String chunk(String table, int part, int chunk) {
+    return table + String.format(Locale.ROOT, "part-%05d-%04d.parquet", part, chunk);
+  }
+}

@@ -1,0 +1,76 @@
+package io.radflow.ingest.parquet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.ingest.record.TensorSample;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.junit.jupiter.api.Test;
+
+class ParquetRecordsTest {
+
+  @Test
+  void keepsEveryFieldAndUnknownLabels() throws Exception {
+    List<TensorSample> records = records(300);
+
+    byte[] bytes = ParquetRecords.encode(TensorSample.getClassSchema(), records);
+
+    assertThat(ParquetRecords.<TensorSample>decode(TensorSample.getClassSchema(), bytes, "x"))
+        .isEqualTo(records);
+  }
+
+  @Test
+  void givesTheSameBytesForTheSameRecords() throws Exception {
+    assertThat(ParquetRecords.encode(TensorSample.getClassSchema(), records(20)))
+        .isEqualTo(ParquetRecords.encode(TensorSample.getClassSchema(), records(20)));
+  }
+
+  @Test
+  void readsSomeColumnsOnly() throws Exception {
+    byte[] bytes = ParquetRecords.encode(TensorSample.getClassSchema(), records(3));
+    Schema ids =
+        SchemaBuilder.record("TensorSample")
+            .namespace("io.radflow.ingest.record")
+            .fields()
+            .requiredString("id")
+            .endRecord();
+
+    assertThat(ParquetRecords.<TensorSample>decode(TensorSample.getClassSchema(), ids, bytes, "x"))
+        .extracting(TensorSample::getId)
+        .containsExactly("nih/0", "nih/1", "nih/2");
+  }
+
+  @Test
+  void namesTheObjectThatIsNoParquet() {
+    assertThatThrownBy(
+            () ->
+                ParquetRecords.decode(TensorSample.getClassSchema(), new byte[100], "a/b.parquet"))
+        .hasMessageContaining("a/b.parquet");
+  }
+
+  private static List<TensorSample> records(int count) {
+    List<TensorSample> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      records.add(
+          TensorSample.newBuilder()
+              .setId("nih/" + i)
+              .setDataset("nih")
+              .setSplit("train")
+              .setLabelSpace("nih")
+              .setLabels(Arrays.asList(1f, null, 0f))
+              .setRecipe("xray-224")
+              .setHeight(2)
+              .setWidth(2)
+              .setChannels(1)
+              .setBits(8)
+              .setPixels(ByteBuffer.wrap(new byte[] {(byte) i, 2, 3, 4}))
+              .build());
+    }
+    return records;
+  }
+}
