@@ -1,0 +1,51 @@
+package io.radflow.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PartSerializersTest {
+
+  private static final PartSplit SPLIT =
+      new PartSplit("nih/first", 3, 7, "a payload of more than 64 KiB: é".repeat(4000), 42);
+
+  @Test
+  void splitSurvivesTheRoundTrip() throws IOException {
+    PartSplitSerializer serializer = new PartSplitSerializer();
+
+    byte[] bytes = serializer.serialize(SPLIT);
+
+    assertThat(serializer.deserialize(serializer.getVersion(), bytes)).isEqualTo(SPLIT);
+  }
+
+  @Test
+  void enumeratorStateSurvivesTheRoundTrip() throws IOException {
+    PartEnumeratorStateSerializer serializer = new PartEnumeratorStateSerializer();
+    PartEnumeratorState state =
+        new PartEnumeratorState(List.of("b", "a"), List.of(SPLIT, SPLIT.withOffset(0)), true);
+
+    byte[] bytes = serializer.serialize(state);
+
+    assertThat(serializer.deserialize(serializer.getVersion(), bytes)).isEqualTo(state);
+  }
+
+  @Test
+  void anUnknownVersionIsRefused() {
+    assertThatThrownBy(() -> new PartSplitSerializer().deserialize(2, new byte[0]))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("version 2");
+    assertThatThrownBy(() -> new PartEnumeratorStateSerializer().deserialize(9, new byte[0]))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("version 9");
+  }
+
+  @Test
+  void aSplitOutsideItsUnitIsRefused() {
+    assertThatThrownBy(() -> new PartSplit("unit", 2, 2, ""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("part 2 of 2");
+  }
+}
