@@ -1,0 +1,24 @@
+package io.radflow.preprocess.transform;
+
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.global.opencv_core;
+
+/** Frees what OpenCV allocates, at once and not when the garbage collector comes by. */
+public final class NativeMemory {
+
+  static {
+    // Parallelism is Flink's; threads of OpenCV's own would only compete with it.
+    opencv_core.setNumThreads(1);
+  }
+
+  private NativeMemory() {}
+
+  /** Runs work whose native objects are freed when it returns; its result must not be one. */
+  @SuppressWarnings({"unchecked", "try"})
+  public static <T> T scoped(Supplier<T> work) {
+    try (PointerScope scope = new PointerScope()) {
+      return work.get();
+    }
+  }
+}

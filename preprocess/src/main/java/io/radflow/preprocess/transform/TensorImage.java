@@ -1,0 +1,20 @@
+package io.radflow.preprocess.transform;
+
+/**
+ * An image of unsigned bytes.
+ *
+ * @param height pixels
+ * @param width pixels
+ * @param channels 1 or 3, in RGB order
+ * @param pixels [height, width, channels], row-major; not copied
+ */
+public record TensorImage(int height, int width, int channels, byte[] pixels) {
+
+  public TensorImage {
+    if ((long) height * width * channels != pixels.length || pixels.length == 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%d bytes are not an image of %d x %d x %d", pixels.length, height, width, channels));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Cropping and resampling of decoded images, exact to OpenCV and PIL. */
+package io.radflow.preprocess.transform;
