@@ -1,0 +1,16 @@
+package io.radflow.infra.phantom;
+
+import java.io.IOException;
+
+/** Takes the files of a generated data set one by one. */
+@FunctionalInterface
+public interface PhantomSink {
+
+  /**
+   * Takes one file.
+   *
+   * @param path relative to the data set's root, with {@code /} between folders
+   * @throws IOException if the file cannot be kept; generation stops
+   */
+  void put(String path, byte[] bytes) throws IOException;
+}
