@@ -1,6 +1,7 @@
 package io.radflow.ingest.manifest;
 
 import io.radflow.ingest.part.WrittenObject;
+import java.io.Serializable;
 
 /**
  * A Parquet object that a manifest lists.
@@ -10,7 +11,7 @@ import io.radflow.ingest.part.WrittenObject;
  * @param bytes size
  * @param crc32c of the whole object, unsigned
  */
-public record ObjectEntry(String key, long rows, long bytes, long crc32c) {
+public record ObjectEntry(String key, long rows, long bytes, long crc32c) implements Serializable {
 
   public static ObjectEntry of(WrittenObject object) {
     return new ObjectEntry(object.key, object.rows, object.bytes, object.crc32c);
