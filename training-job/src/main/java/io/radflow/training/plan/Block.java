@@ -1,0 +1,26 @@
+package io.radflow.training.plan;
+
+import io.radflow.ingest.manifest.ObjectEntry;
+import java.util.List;
+
+/**
+ * Rows that one reader fetches and puts in order: some shuffled shards of an epoch, or some shards
+ * of an evaluation pass.
+ *
+ * @param sequence its place among all blocks of the run, from 0
+ * @param evaluation whether the rows are scored rather than trained on
+ * @param epoch of a train block, from 0; of an evaluation block, the number of its pass
+ * @param first number of its first row among the rows drawn for training, or in the pass
+ * @param shards in the order in which they are read
+ */
+public record Block(
+    long sequence, boolean evaluation, long epoch, long first, List<ObjectEntry> shards) {
+
+  public Block {
+    shards = List.copyOf(shards);
+  }
+
+  public long rows() {
+    return shards.stream().mapToLong(ObjectEntry::rows).sum();
+  }
+}

@@ -1,0 +1,33 @@
+package io.radflow.training.plan;
+
+import java.io.Serializable;
+
+/**
+ * When a run is evaluated: after every {@code every} steps, and after the last one.
+ *
+ * @param steps of the whole run
+ * @param every steps between two passes; 0 for the last step only
+ */
+record EvaluationSchedule(long steps, long every) implements Serializable {
+
+  EvaluationSchedule {
+    if (steps < 1 || every < 0) {
+      throw new IllegalArgumentException("steps " + steps + ", every " + every);
+    }
+  }
+
+  /** Number of passes in the run. */
+  int passes() {
+    return every == 0 ? 1 : (int) ((steps + every - 1) / every);
+  }
+
+  /** Steps done when a pass is scored. */
+  long step(int pass) {
+    return pass == passes() - 1 ? steps : (pass + 1) * every;
+  }
+
+  /** Passes that are over, or due, when so many steps are done. */
+  int passesUpTo(long stepsDone) {
+    return stepsDone >= steps ? passes() : every == 0 ? 0 : (int) (stepsDone / every);
+  }
+}

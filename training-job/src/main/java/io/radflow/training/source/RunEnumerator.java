@@ -1,0 +1,172 @@
+package io.radflow.training.source;
+
+import io.radflow.training.plan.Block;
+import io.radflow.training.plan.RunPlan;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+
+/**
+ * Hands out blocks in order.
+ *
+ * <p>A block is handed out only while it is less than {@code window} blocks ahead of the oldest one
+ * that a reader still holds; that bounds what the training operator has to hold back when one
+ * reader is slow. Nothing is handed out before every reader has told what it holds, so that after a
+ * failure the oldest block is known.
+ */
+final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorState> {
+
+  /** Blocks that a reader may hold: one that it sends, one that it fetches. */
+  static final int BLOCKS_A_READER = 2;
+
+  private final SplitEnumeratorContext<BlockSplit> context;
+  private final RunPlan plan;
+  private final int window;
+
+  private final PriorityQueue<BlockSplit> returned =
+      new PriorityQueue<>(Comparator.comparingLong((BlockSplit split) -> split.block().sequence()));
+  private final Map<Integer, Set<Long>> held = new HashMap<>();
+  private final Set<Integer> finished = new TreeSet<>();
+  private List<Block> epochBlocks;
+  private long epoch;
+  private int index;
+  private long firstSequence;
+
+  RunEnumerator(
+      SplitEnumeratorContext<BlockSplit> context, RunPlan plan, RunEnumeratorState restored) {
+    this.context = context;
+    this.plan = plan;
+    this.window = BLOCKS_A_READER * context.currentParallelism() + 1;
+    if (restored != null) {
+      if (!restored.fingerprint().equals(plan.fingerprint())) {
+        throw new IllegalStateException(
+            "The checkpoint is of another run: it was planned as ["
+                + restored.fingerprint()
+                + "], the configuration and the view now give ["
+                + plan.fingerprint()
+                + "]");
+      }
+      this.epoch = restored.epoch();
+      this.index = restored.index();
+      this.firstSequence = restored.firstSequence();
+      this.returned.addAll(restored.returned());
+    }
+  }
+
+  @Override
+  public void start() {}
+
+  @Override
+  public void addReader(int subtask) {
+    // The reader speaks first, with a BlocksHeldEvent.
+  }
+
+  @Override
+  public void handleSplitRequest(int subtask, String host) {
+    throw new IllegalStateException("Readers of a run send BlocksHeldEvent, not requests");
+  }
+
+  @Override
+  public void handleSourceEvent(int subtask, SourceEvent event) {
+    held.put(subtask, new TreeSet<>(((BlocksHeldEvent) event).sequences()));
+    handOut();
+  }
+
+  @Override
+  public void addSplitsBack(List<BlockSplit> splits, int subtask) {
+    held.remove(subtask);
+    finished.remove(subtask);
+    returned.addAll(splits);
+  }
+
+  @Override
+  public RunEnumeratorState snapshotState(long checkpoint) {
+    List<BlockSplit> sorted = new ArrayList<>(returned);
+    sorted.sort(returned.comparator());
+    return new RunEnumeratorState(plan.fingerprint(), epoch, index, firstSequence, sorted);
+  }
+
+  @Override
+  public void close() {}
+
+  private void handOut() {
+    if (held.size() < context.currentParallelism()) {
+      return;
+    }
+    boolean more = true;
+    while (more) {
+      more = false;
+      // Fewest blocks first, so that a start gives every reader one before any gets two.
+      List<Integer> readers = new ArrayList<>(held.keySet());
+      readers.sort(Comparator.comparingInt(one -> held.get(one).size()));
+      for (int reader : readers) {
+        if (held.get(reader).size() < BLOCKS_A_READER && handOutTo(reader)) {
+          more = true;
+          break;
+        }
+      }
+    }
+  }
+
+  private boolean handOutTo(int reader) {
+    BlockSplit next = peek();
+    if (next == null) {
+      if (held.get(reader).isEmpty() && finished.add(reader)) {
+        context.signalNoMoreSplits(reader);
+      }
+      return false;
+    }
+    long sequence = next.block().sequence();
+    if (sequence - oldestHeld(sequence) >= window) {
+      return false;
+    }
+    take();
+    held.get(reader).add(sequence);
+    context.assignSplit(next, reader);
+    return true;
+  }
+
+  private long oldestHeld(long otherwise) {
+    return held.values().stream()
+        .flatMap(Set::stream)
+        .mapToLong(Long::longValue)
+        .min()
+        .orElse(otherwise);
+  }
+
+  /** The next block to hand out, null when the run is handed out. */
+  private BlockSplit peek() {
+    if (!returned.isEmpty()) {
+      return returned.peek();
+    }
+    if (epochBlocks == null) {
+      epochBlocks = plan.blocks(epoch, firstSequence);
+    }
+    while (index >= epochBlocks.size()) {
+      if (epoch + 1 >= plan.epochs()) {
+        return null;
+      }
+      epoch++;
+      firstSequence += epochBlocks.size();
+      index = 0;
+      epochBlocks = plan.blocks(epoch, firstSequence);
+    }
+    return new BlockSplit(epochBlocks.get(index), 0);
+  }
+
+  private void take() {
+    if (returned.isEmpty()) {
+      index++;
+    } else {
+      returned.poll();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.radflow.training.source;
+
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.training.plan.RunPlan;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/** All samples of a run, each at its position; wiring only. */
+public final class RunSource implements Source<RunSample, BlockSplit, RunEnumeratorState> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final StoreAddress address;
+  private final RunPlan plan;
+
+  public RunSource(StoreAddress address, RunPlan plan) {
+    this.address = address;
+    this.plan = plan;
+  }
+
+  @Override
+  public Boundedness getBoundedness() {
+    return Boundedness.BOUNDED;
+  }
+
+  @Override
+  public SourceReader<RunSample, BlockSplit> createReader(SourceReaderContext context) {
+    return new RunReader(context, address, plan);
+  }
+
+  @Override
+  public SplitEnumerator<BlockSplit, RunEnumeratorState> createEnumerator(
+      SplitEnumeratorContext<BlockSplit> context) {
+    return new RunEnumerator(context, plan, null);
+  }
+
+  @Override
+  public SplitEnumerator<BlockSplit, RunEnumeratorState> restoreEnumerator(
+      SplitEnumeratorContext<BlockSplit> context, RunEnumeratorState state) {
+    return new RunEnumerator(context, plan, state);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<BlockSplit> getSplitSerializer() {
+    return new BlockSplitSerializer();
+  }
+
+  @Override
+  public SimpleVersionedSerializer<RunEnumeratorState> getEnumeratorCheckpointSerializer() {
+    return new RunEnumeratorStateSerializer();
+  }
+}

@@ -1,0 +1,163 @@
+package io.radflow.training.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.ingest.manifest.ObjectEntry;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RunPlanTest {
+
+  /** 23 train rows in 4 shards, 7 evaluation rows in 2, batches of 4. */
+  private static RunPlan plan(long seed, long steps, long every, long shuffleRows) {
+    return new RunPlan(
+        seed,
+        4,
+        steps,
+        every,
+        shuffleRows,
+        List.of(shard("t0", 10), shard("t1", 6), shard("t2", 4), shard("t3", 3)),
+        List.of(shard("e0", 5), shard("e1", 2)));
+  }
+
+  @Test
+  void coversEveryPositionOnceInTheOrderOfItsBlocks() {
+    for (long steps : new long[] {1, 5, 6, 12, 23, 40}) {
+      for (long every : new long[] {0, 1, 3, 5}) {
+        RunPlan plan = plan(7, steps, every, 8);
+        BitSet seen = new BitSet();
+        long previous = -1;
+        for (Block block : blocks(plan)) {
+          assertThat(block.sequence()).isEqualTo(previous + 1);
+          previous = block.sequence();
+          for (long position : positions(plan, block)) {
+            assertThat(seen.get((int) position)).isFalse();
+            seen.set((int) position);
+          }
+        }
+        assertThat(seen.cardinality()).isEqualTo((int) plan.length());
+        assertThat(seen.nextClearBit(0)).isEqualTo((int) plan.length());
+      }
+    }
+  }
+
+  @Test
+  void drawsEveryRowOnceInAnEpoch() {
+    RunPlan plan = plan(3, 23, 0, 8);
+    Map<Long, Map<String, Integer>> draws = new TreeMap<>();
+    for (Block block : blocks(plan)) {
+      List<String> rows = rows(block);
+      for (int row : plan.rowOrder(block)) {
+        if (!block.evaluation()) {
+          draws
+              .computeIfAbsent(block.epoch(), epoch -> new HashMap<>())
+              .merge(rows.get(row), 1, Integer::sum);
+        }
+      }
+    }
+    assertThat(draws).containsOnlyKeys(0L, 1L, 2L, 3L);
+    draws.values().forEach(epoch -> assertThat(epoch).hasSize(23).containsValue(1));
+  }
+
+  @Test
+  void placesEvaluationAfterItsSteps() {
+    RunPlan plan = plan(0, 10, 4, 8);
+
+    assertThat(plan.passes()).isEqualTo(3);
+    assertThat(List.of(plan.stepOfPass(0), plan.stepOfPass(1), plan.stepOfPass(2)))
+        .containsExactly(4L, 8L, 10L);
+    assertThat(plan.place(15)).isEqualTo(new RunPlan.Place(false, -1, 15));
+    assertThat(plan.place(16)).isEqualTo(new RunPlan.Place(true, 0, 0));
+    assertThat(plan.place(22)).isEqualTo(new RunPlan.Place(true, 0, 6));
+    assertThat(plan.place(23)).isEqualTo(new RunPlan.Place(false, -1, 16));
+    assertThat(plan.place(plan.length() - 1)).isEqualTo(new RunPlan.Place(true, 2, 6));
+    assertThat(plan.stepsBefore(0)).isZero();
+    assertThat(plan.stepsBefore(18)).isEqualTo(4);
+    assertThat(plan.stepsBefore(plan.length())).isEqualTo(10);
+    for (long draw = 0; draw < plan.draws(); draw++) {
+      assertThat(plan.place(plan.trainPosition(draw)).index()).isEqualTo(draw);
+    }
+  }
+
+  @Test
+  void ordersEpochsDifferentlyAndTheSameSeedAlike() {
+    assertThat(order(plan(1, 23, 0, 8))).isEqualTo(order(plan(1, 23, 0, 8)));
+    assertThat(order(plan(1, 23, 0, 8))).isNotEqualTo(order(plan(2, 23, 0, 8)));
+    List<String> order = order(plan(1, 23, 0, 100));
+    assertThat(order.subList(0, 23)).isNotEqualTo(order.subList(23, 46));
+    assertThat(order.subList(0, 23)).containsExactlyInAnyOrderElementsOf(order.subList(23, 46));
+  }
+
+  @Test
+  void tellsPlansApart() {
+    assertThat(plan(1, 10, 2, 8).fingerprint()).isEqualTo(plan(1, 10, 2, 8).fingerprint());
+    assertThat(plan(1, 10, 2, 8).fingerprint())
+        .isNotEqualTo(plan(2, 10, 2, 8).fingerprint())
+        .isNotEqualTo(plan(1, 11, 2, 8).fingerprint())
+        .isNotEqualTo(plan(1, 10, 2, 9).fingerprint());
+  }
+
+  @Test
+  void refusesARunWithNothingToTrainOrScore() {
+    List<ObjectEntry> rows = List.of(shard("t", 3));
+
+    assertThatThrownBy(() -> new RunPlan(0, 4, 1, 0, 8, rows, rows))
+        .hasMessageContaining("3 rows")
+        .hasMessageContaining("batch of 4");
+    assertThatThrownBy(() -> new RunPlan(0, 2, 1, 0, 8, rows, List.of()))
+        .hasMessageContaining("evaluation split");
+  }
+
+  private static List<String> order(RunPlan plan) {
+    List<String> order = new ArrayList<>();
+    for (Block block : blocks(plan)) {
+      if (!block.evaluation()) {
+        List<String> rows = rows(block);
+        for (int row : plan.rowOrder(block)) {
+          order.add(rows.get(row));
+        }
+      }
+    }
+    return order;
+  }
+
+  private static List<Block> blocks(RunPlan plan) {
+    List<Block> blocks = new ArrayList<>();
+    for (long epoch = 0; epoch < plan.epochs(); epoch++) {
+      blocks.addAll(plan.blocks(epoch, blocks.size()));
+    }
+    return blocks;
+  }
+
+  private static List<Long> positions(RunPlan plan, Block block) {
+    List<Long> positions = new ArrayList<>();
+    for (long i = block.first(); i < block.first() + block.rows(); i++) {
+      if (block.evaluation()) {
+        positions.add(plan.evaluationPosition((int) block.epoch(), i));
+      } else if (i < plan.draws()) {
+        positions.add(plan.trainPosition(i));
+      }
+    }
+    return positions;
+  }
+
+  private static List<String> rows(Block block) {
+    List<String> rows = new ArrayList<>();
+    for (ObjectEntry shard : block.shards()) {
+      for (int i = 0; i < shard.rows(); i++) {
+        rows.add(shard.key() + "#" + i);
+      }
+    }
+    return rows;
+  }
+
+  private static ObjectEntry shard(String key, long rows) {
+    return new ObjectEntry(key, rows, 100, 1);
+  }
+}
