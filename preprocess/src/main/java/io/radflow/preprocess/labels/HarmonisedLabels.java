@@ -1,0 +1,23 @@
+package io.radflow.preprocess.labels;
+
+/**
+ * What a rule makes of one row's published labels: a value for each label, or the name of the rule
+ * that drops the row.
+ *
+ * @param values 1, 0 or NaN (unknown) for each label of the rule's space; null if dropped
+ * @param droppedBy null if kept
+ */
+public record HarmonisedLabels(float[] values, String droppedBy) {
+
+  static HarmonisedLabels kept(float[] values) {
+    return new HarmonisedLabels(values, null);
+  }
+
+  static HarmonisedLabels dropped(String rule) {
+    return new HarmonisedLabels(null, rule);
+  }
+
+  public boolean isDropped() {
+    return droppedBy != null;
+  }
+}

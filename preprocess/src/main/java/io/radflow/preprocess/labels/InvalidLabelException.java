@@ -1,0 +1,11 @@
+package io.radflow.preprocess.labels;
+
+/** A published label that cannot be what its data set publishes; the message says which. */
+public final class InvalidLabelException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  InvalidLabelException(String message) {
+    super(message);
+  }
+}

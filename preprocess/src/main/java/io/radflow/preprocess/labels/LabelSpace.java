@@ -1,0 +1,27 @@
+package io.radflow.preprocess.labels;
+
+import io.radflow.ingest.record.Task;
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * The output units of a model.
+ *
+ * @param task one class of several, or any of several labels
+ * @param labels names of the units, in order
+ */
+public record LabelSpace(String name, Task task, List<String> labels) implements Serializable {
+
+  public LabelSpace {
+    labels = List.copyOf(labels);
+    if (labels.isEmpty() || new HashSet<>(labels).size() != labels.size()) {
+      throw new IllegalArgumentException(
+          "Label space " + name + ": expected different names, found " + labels);
+    }
+  }
+
+  public int size() {
+    return labels.size();
+  }
+}
