@@ -1,0 +1,2 @@
+/** The evaluation job: predictions in, metrics, results and gauges out. */
+package io.radflow.eval;
