@@ -1,0 +1,97 @@
+package io.radflow.ingest.image;
+
+import io.radflow.ingest.reject.RejectReason;
+import io.radflow.ingest.reject.RejectedException;
+import java.io.Serializable;
+
+/**
+ * Decodes images of every format that samples are kept in, at their full depth. Sizes are read from
+ * the header first and refused above a limit, so a small file cannot fill the memory. Safe for use
+ * by several threads.
+ *
+ * @param maxPixels largest height × width to decode
+ */
+public record ImageDecoder(long maxPixels) implements Serializable {
+
+  /** 100 megapixels; the largest published chest X-rays have about 20. */
+  public static final long DEFAULT_MAX_PIXELS = 100_000_000L;
+
+  private static final int CIFAR_SIDE = 32;
+
+  public ImageDecoder() {
+    this(DEFAULT_MAX_PIXELS);
+  }
+
+  /**
+   * Decodes an image whose format its first bytes tell.
+   *
+   * @throws RejectedException with the reason, if the bytes are no whole, sound image
+   */
+  public DecodedImage decode(byte[] image) throws RejectedException {
+    return decode(detect(image), image);
+  }
+
+  /**
+   * Decodes an image of a known format.
+   *
+   * @throws RejectedException with the reason, if the bytes are no whole, sound image
+   */
+  public DecodedImage decode(ImageFormat format, byte[] image) throws RejectedException {
+    return switch (format) {
+      case PNG -> PngDecoder.decode(image, maxPixels);
+      case JPEG -> JpegDecoder.decode(image, maxPixels);
+      case CIFAR -> decodeCifar(image);
+    };
+  }
+
+  /**
+   * The format that the first bytes tell.
+   *
+   * @throws RejectedException NOT_AN_IMAGE, with the first bytes
+   */
+  public static ImageFormat detect(byte[] image) throws RejectedException {
+    return ImageFormat.detect(image)
+        .orElseThrow(
+            () ->
+                new RejectedException(
+                    RejectReason.NOT_AN_IMAGE,
+                    "Expected a PNG or JPEG file, found "
+                        + image.length
+                        + " bytes beginning "
+                        + FirstBytes.of(image)));
+  }
+
+  static void checkSize(long height, long width, long maxPixels) throws RejectedException {
+    if (height <= 0 || width <= 0) {
+      throw new RejectedException(
+          RejectReason.UNREADABLE_IMAGE, "The header tells a size of " + width + " x " + height);
+    }
+    if (height > maxPixels / width) {
+      throw new RejectedException(
+          RejectReason.IMAGE_TOO_LARGE,
+          "The header tells "
+              + width
+              + " x "
+              + height
+              + " pixels, at most "
+              + maxPixels
+              + " are read");
+    }
+  }
+
+  private static DecodedImage decodeCifar(byte[] planes) throws RejectedException {
+    int plane = CIFAR_SIDE * CIFAR_SIDE;
+    if (planes.length != 3 * plane) {
+      throw new RejectedException(
+          RejectReason.TRUNCATED_IMAGE,
+          "Expected " + 3 * plane + " bytes of pixels, found " + planes.length);
+    }
+    byte[] samples = new byte[planes.length];
+    for (int i = 0; i < plane; i++) {
+      for (int channel = 0; channel < 3; channel++) {
+        samples[3 * i + channel] = planes[channel * plane + i];
+      }
+    }
+    return DecodedImage.of8(CIFAR_SIDE, CIFAR_SIDE, 3, samples);
+  }
+}
