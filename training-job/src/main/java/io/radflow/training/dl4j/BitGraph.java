@@ -1,0 +1,103 @@
+package io.radflow.training.dl4j;
+
+import io.radflow.training.network.BitNetwork;
+import io.radflow.training.network.BitUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A BiT network as a DL4J graph: a chain of root, bottlenecks and head. */
+final class BitGraph {
+
+  private static final String INPUT = "images";
+
+  private final ComputationGraph graph;
+  private final List<BlockLayer> layers;
+  private final TensorPool pool;
+
+  BitGraph(BitNetwork network, TensorPool pool, Workers workers) {
+    this.pool = pool;
+    ComputationGraphConfiguration.GraphBuilder builder =
+        new NeuralNetConfiguration.Builder()
+            // The pool lends all memory.
+            .trainingWorkspaceMode(WorkspaceMode.NONE)
+            .inferenceWorkspaceMode(WorkspaceMode.NONE)
+            .graphBuilder()
+            .addInputs(INPUT)
+            // The loss is outside: its gradient by the logits is given to the graph.
+            .validateOutputLayerConfig(false);
+    String last = INPUT;
+    for (BlockLayerConfiguration layer : layers(network, pool, workers)) {
+      builder.addLayer(layer.getLayerName(), layer, last);
+      last = layer.getLayerName();
+    }
+    graph = new ComputationGraph(builder.setOutputs(last).build());
+    graph.init();
+    graph.initGradientsView();
+    layers = Arrays.stream(graph.getLayers()).map(BitGraph::blockLayer).toList();
+  }
+
+  private static BlockLayer blockLayer(Layer layer) {
+    return (BlockLayer) layer;
+  }
+
+  private static List<BlockLayerConfiguration> layers(
+      BitNetwork network, TensorPool pool, Workers workers) {
+    List<BlockLayerConfiguration> layers = new ArrayList<>();
+    layers.add(
+        new BlockLayerConfiguration(
+            "root", network.rootParameters(), p -> new RootBlock(p, pool, workers), pool));
+    for (BitUnit unit : network.bottlenecks()) {
+      layers.add(
+          new BlockLayerConfiguration(
+              unit.name().substring("resnet/".length()).replace('/', '-'),
+              unit.parameters(),
+              p -> new BottleneckBlock(unit, p, pool, workers),
+              pool));
+    }
+    layers.add(
+        new BlockLayerConfiguration(
+            "head", network.headParameters(), p -> new HeadBlock(p, pool, workers), pool));
+    return layers;
+  }
+
+  /** Every parameter, in the network's order. */
+  List<Parameter> parameters() {
+    return layers.stream().flatMap(layer -> layer.blockParameters().stream()).toList();
+  }
+
+  /** Logits of normalised images [N, H, W, 3], which the graph gives back to the pool. */
+  Tensor forward(Tensor images, boolean keep) {
+    return pool.lent(activations(images, keep).get(layers.get(layers.size() - 1).name()));
+  }
+
+  /**
+   * The output of each layer by its name. If not kept, all but the last may be overwritten already.
+   */
+  Map<String, INDArray> activations(Tensor images, boolean keep) {
+    INDArray[] input = {images.array()};
+    graph.setInputs(input);
+    return graph.feedForward(input, layers.size(), keep, false);
+  }
+
+  /** Sets all gradients from that by the logits, which the graph gives back to the pool. */
+  void backward(Tensor gradient) {
+    graph.backpropGradient(gradient.array());
+  }
+
+  /** The parameters have changed. */
+  void invalidate() {
+    layers.forEach(BlockLayer::invalidate);
+  }
+
+  void close() {
+    graph.close();
+  }
+}

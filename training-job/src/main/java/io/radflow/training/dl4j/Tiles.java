@@ -1,0 +1,128 @@
+package io.radflow.training.dl4j;
+
+/**
+ * Loops over flat heap arrays, each simple enough that the compiler makes vector instructions of
+ * it. Native memory is copied into such tiles and back; they are small enough for the cache.
+ */
+final class Tiles {
+
+  /** Values of a tile, about. */
+  static final int LENGTH = 4096;
+
+  // So large that any positive normal float times it is at least 1.
+  private static final float HUGE = 1e38f;
+
+  private Tiles() {}
+
+  /** sum += x, squares += x². */
+  static void accumulate(float[] x, float[] sum, float[] squares, int length) {
+    for (int i = 0; i < length; i++) {
+      sum[i] += x[i];
+    }
+    for (int i = 0; i < length; i++) {
+      squares[i] += x[i] * x[i];
+    }
+  }
+
+  /** x = max(0, scale·x + shift). */
+  static void affineRelu(float[] x, float[] scale, float[] shift, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] = Math.max(0f, scale[i] * x[i] + shift[i]);
+    }
+  }
+
+  /** gradient = 0 where the output is 0: the way back through a ReLU, without a branch. */
+  static void maskByOutput(float[] gradient, float[] output, int length) {
+    for (int i = 0; i < length; i++) {
+      gradient[i] = gradient[i] * Math.min(1f, output[i] * HUGE);
+    }
+  }
+
+  /** sum += d, products += d·x. */
+  static void accumulateProducts(float[] d, float[] x, float[] sum, float[] products, int length) {
+    for (int i = 0; i < length; i++) {
+      sum[i] += d[i];
+    }
+    for (int i = 0; i < length; i++) {
+      products[i] += d[i] * x[i];
+    }
+  }
+
+  /** d = a·d + b·x + c. */
+  static void combine(float[] d, float[] x, float[] a, float[] b, float[] c, int length) {
+    for (int i = 0; i < length; i++) {
+      d[i] = a[i] * d[i] + b[i] * x[i] + c[i];
+    }
+  }
+
+  /** x += y. */
+  static void add(float[] x, float[] y, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] += y[i];
+    }
+  }
+
+  /** x −= value. */
+  static void subtract(float[] x, float value, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] -= value;
+    }
+  }
+
+  /** x ·= value. */
+  static void scale(float[] x, float value, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] *= value;
+    }
+  }
+
+  /** product = x·y. */
+  static void multiply(float[] x, float[] y, float[] product, int length) {
+    for (int i = 0; i < length; i++) {
+      product[i] = x[i] * y[i];
+    }
+  }
+
+  /** gradient = scale·(gradient − mean − projection·standardized). */
+  static void unstandardize(
+      float[] gradient,
+      float[] standardized,
+      float scale,
+      float mean,
+      float projection,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      gradient[i] = scale * (gradient[i] - mean - projection * standardized[i]);
+    }
+  }
+
+  /** Sum by halving, in an order that depends on the length only; x is overwritten. */
+  static float sum(float[] x, float[] spare, int length) {
+    float[] from = x;
+    float[] to = spare;
+    int left = length;
+    float odd = 0;
+    while (left > 16) {
+      int half = left / 2;
+      if ((left & 1) == 1) {
+        odd += from[left - 1];
+      }
+      addHalves(from, to, half);
+      float[] other = from;
+      from = to;
+      to = other;
+      left = half;
+    }
+    float sum = odd;
+    for (int i = 0; i < left; i++) {
+      sum += from[i];
+    }
+    return sum;
+  }
+
+  private static void addHalves(float[] from, float[] to, int half) {
+    for (int i = 0; i < half; i++) {
+      to[i] = from[i] + from[i + half];
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.radflow.training.engine;
+
+/**
+ * How an engine trains.
+ *
+ * @param loss kind of loss, and of the scores
+ * @param normalization of pixels
+ * @param optimizer its constants
+ * @param microBatch largest number of images computed at once; 0 takes every batch whole
+ * @param threads native threads; 0 takes OMP_NUM_THREADS, or else all cores
+ * @param seed of the initial weights
+ */
+public record EngineSettings(
+    LossKind loss,
+    Normalization normalization,
+    OptimizerSettings optimizer,
+    int microBatch,
+    int threads,
+    long seed) {
+
+  /** Whole batches on the default threads. */
+  public static EngineSettings of(
+      LossKind loss, Normalization normalization, OptimizerSettings optimizer, long seed) {
+    return new EngineSettings(loss, normalization, optimizer, 0, 0, seed);
+  }
+}

@@ -1,0 +1,59 @@
+package io.radflow.training.engine;
+
+import io.radflow.training.weights.HeadInitialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Computes training steps and scores for one network. Used by one thread at a time.
+ *
+ * <p>The same settings, weights and batches give the same bits, as long as the thread count stays.
+ */
+public interface TrainingEngine extends AutoCloseable {
+
+  /**
+   * Takes one optimiser step. A batch without any known label is skipped: nothing changes.
+   *
+   * @throws NonFiniteLossException before anything is updated, if loss or gradient is not finite
+   */
+  StepResult train(Batch batch, double learningRate);
+
+  /**
+   * Probabilities [N, K], row-major: softmax or sigmoid of the logits. Labels are not looked at.
+   */
+  float[] score(Batch batch);
+
+  /** Optimiser steps taken; skipped batches do not count. */
+  long step();
+
+  /**
+   * Writes parameters, momentum and step, in chunks of at most 1 MiB, with a CRC32C at the end. The
+   * stream is flushed, not closed.
+   */
+  void writeState(OutputStream out) throws IOException;
+
+  /**
+   * Reads what {@link #writeState} wrote. After an exception the engine's parameters are undefined.
+   *
+   * @throws IOException if it is another format, version or network, or is damaged; says which
+   */
+  void readState(InputStream in) throws IOException;
+
+  /** Writes the weights as a BiT {@code .npz} (kernels HWIO). The stream is not closed. */
+  void writeWeights(OutputStream npz) throws IOException;
+
+  /**
+   * Reads a BiT {@code .npz}, sets the momentum to zero and the step to 0.
+   *
+   * @param head where the head comes from: the file, or new values by the seed
+   * @throws IOException naming every missing, extra or misshapen tensor with both shapes
+   */
+  void readWeights(InputStream npz, HeadInitialization head, long seed) throws IOException;
+
+  /** What the engine runs on. */
+  EngineReport report();
+
+  @Override
+  void close();
+}

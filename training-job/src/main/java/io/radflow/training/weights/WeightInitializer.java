@@ -1,0 +1,69 @@
+package io.radflow.training.weights;
+
+import io.radflow.training.network.BitNetwork;
+import io.radflow.training.network.BitParameter;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Random weights by seed. Each parameter draws from its own stream, so that its values depend on
+ * the seed, its name and its shape only.
+ */
+public final class WeightInitializer {
+
+  private final long seed;
+
+  /** Draws from the given seed. */
+  public WeightInitializer(long seed) {
+    this.seed = seed;
+  }
+
+  /**
+   * Initialises all: kernels normal with variance 2 / fan-in (He et al., 2015), gamma 1, beta 0,
+   * the head uniform.
+   */
+  public void initialize(BitNetwork network, ParameterStore store) {
+    for (BitParameter parameter : network.parameters()) {
+      store.set(
+          parameter,
+          parameter.kind().isHead()
+              ? head(network, parameter, HeadInitialization.UNIFORM)
+              : body(parameter));
+    }
+  }
+
+  /** New values for a parameter of the head, zero or uniform. */
+  float[] head(BitNetwork network, BitParameter parameter, HeadInitialization initialization) {
+    float[] values = new float[Math.toIntExact(parameter.count())];
+    if (initialization == HeadInitialization.UNIFORM) {
+      Random random = random(parameter);
+      double bound = 1 / Math.sqrt(network.features());
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+      }
+    }
+    return values;
+  }
+
+  private float[] body(BitParameter parameter) {
+    float[] values = new float[Math.toIntExact(parameter.count())];
+    switch (parameter.kind()) {
+      case GAMMA -> Arrays.fill(values, 1f);
+      case STANDARDIZED_KERNEL -> {
+        Random random = random(parameter);
+        double deviation = Math.sqrt(2.0 / parameter.rowLength());
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) (deviation * random.nextGaussian());
+        }
+      }
+      default -> {
+        // Beta starts at zero.
+      }
+    }
+    return values;
+  }
+
+  private Random random(BitParameter parameter) {
+    return new Random(seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode());
+  }
+}
