@@ -1,5 +1,7 @@
 package io.radflow.training.engine;
 
+import java.io.Serializable;
+
 /**
  * How an engine trains.
  *
@@ -16,7 +18,8 @@ public record EngineSettings(
     OptimizerSettings optimizer,
     int microBatch,
     int threads,
-    long seed) {
+    long seed)
+    implements Serializable {
 
   /** Whole batches on the default threads. */
   public static EngineSettings of(

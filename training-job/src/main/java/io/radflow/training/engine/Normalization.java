@@ -1,12 +1,14 @@
 package io.radflow.training.engine;
 
+import java.io.Serializable;
+
 /**
  * What pixels become: (pixel / 255 − mean) / std, by channel.
  *
  * @param mean three values
  * @param std three values, not zero
  */
-public record Normalization(float[] mean, float[] std) {
+public record Normalization(float[] mean, float[] std) implements Serializable {
 
   /**
    * @throws IllegalArgumentException if there are not three channels or a deviation is not positive

@@ -1,5 +1,7 @@
 package io.radflow.training.engine;
 
+import java.io.Serializable;
+
 /**
  * SGD with Nesterov momentum in PyTorch's form, optionally after adaptive gradient clipping (Brock
  * et al., NFNets, 2021).
@@ -15,7 +17,8 @@ public record OptimizerSettings(
     double clipping,
     double minimumNorm,
     double momentum,
-    double weightDecay) {
+    double weightDecay)
+    implements Serializable {
 
   /** Plain SGD with momentum 0.9. */
   public static OptimizerSettings sgd(double weightDecay) {

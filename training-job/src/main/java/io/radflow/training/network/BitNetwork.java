@@ -1,6 +1,7 @@
 package io.radflow.training.network;
 
 import io.radflow.training.network.BitParameter.Kind;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,8 @@ import java.util.List;
  * @param widthFactor multiplies every channel count; 1 to 4 in the published networks
  * @param classes output units
  */
-public record BitNetwork(List<Integer> units, int widthFactor, int classes) {
+public record BitNetwork(List<Integer> units, int widthFactor, int classes)
+    implements Serializable {
 
   /** Groups of every group normalisation. */
   public static final int GROUPS = 32;

@@ -1,0 +1,94 @@
+package io.radflow.training;
+
+import io.radflow.ingest.config.JobArguments;
+import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.ingest.config.JobEnvironment;
+import io.radflow.ingest.config.JobOptions;
+import io.radflow.ingest.config.OptionCatalog;
+import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.part.PartWriter;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreOptions;
+import io.radflow.training.operator.TrainingOperatorFactory;
+import io.radflow.training.source.AugmentSamples;
+import io.radflow.training.source.RunSample;
+import io.radflow.training.source.RunSource;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/**
+ * Trains a network on a view: shuffle, augment, train and score, write predictions and metrics. It
+ * ends when the run has had all its steps.
+ */
+public final class TrainingJob {
+
+  public static final OptionCatalog CATALOG =
+      OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, TrainingOptions.ALL);
+
+  private TrainingJob() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
+    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+    define(environment, configuration);
+    environment.execute(jobName(configuration));
+  }
+
+  /** Name that the job runs and keeps its checkpoints under. */
+  public static String jobName(Configuration configuration) {
+    return "train-" + configuration.get(TrainingOptions.RUN);
+  }
+
+  /**
+   * Adds the job to the environment.
+   *
+   * @throws io.radflow.ingest.config.ConfigurationException if the run cannot be planned: a value
+   *     is missing or the view is not there
+   */
+  public static void define(StreamExecutionEnvironment environment, Configuration configuration)
+      throws Exception {
+    Run run = Run.plan(configuration);
+    StoreAddress address = StoreAddress.from(configuration);
+    JobEnvironment.configure(environment, configuration, jobName(configuration));
+
+    SingleOutputStreamOperator<RunSample> samples =
+        environment
+            .fromSource(
+                new RunSource(address, run.plan()),
+                WatermarkStrategy.noWatermarks(),
+                "Read run",
+                RunSample.TYPE_INFORMATION)
+            .uid("run-source")
+            .map(new AugmentSamples(run.augmentation(), run.plan().seed()))
+            .returns(RunSample.TYPE_INFORMATION)
+            .name("Augment")
+            .uid("augment");
+
+    SingleOutputStreamOperator<PartElement> rows =
+        samples
+            .transform(
+                "Train",
+                PartElement.TYPE_INFORMATION,
+                new TrainingOperatorFactory(
+                    run.description(),
+                    run.plan(),
+                    run.learningRate(),
+                    run.engine(address),
+                    run.snapshots(address, configuration)))
+            .uid("train")
+            .setParallelism(1)
+            .setMaxParallelism(1);
+
+    rows.keyBy(PartElement::key)
+        .process(new PartWriter(address))
+        .name("Write predictions and metrics")
+        .uid("write-rows")
+        .setParallelism(1)
+        .sinkTo(new DiscardingSink<>())
+        .name("Done")
+        .setParallelism(1);
+  }
+}

@@ -1,0 +1,37 @@
+package io.radflow.training.operator;
+
+import io.radflow.ingest.record.Task;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is said of a run in its predictions, metrics and cards.
+ *
+ * @param run name
+ * @param pretrainedModel what the run started from, or scratch
+ * @param target the view that it trains on and is scored on
+ * @param shot full_shot or K_shot
+ * @param labelNames of the output units, in order
+ */
+public record RunDescription(
+    String run,
+    String pretrainedModel,
+    String target,
+    String shot,
+    long seed,
+    Task task,
+    ArrayList<String> labelNames)
+    implements Serializable {
+
+  public RunDescription(
+      String run,
+      String pretrainedModel,
+      String target,
+      String shot,
+      long seed,
+      Task task,
+      List<String> labelNames) {
+    this(run, pretrainedModel, target, shot, seed, task, new ArrayList<>(labelNames));
+  }
+}

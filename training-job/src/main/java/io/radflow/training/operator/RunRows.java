@@ -1,0 +1,116 @@
+package io.radflow.training.operator;
+
+import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.part.RecordKind;
+import io.radflow.ingest.record.Metric;
+import io.radflow.ingest.record.Prediction;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.training.engine.StepResult;
+import io.radflow.training.plan.RunPlan;
+import io.radflow.training.source.RunSample;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run writes to the bucket: a prediction for each scored sample, metrics of each step. */
+final class RunRows {
+
+  private final RunDescription run;
+  private final RunPlan plan;
+
+  RunRows(RunDescription run, RunPlan plan) {
+    this.run = run;
+    this.plan = plan;
+  }
+
+  /**
+   * Loss, rate and gradient of one step; it has no wall-clock value, so a replay writes the same.
+   */
+  List<PartElement> step(long step, int pass, double learningRate, StepResult result) {
+    List<PartElement> rows = new ArrayList<>();
+    String skipped = result.skipped() ? "no known label in the batch" : null;
+    rows.add(metric(pass, step, "train/loss", result.skipped() ? null : result.loss(), skipped));
+    rows.add(metric(pass, step, "train/learning_rate", learningRate, null));
+    if (!result.skipped()) {
+      rows.add(metric(pass, step, "train/gradient_norm", result.gradientNorm(), null));
+      rows.add(metric(pass, step, "train/clipped_share", result.clippedShare(), null));
+    }
+    return rows;
+  }
+
+  /** The predictions of some samples of a pass. */
+  List<PartElement> scored(int pass, List<RunSample> samples, float[] scores) {
+    int units = run.labelNames().size();
+    List<PartElement> rows = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      List<Float> labels = new ArrayList<>(units);
+      List<Float> probabilities = new ArrayList<>(units);
+      for (int unit = 0; unit < units; unit++) {
+        float label = samples.get(i).labels[unit];
+        labels.add(Float.isNaN(label) ? null : label);
+        probabilities.add(scores[i * units + unit]);
+      }
+      rows.add(
+          PartElement.row(
+              predictionUnit(pass),
+              0,
+              BucketLayout.predictions(run.run(), plan.stepOfPass(pass)),
+              RecordKind.PREDICTION,
+              prediction(pass, samples.get(i).id, labels, probabilities)));
+    }
+    return rows;
+  }
+
+  /** The end of a pass, and of the metrics of the steps before it. */
+  List<PartElement> passEnd(int pass) {
+    return List.of(
+        PartElement.end(predictionUnit(pass), 0, 1),
+        PartElement.end(metricUnit(), pass, plan.passes()));
+  }
+
+  private Prediction prediction(
+      int pass, String sampleId, List<Float> labels, List<Float> probabilities) {
+    return Prediction.newBuilder()
+        .setRun(run.run())
+        .setPretrainedModel(run.pretrainedModel())
+        .setTarget(run.target())
+        .setShot(run.shot())
+        .setSeed(run.seed())
+        .setStep(plan.stepOfPass(pass))
+        .setPassSize(plan.evaluationRows())
+        .setSampleId(sampleId)
+        .setTask(run.task())
+        .setLabelNames(run.labelNames())
+        .setLabels(labels)
+        .setScores(probabilities)
+        .build();
+  }
+
+  private PartElement metric(int pass, long step, String name, Double value, String detail) {
+    return PartElement.row(
+        metricUnit(),
+        pass,
+        BucketLayout.trainingMetrics(run.run()),
+        RecordKind.METRIC,
+        Metric.newBuilder()
+            .setRun(run.run())
+            .setPretrainedModel(run.pretrainedModel())
+            .setTarget(run.target())
+            .setShot(run.shot())
+            .setSeed(run.seed())
+            .setStep(step)
+            .setName(name)
+            .setLabel(null)
+            .setValue(value)
+            .setSupport(plan.batchSize())
+            .setDetail(detail)
+            .build());
+  }
+
+  private String predictionUnit(int pass) {
+    return BucketLayout.predictions(run.run(), plan.stepOfPass(pass));
+  }
+
+  private String metricUnit() {
+    return BucketLayout.trainingMetrics(run.run());
+  }
+}

@@ -1,0 +1,115 @@
+package io.radflow.training.operator;
+
+import io.radflow.training.engine.TrainingEngine;
+import io.radflow.training.source.RunSample;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a checkpoint of the training operator holds: the plan's fingerprint, the next position, the
+ * samples at and after it that have already come, and the engine's state. Written version 1.
+ *
+ * @param next position of the first sample that has not been trained on or scored
+ * @param samples that were held back or in a batch being assembled, in any order
+ */
+record TrainingState(long next, List<RunSample> samples) {
+
+  private static final int VERSION = 1;
+
+  static void write(
+      OutputStream target,
+      String fingerprint,
+      long next,
+      List<RunSample> samples,
+      TrainingEngine engine)
+      throws IOException {
+    DataOutputStream out = new DataOutputStream(target);
+    out.writeInt(VERSION);
+    out.writeUTF(fingerprint);
+    out.writeLong(next);
+    out.writeInt(samples.size());
+    for (RunSample sample : samples) {
+      write(sample, out);
+    }
+    out.flush();
+    engine.writeState(target);
+  }
+
+  /**
+   * Reads the state and puts the engine's part into the engine.
+   *
+   * @throws IOException if it is of a newer version or of another run's plan
+   */
+  static TrainingState read(InputStream source, String fingerprint, TrainingEngine engine)
+      throws IOException {
+    DataInputStream in = new DataInputStream(source);
+    int version = in.readInt();
+    return switch (version) {
+      case 1 -> readVersion1(in, source, fingerprint, engine);
+      default ->
+          throw new IOException(
+              "Training state of version " + version + "; this release reads 1 to " + VERSION);
+    };
+  }
+
+  private static TrainingState readVersion1(
+      DataInputStream in, InputStream source, String fingerprint, TrainingEngine engine)
+      throws IOException {
+    String saved = in.readUTF();
+    if (!saved.equals(fingerprint)) {
+      throw new IOException(
+          "The checkpoint is of another run: ["
+              + saved
+              + "], the configuration and the view now give ["
+              + fingerprint
+              + "]");
+    }
+    long next = in.readLong();
+    int count = in.readInt();
+    List<RunSample> samples = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      samples.add(readSample(in));
+    }
+    engine.readState(source);
+    return new TrainingState(next, samples);
+  }
+
+  private static void write(RunSample sample, DataOutputStream out) throws IOException {
+    out.writeLong(sample.position);
+    out.writeBoolean(sample.evaluation);
+    out.writeLong(sample.epoch);
+    out.writeUTF(sample.id);
+    out.writeInt(sample.height);
+    out.writeInt(sample.width);
+    out.writeInt(sample.channels);
+    out.writeInt(sample.pixels.length);
+    out.write(sample.pixels);
+    out.writeInt(sample.labels.length);
+    for (float label : sample.labels) {
+      out.writeFloat(label);
+    }
+  }
+
+  private static RunSample readSample(DataInputStream in) throws IOException {
+    RunSample sample = new RunSample();
+    sample.position = in.readLong();
+    sample.evaluation = in.readBoolean();
+    sample.epoch = in.readLong();
+    sample.id = in.readUTF();
+    sample.height = in.readInt();
+    sample.width = in.readInt();
+    sample.channels = in.readInt();
+    sample.pixels = new byte[in.readInt()];
+    in.readFully(sample.pixels);
+    sample.labels = new float[in.readInt()];
+    for (int i = 0; i < sample.labels.length; i++) {
+      sample.labels[i] = in.readFloat();
+    }
+    return sample;
+  }
+}

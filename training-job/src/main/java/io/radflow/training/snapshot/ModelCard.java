@@ -1,0 +1,35 @@
+package io.radflow.training.snapshot;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a published model comes from. Written after the weights, so that its presence means that
+ * the snapshot is whole.
+ *
+ * @param schemaVersion 1
+ * @param codeVersion of RadFlow
+ * @param step training steps done
+ * @param plan fingerprint of the run's plan
+ * @param viewVersion version of the view's manifest that the run was planned from
+ * @param configuration every option of the run
+ * @param engine what it was trained on, threads included
+ * @param weightsCrc32c CRC-32C of model.npz, unsigned
+ */
+public record ModelCard(
+    int schemaVersion,
+    String codeVersion,
+    String run,
+    String pretrainedModel,
+    long step,
+    String plan,
+    String view,
+    int viewVersion,
+    List<String> labels,
+    Map<String, String> configuration,
+    String engine,
+    long weightsBytes,
+    long weightsCrc32c) {
+
+  public static final int SCHEMA_VERSION = 1;
+}

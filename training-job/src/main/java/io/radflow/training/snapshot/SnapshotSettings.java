@@ -1,0 +1,56 @@
+package io.radflow.training.snapshot;
+
+import io.radflow.ingest.store.StoreAddress;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a snapshot's card says besides the step, and when snapshots are made.
+ *
+ * @param every steps between snapshots; 0 for one at the end only
+ * @param steps of the whole run
+ */
+public record SnapshotSettings(
+    StoreAddress address,
+    String run,
+    String pretrainedModel,
+    long every,
+    long steps,
+    String plan,
+    String view,
+    int viewVersion,
+    ArrayList<String> labels,
+    TreeMap<String, String> configuration)
+    implements Serializable {
+
+  public SnapshotSettings(
+      StoreAddress address,
+      String run,
+      String pretrainedModel,
+      long every,
+      long steps,
+      String plan,
+      String view,
+      int viewVersion,
+      List<String> labels,
+      Map<String, String> configuration) {
+    this(
+        address,
+        run,
+        pretrainedModel,
+        every,
+        steps,
+        plan,
+        view,
+        viewVersion,
+        new ArrayList<>(labels),
+        new TreeMap<>(configuration));
+  }
+
+  boolean isDue(long stepsDone) {
+    return stepsDone == steps || every > 0 && stepsDone % every == 0;
+  }
+}
