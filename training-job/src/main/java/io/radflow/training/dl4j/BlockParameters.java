@@ -71,12 +71,12 @@ final class BlockParameters implements ParamInitializer {
   }
 
   private Map<String, INDArray> views(INDArray flat) {
-    INDArray vector = flat.reshape('c', flat.length());
+    INDArray vector = flat.reshape(flat.length());
     Map<String, INDArray> views = new LinkedHashMap<>();
     long at = 0;
     for (BitParameter parameter : parameters) {
       INDArray slice = vector.get(NDArrayIndex.interval(at, at + parameter.count()));
-      views.put(parameter.name(), slice.reshape('c', Parameter.nativeShape(parameter)));
+      views.put(parameter.name(), slice.reshape(Parameter.nativeShape(parameter)));
       at += parameter.count();
     }
     return views;
