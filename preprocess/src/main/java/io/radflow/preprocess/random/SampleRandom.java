@@ -10,15 +10,13 @@ package io.radflow.preprocess.random;
 public final class SampleRandom {
 
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-  private static final long FNV_PRIME = 0x100000001b3L;
 
   private long state;
 
   public SampleRandom(long seed, long epoch, String sampleId) {
     long hash = mix(seed + GOLDEN_GAMMA);
     hash = mix(hash ^ mix(epoch + 2 * GOLDEN_GAMMA));
-    state = mix(hash ^ hash(sampleId));
+    state = mix(hash ^ StableHash.of(sampleId));
   }
 
   /** 64 random bits. */
@@ -48,17 +46,6 @@ public final class SampleRandom {
 
   public boolean nextBoolean() {
     return nextLong() < 0;
-  }
-
-  /** FNV-1a over the UTF-16 code units, low byte first. */
-  private static long hash(String text) {
-    long hash = FNV_OFFSET;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      hash = (hash ^ (c & 0xff)) * FNV_PRIME;
-      hash = (hash ^ (c >>> 8)) * FNV_PRIME;
-    }
-    return hash;
   }
 
   private static long mix(long z) {

@@ -1,0 +1,90 @@
+package io.radflow.preprocess;
+
+import io.radflow.ingest.config.JobArguments;
+import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.ingest.config.JobEnvironment;
+import io.radflow.ingest.config.JobOptions;
+import io.radflow.ingest.config.OptionCatalog;
+import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.part.PartReceipt;
+import io.radflow.ingest.part.PartWriter;
+import io.radflow.ingest.source.PartSource;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreOptions;
+import io.radflow.preprocess.view.SamplePlanner;
+import io.radflow.preprocess.view.SampleReader;
+import io.radflow.preprocess.view.SampleTransform;
+import io.radflow.preprocess.view.ViewCompletion;
+import io.radflow.preprocess.view.ViewDefinition;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/**
+ * Builds one view: reads the samples of complete drops, applies the view's rules and its transform,
+ * and writes tensors, rejects and the view's manifest.
+ */
+public final class PreprocessJob {
+
+  /** All keys that the job's configuration may have. */
+  public static final OptionCatalog OPTIONS =
+      OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, PreprocessOptions.ALL);
+
+  private PreprocessJob() {}
+
+  /** Runs the job: {@value JobArguments#USAGE}. */
+  public static void main(String[] arguments) throws Exception {
+    Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), OPTIONS);
+    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+    define(environment, configuration);
+    environment.execute(name(configuration));
+  }
+
+  /** The job's name in Flink. */
+  public static String name(Configuration configuration) {
+    return "radflow preprocess " + configuration.getOptional(PreprocessOptions.NAME).orElse("");
+  }
+
+  /**
+   * Adds the job to an environment.
+   *
+   * @throws io.radflow.ingest.config.ConfigurationException naming the key, the value and what was
+   *     expected
+   */
+  public static void define(StreamExecutionEnvironment environment, Configuration configuration) {
+    ViewDefinition view = PreprocessOptions.view(configuration);
+    String name = view.name();
+    StoreAddress address = StoreAddress.from(configuration);
+    boolean bounded = configuration.get(JobOptions.BOUNDED);
+    JobEnvironment.configure(environment, configuration, "preprocess-" + name);
+    PartSource<PartElement> source =
+        PartSource.builder(
+                new SamplePlanner(address, view, bounded),
+                new SampleReader(address),
+                PartElement.TYPE_INFORMATION)
+            .discoveryInterval(configuration.get(PreprocessOptions.DISCOVERY_INTERVAL))
+            .bounded(bounded)
+            .build();
+    environment
+        .fromSource(source, WatermarkStrategy.noWatermarks(), "samples")
+        .uid("samples")
+        .flatMap(new SampleTransform(view))
+        .returns(PartElement.TYPE_INFORMATION)
+        .name("transform")
+        .uid("transform")
+        .keyBy(PartElement::key)
+        .process(new PartWriter(address), PartReceipt.TYPE_INFORMATION)
+        .name("tensors")
+        .uid("tensors")
+        .keyBy(receipt -> name, Types.STRING)
+        .process(new ViewCompletion(address, view), Types.INT)
+        .setParallelism(1)
+        .name("manifest")
+        .uid("manifest")
+        .sinkTo(new DiscardingSink<>())
+        .setParallelism(1)
+        .name("end");
+  }
+}

@@ -1,0 +1,152 @@
+package io.radflow.preprocess;
+
+import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.preprocess.labels.Harmonisation;
+import io.radflow.preprocess.recipe.Recipe;
+import io.radflow.preprocess.split.SplitPolicy;
+import io.radflow.preprocess.view.ViewDefinition;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+
+/** What the view is to be. */
+public final class PreprocessOptions {
+
+  public static final ConfigOption<String> NAME =
+      ConfigOptions.key("view.name")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Name of the view in the bucket: a-z, 0-9, '.', '_', '-'.");
+
+  public static final ConfigOption<List<String>> DATASETS =
+      ConfigOptions.key("view.datasets")
+          .stringType()
+          .asList()
+          .noDefaultValue()
+          .withDescription("Data sets to take samples from.");
+
+  public static final ConfigOption<String> RECIPE =
+      ConfigOptions.key("view.recipe")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("How images become tensors: xray or bit.");
+
+  public static final ConfigOption<Integer> SIZE =
+      ConfigOptions.key("view.size")
+          .intType()
+          .noDefaultValue()
+          .withDescription("Side of the tensors in pixels; without it, the recipe's own.");
+
+  public static final ConfigOption<String> LABEL_SPACE =
+      ConfigOptions.key("view.label-space")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Name of the labels: a data set's own, A+B for those in common, union:A+B for all."
+                  + " Without it, those of the data sets, in common if there are several.");
+
+  public static final ConfigOption<List<String>> CLASS_NAMES =
+      ConfigOptions.key("view.class-names")
+          .stringType()
+          .asList()
+          .noDefaultValue()
+          .withDescription("Other names for the labels of the label space, in its order.");
+
+  public static final ConfigOption<String> SPLIT_POLICY =
+      ConfigOptions.key("view.split-policy")
+          .stringType()
+          .defaultValue("official")
+          .withDescription("How train, valid and test are told apart: official.");
+
+  public static final ConfigOption<List<String>> VIEWS =
+      ConfigOptions.key("view.views")
+          .stringType()
+          .asList()
+          .noDefaultValue()
+          .withDescription(
+              "X-ray projections to keep, such as PA, AP, AP Supine, L. Without it, PA and AP for"
+                  + " the recipe xray and all images for others.");
+
+  public static final ConfigOption<Duration> DISCOVERY_INTERVAL =
+      ConfigOptions.key("view.discovery-interval")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(10))
+          .withDescription("Time between two looks for drops that ingest has become done with.");
+
+  /** All of them. */
+  public static final List<ConfigOption<?>> ALL =
+      List.of(
+          NAME,
+          DATASETS,
+          RECIPE,
+          SIZE,
+          LABEL_SPACE,
+          CLASS_NAMES,
+          SPLIT_POLICY,
+          VIEWS,
+          DISCOVERY_INTERVAL);
+
+  private PreprocessOptions() {}
+
+  /**
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  static ViewDefinition view(ReadableConfig options) {
+    List<String> datasets = required(options, DATASETS);
+    Recipe recipe =
+        checked(
+            RECIPE,
+            () ->
+                Recipe.byName(
+                    required(options, RECIPE),
+                    options.getOptional(SIZE).map(OptionalInt::of).orElse(OptionalInt.empty())));
+    return new ViewDefinition(
+        name(options),
+        datasets,
+        recipe,
+        labels(options, datasets),
+        checked(SPLIT_POLICY, () -> SplitPolicy.byName(options.get(SPLIT_POLICY))),
+        options.getOptional(VIEWS).orElse(recipe.defaultProjections()));
+  }
+
+  private static Harmonisation labels(ReadableConfig options, List<String> datasets) {
+    String space =
+        options.getOptional(LABEL_SPACE).orElseGet(() -> Harmonisation.defaultSpace(datasets));
+    Harmonisation labels = checked(LABEL_SPACE, () -> Harmonisation.of(datasets, space));
+    return options
+        .getOptional(CLASS_NAMES)
+        .map(names -> checked(CLASS_NAMES, () -> labels.withClassNames(names)))
+        .orElse(labels);
+  }
+
+  private static String name(ReadableConfig options) {
+    String name = required(options, NAME);
+    if (!name.matches("[a-z0-9][a-z0-9._-]{0,99}")) {
+      throw new ConfigurationException(
+          "view.name '" + name + "': expected up to 100 of a-z, 0-9, '.', '_' and '-'");
+    }
+    return name;
+  }
+
+  private static <T> T required(ReadableConfig options, ConfigOption<T> option) {
+    return options
+        .getOptional(option)
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    option.key()
+                        + " is missing; expected a value, as in the documentation of the job"));
+  }
+
+  private static <T> T checked(ConfigOption<?> option, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(option.key() + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.radflow.preprocess.view;
+
+/** Names of what is counted in each part, and summed up in the view's manifest. */
+final class Counters {
+
+  static final String SAMPLES = "samples";
+  static final String DROPPED = "dropped/";
+  static final String REJECTED = "rejected/";
+  static final String LABEL = "label/";
+  static final String PATIENT = "patient/";
+  static final String SHAPE = "shape/";
+
+  /** Rules of the view itself. */
+  static final String DUPLICATE_ID = "duplicate-id";
+
+  static final String VIEW = "view";
+  static final String NO_SPLIT = "no-split";
+
+  private Counters() {}
+
+  static String dropped(String rule) {
+    return DROPPED + rule;
+  }
+
+  static String rejected(String reason) {
+    return REJECTED + reason;
+  }
+
+  /** Rows of a split in which a label is 1. */
+  static String positive(String split, int label) {
+    return LABEL + split + "/" + label + "/positive";
+  }
+
+  /** Rows of a split in which a label is unknown. */
+  static String unknown(String split, int label) {
+    return LABEL + split + "/" + label + "/unknown";
+  }
+
+  /**
+   * There is a patient in a split.
+   *
+   * @param hash of the patient's id and data set
+   */
+  static String patient(String split, long hash) {
+    return PATIENT + split + "/" + Long.toHexString(hash);
+  }
+
+  /** There is a tensor of a shape. */
+  static String shape(int height, int width, int channels) {
+    return SHAPE + height + "x" + width + "x" + channels;
+  }
+}

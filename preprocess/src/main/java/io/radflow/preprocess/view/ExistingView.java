@@ -1,0 +1,46 @@
+package io.radflow.preprocess.view;
+
+import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.ingest.manifest.ViewManifest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+
+/** A view that is there already can grow, but is never made into another one. */
+final class ExistingView {
+
+  private ExistingView() {}
+
+  /**
+   * @param complete DATASET/DROP of what there are samples of
+   * @throws SuppressRestartsException that names what differs, because trying again would not help
+   */
+  static void assertSame(ViewDefinition view, ViewManifest manifest, Collection<String> complete) {
+    List<String> differences = new ArrayList<>();
+    compare("recipe", manifest.recipe(), view.recipe().name(), differences);
+    compare("label space", manifest.labelSpace(), view.labels().space().name(), differences);
+    compare("labels", manifest.labels(), view.labels().space().labels(), differences);
+    compare("split policy", manifest.splitPolicy(), view.splits().name(), differences);
+    List<String> gone = new ArrayList<>(manifest.sources());
+    gone.removeAll(complete);
+    if (!gone.isEmpty()) {
+      differences.add("it was made from " + gone + ", of which there are no samples now");
+    }
+    if (!differences.isEmpty()) {
+      throw new SuppressRestartsException(
+          new ConfigurationException(
+              String.format(
+                  "View %s is there already and would become another one: %s. Set view.name to a"
+                      + " new name, or delete the old view.",
+                  view.name(), String.join("; ", differences))));
+    }
+  }
+
+  private static void compare(String what, Object before, Object now, List<String> differences) {
+    if (!Objects.equals(before, now)) {
+      differences.add(String.format("its %s is %s, configured is %s", what, before, now));
+    }
+  }
+}

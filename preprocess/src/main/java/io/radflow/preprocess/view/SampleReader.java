@@ -1,0 +1,109 @@
+package io.radflow.preprocess.view;
+
+import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.part.RecordKind;
+import io.radflow.ingest.record.ImageSample;
+import io.radflow.ingest.source.PartReader;
+import io.radflow.ingest.source.PartSplit;
+import io.radflow.ingest.source.RecordIterator;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads one object of samples: its counts, its rows without duplicates, its end. Part numbers are
+ * the view's.
+ */
+public final class SampleReader implements PartReader<PartElement> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final StoreAddress address;
+  private transient ObjectStore store;
+
+  public SampleReader(StoreAddress address) {
+    this.address = address;
+  }
+
+  @Override
+  public RecordIterator<PartElement> open(PartSplit split) throws IOException {
+    if (store == null) {
+      store = ObjectStore.open(address);
+    }
+    SampleObject object = SampleObject.of(split.payload());
+    List<ImageSample> rows =
+        object.entry() == null ? List.of() : SampleObjects.read(store, object.entry());
+    Elements elements = new Elements(split, rows, object.duplicates());
+    for (long skipped = 0; skipped < split.offset(); skipped++) {
+      elements.next();
+    }
+    return elements;
+  }
+
+  @Override
+  public long bytes(PartElement element) {
+    return element.row == null ? 0 : element.row.length;
+  }
+
+  @Override
+  public void close() {
+    if (store != null) {
+      store.close();
+      store = null;
+    }
+  }
+
+  /** Two counts, the rows, the end. */
+  private static final class Elements implements RecordIterator<PartElement> {
+
+    private static final int COUNTS = 2;
+
+    private final String unit;
+    private final int part;
+    private final int parts;
+    private final List<ImageSample> rows;
+    private final Set<Integer> duplicates;
+    private int position;
+
+    Elements(PartSplit split, List<ImageSample> rows, List<Integer> duplicates) {
+      this.unit = split.unit();
+      this.part = SampleUnit.parse(unit).firstPart() + split.part();
+      this.parts = split.parts();
+      this.rows = rows;
+      this.duplicates = new HashSet<>(duplicates);
+    }
+
+    @Override
+    public boolean hasNext() {
+      return position <= COUNTS + rows.size();
+    }
+
+    @Override
+    public PartElement next() {
+      int row = position++ - COUNTS;
+      while (row >= 0 && duplicates.contains(row)) {
+        row++;
+        position++;
+      }
+      if (row == -COUNTS) {
+        return PartElement.count(unit, part, Counters.SAMPLES, rows.size());
+      }
+      if (row < 0) {
+        return PartElement.count(
+            unit, part, Counters.dropped(Counters.DUPLICATE_ID), duplicates.size());
+      }
+      if (row < rows.size()) {
+        return PartElement.row(unit, part, "", RecordKind.IMAGE_SAMPLE, rows.get(row));
+      }
+      return PartElement.end(unit, part, parts);
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held open.
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.radflow.preprocess.view;
+
+import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.ingest.manifest.ViewManifest;
+import io.radflow.ingest.manifest.ViewManifest.LabelCount;
+import io.radflow.ingest.part.PartReceipt;
+import io.radflow.ingest.part.RecordKind;
+import io.radflow.ingest.part.WrittenObject;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.preprocess.labels.LabelSpace;
+import io.radflow.preprocess.split.SplitPolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Sums up the receipts of a view's parts as its manifest. */
+final class ViewSummary {
+
+  private final ViewDefinition view;
+  private final List<String> sources = new ArrayList<>();
+  private final Map<String, Long> counts = new TreeMap<>();
+  private final Map<String, List<ObjectEntry>> shards = new TreeMap<>();
+  private final Map<String, Set<String>> patients = new HashMap<>();
+
+  /**
+   * @param receipts of all parts of whole drops, by part number
+   */
+  ViewSummary(ViewDefinition view, List<PartReceipt> receipts) {
+    this.view = view;
+    for (PartReceipt receipt : receipts) {
+      String drop = SampleUnit.parse(receipt.unit).drop();
+      if (sources.isEmpty() || !sources.get(sources.size() - 1).equals(drop)) {
+        sources.add(drop);
+      }
+      receipt.counts.forEach(this::add);
+      receipt.objects.forEach(this::add);
+    }
+  }
+
+  /**
+   * The manifest. Its version is the number of drops in the view, so that it is the same however
+   * the view came to hold them.
+   *
+   * @throws IllegalArgumentException if the counts do not balance
+   */
+  ViewManifest manifest() {
+    LabelSpace space = view.labels().space();
+    int[] shape = shape();
+    long shared = sharedPatients();
+    return new ViewManifest(
+        ViewManifest.SCHEMA_VERSION,
+        sources.size(),
+        view.name(),
+        view.recipe().name(),
+        shape[0],
+        shape[1],
+        shape[2],
+        space.name(),
+        space.task(),
+        space.labels(),
+        view.splits().name(),
+        patients.isEmpty() ? null : shared == 0,
+        shared,
+        sources,
+        counts.getOrDefault(Counters.SAMPLES, 0L),
+        shards.keySet().stream().mapToLong(this::rows).sum(),
+        withPrefix(Counters.DROPPED),
+        withPrefix(Counters.REJECTED),
+        labelCounts(space),
+        shards);
+  }
+
+  private void add(String counter, long amount) {
+    if (counter.startsWith(Counters.PATIENT)) {
+      String[] splitAndHash = counter.substring(Counters.PATIENT.length()).split("/", 2);
+      patients.computeIfAbsent(splitAndHash[0], split -> new HashSet<>()).add(splitAndHash[1]);
+    } else {
+      counts.merge(counter, amount, Long::sum);
+    }
+  }
+
+  private void add(WrittenObject object) {
+    if (object.kind == RecordKind.TENSOR_SAMPLE) {
+      String table = object.table.substring(BucketLayout.tensors(view.name(), "").length() - 1);
+      String split = table.substring(0, table.length() - 1);
+      shards.computeIfAbsent(split, name -> new ArrayList<>()).add(ObjectEntry.of(object));
+    }
+  }
+
+  private long rows(String split) {
+    return shards.getOrDefault(split, List.of()).stream().mapToLong(ObjectEntry::rows).sum();
+  }
+
+  /** Counters under a prefix that are not zero. */
+  private Map<String, Long> withPrefix(String prefix) {
+    Map<String, Long> found = new TreeMap<>();
+    counts.forEach(
+        (counter, amount) -> {
+          if (counter.startsWith(prefix) && amount != 0) {
+            found.put(counter.substring(prefix.length()), amount);
+          }
+        });
+    return found;
+  }
+
+  /** Height, width and channels of all tensors; 0 for a side that differs between them. */
+  private int[] shape() {
+    int[] shape = null;
+    for (String text : withPrefix(Counters.SHAPE).keySet()) {
+      String[] sides = text.split("x");
+      int[] next = new int[sides.length];
+      for (int i = 0; i < sides.length; i++) {
+        next[i] = Integer.parseInt(sides[i]);
+        if (shape != null && shape[i] != next[i]) {
+          next[i] = 0;
+        }
+      }
+      shape = next;
+    }
+    return shape == null ? new int[3] : shape;
+  }
+
+  private long sharedPatients() {
+    Set<String> shared = new HashSet<>();
+    patients.forEach(
+        (split, members) -> {
+          if (!split.equals(SplitPolicy.TRAIN)) {
+            shared.addAll(members);
+          }
+        });
+    shared.retainAll(patients.getOrDefault(SplitPolicy.TRAIN, Set.of()));
+    return shared.size();
+  }
+
+  private Map<String, Map<String, LabelCount>> labelCounts(LabelSpace space) {
+    Map<String, Map<String, LabelCount>> all = new TreeMap<>();
+    for (String split : shards.keySet()) {
+      Map<String, LabelCount> ofSplit = new LinkedHashMap<>();
+      for (int i = 0; i < space.size(); i++) {
+        long positive = counts.getOrDefault(Counters.positive(split, i), 0L);
+        long unknown = counts.getOrDefault(Counters.unknown(split, i), 0L);
+        ofSplit.put(
+            space.labels().get(i),
+            LabelCount.of(positive, rows(split) - positive - unknown, unknown));
+      }
+      all.put(split, ofSplit);
+    }
+    return all;
+  }
+}

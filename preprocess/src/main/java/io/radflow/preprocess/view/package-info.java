@@ -1,0 +1,2 @@
+/** Building a view: from complete drops' samples to tensors and the view's manifest. */
+package io.radflow.preprocess.view;
