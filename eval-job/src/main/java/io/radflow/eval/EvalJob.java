@@ -1,0 +1,110 @@
+package io.radflow.eval;
+
+import io.radflow.eval.gauge.MetricGauges;
+import io.radflow.eval.input.PredictionPlanner;
+import io.radflow.eval.input.PredictionReader;
+import io.radflow.eval.input.PredictionRow;
+import io.radflow.eval.input.PredictionValidation;
+import io.radflow.eval.pass.PassEvaluation;
+import io.radflow.eval.pass.PassResult;
+import io.radflow.eval.results.ResultsWriter;
+import io.radflow.ingest.config.JobArguments;
+import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.ingest.config.JobEnvironment;
+import io.radflow.ingest.config.JobOptions;
+import io.radflow.ingest.config.OptionCatalog;
+import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.part.PartReceipt;
+import io.radflow.ingest.part.PartWriter;
+import io.radflow.ingest.source.PartSource;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreOptions;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/** Predictions in predictions/ → metrics/eval/, results/, rejects/eval/ and gauges. */
+public final class EvalJob {
+
+  public static final OptionCatalog CATALOG =
+      OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, EvalOptions.ALL);
+
+  private static final String NAME = "eval";
+
+  private EvalJob() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
+    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+    define(environment, configuration);
+    environment.execute("radflow " + NAME);
+  }
+
+  public static void define(StreamExecutionEnvironment environment, Configuration configuration) {
+    JobEnvironment.configure(environment, configuration, NAME);
+    StoreAddress address = StoreAddress.from(configuration);
+    SingleOutputStreamOperator<PredictionRow> predictions =
+        environment
+            .fromSource(
+                source(configuration, address), WatermarkStrategy.noWatermarks(), "predictions")
+            .uid("predictions")
+            .process(new PredictionValidation(address))
+            .returns(PredictionRow.TYPE_INFORMATION)
+            .name("validation")
+            .uid("validation");
+    SingleOutputStreamOperator<PassResult> values =
+        predictions
+            .keyBy(PredictionRow::passKey, Types.STRING)
+            .process(
+                new PassEvaluation(
+                    address,
+                    configuration.get(EvalOptions.PARTIAL_INTERVAL),
+                    configuration.get(EvalOptions.PASS_TIMEOUT)))
+            .returns(PassResult.TYPE_INFORMATION)
+            .name("evaluation")
+            .uid("evaluation");
+    values
+        .process(new MetricGauges(configuration.get(EvalOptions.GAUGE_RUNS)))
+        .returns(Types.VOID)
+        .name("gauges")
+        .uid("gauges")
+        .setParallelism(1)
+        .sinkTo(new DiscardingSink<>())
+        .name("gauges end")
+        .setParallelism(1);
+    values
+        .filter(value -> value.status != PassResult.Status.PARTIAL)
+        .name("final values")
+        .keyBy(value -> value.pass.run, Types.STRING)
+        .process(new ResultsWriter(address))
+        .returns(PassResult.TYPE_INFORMATION)
+        .name("results")
+        .uid("results")
+        .sinkTo(new DiscardingSink<>())
+        .name("results end");
+    predictions
+        .getSideOutput(PredictionValidation.REJECTS)
+        .union(values.getSideOutput(PassEvaluation.REJECTS))
+        .keyBy(PartElement::key, Types.STRING)
+        .process(new PartWriter(address))
+        .returns(PartReceipt.TYPE_INFORMATION)
+        .name("rejects")
+        .uid("rejects")
+        .sinkTo(new DiscardingSink<>())
+        .name("rejects end");
+  }
+
+  private static PartSource<PredictionRow> source(
+      Configuration configuration, StoreAddress address) {
+    return PartSource.builder(
+            new PredictionPlanner(address),
+            new PredictionReader(address),
+            PredictionRow.TYPE_INFORMATION)
+        .discoveryInterval(configuration.get(EvalOptions.DISCOVERY_INTERVAL))
+        .bounded(configuration.get(JobOptions.BOUNDED))
+        .build();
+  }
+}

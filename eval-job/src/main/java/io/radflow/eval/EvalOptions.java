@@ -1,0 +1,42 @@
+package io.radflow.eval;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** What the evaluation job's configuration can say beside the store and the job's own options. */
+public final class EvalOptions {
+
+  public static final ConfigOption<Duration> DISCOVERY_INTERVAL =
+      ConfigOptions.key("eval.discovery-interval")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(2))
+          .withDescription("Time between two listings of predictions/.");
+
+  public static final ConfigOption<Duration> PARTIAL_INTERVAL =
+      ConfigOptions.key("eval.partial-interval")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(5))
+          .withDescription("Time between two partial values of a pass that is coming in.");
+
+  public static final ConfigOption<Duration> PASS_TIMEOUT =
+      ConfigOptions.key("eval.pass-timeout")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(10))
+          .withDescription(
+              "A pass of which nothing new has come for so long is reported as incomplete.");
+
+  public static final ConfigOption<Integer> GAUGE_RUNS =
+      ConfigOptions.key("eval.gauge-runs")
+          .intType()
+          .defaultValue(50)
+          .withDescription(
+              "The most runs whose newest values are shown as gauges; the quietest make room.");
+
+  /** All of them. */
+  public static final List<ConfigOption<?>> ALL =
+      List.of(DISCOVERY_INTERVAL, PARTIAL_INTERVAL, PASS_TIMEOUT, GAUGE_RUNS);
+
+  private EvalOptions() {}
+}

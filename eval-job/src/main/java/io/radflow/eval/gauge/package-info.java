@@ -1,0 +1,2 @@
+/** The newest values as Flink gauges, for Prometheus. */
+package io.radflow.eval.gauge;

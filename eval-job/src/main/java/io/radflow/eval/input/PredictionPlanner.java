@@ -1,0 +1,48 @@
+package io.radflow.eval.input;
+
+import io.radflow.ingest.source.PartPlanner;
+import io.radflow.ingest.source.PartSplit;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoredObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Finds objects of predictions by listing. Every object is a unit of its own. */
+public final class PredictionPlanner implements PartPlanner {
+
+  private static final long serialVersionUID = 1L;
+
+  private final StoreAddress address;
+
+  private transient ObjectStore store;
+
+  public PredictionPlanner(StoreAddress address) {
+    this.address = address;
+  }
+
+  @Override
+  public List<PartSplit> plan(Set<String> knownUnits) throws IOException {
+    if (store == null) {
+      store = ObjectStore.open(address);
+    }
+    List<PartSplit> found = new ArrayList<>();
+    for (StoredObject object : store.list(BucketLayout.PREDICTIONS)) {
+      if (object.key().endsWith(".parquet") && !knownUnits.contains(object.key())) {
+        found.add(new PartSplit(object.key(), 0, 1, ""));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    if (store != null) {
+      store.close();
+      store = null;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.radflow.eval.pass;
+
+import io.radflow.ingest.record.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/** The values of a pass at one time. Public fields for Flink's serialisation. */
+public final class PassResult {
+
+  /** How final the values are. */
+  public enum Status {
+    /** The pass is still coming in. */
+    PARTIAL,
+    /** Every image of the pass is in the values. */
+    COMPLETE,
+    /** Images are missing and nothing has come for a time, or nothing will come any more. */
+    INCOMPLETE
+  }
+
+  public static final TypeInformation<PassResult> TYPE_INFORMATION = Types.POJO(PassResult.class);
+
+  public PassHeader pass;
+  public Status status;
+
+  /** Distinct images behind the values. */
+  public long seen;
+
+  public MetricValue[] values;
+
+  /** For Flink. */
+  public PassResult() {}
+
+  PassResult(PassHeader pass, Status status, long seen, MetricValue[] values) {
+    this.pass = pass;
+    this.status = status;
+    this.seen = seen;
+    this.values = values;
+  }
+
+  /** Share of the pass behind the values, in (0, 1]. */
+  public double share() {
+    return (double) seen / pass.passSize;
+  }
+
+  /** The defined value over all labels of a measure. */
+  public Optional<MetricValue> overall(String name) {
+    for (MetricValue value : values) {
+      if (value.label == null && value.name.equals(name) && value.isDefined()) {
+        return Optional.of(value);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** As rows of metrics/. Rows of a pass that is not complete say so in their detail. */
+  public List<Metric> metrics() {
+    List<Metric> metrics = new ArrayList<>(values.length);
+    for (MetricValue value : values) {
+      metrics.add(
+          Metric.newBuilder()
+              .setRun(pass.run)
+              .setPretrainedModel(pass.pretrainedModel)
+              .setTarget(pass.target)
+              .setShot(pass.shot)
+              .setSeed(pass.seed)
+              .setStep(pass.step)
+              .setName(value.name)
+              .setLabel(value.label)
+              .setValue(value.isDefined() ? value.value : null)
+              .setSupport(value.support)
+              .setDetail(detail(value))
+              .build());
+    }
+    return metrics;
+  }
+
+  private String detail(MetricValue value) {
+    if (status == Status.COMPLETE) {
+      return value.detail;
+    }
+    String share =
+        String.format(
+            "%s: %d of %d images", status.name().toLowerCase(Locale.ROOT), seen, pass.passSize);
+    return value.detail == null ? share : share + "; " + value.detail;
+  }
+}

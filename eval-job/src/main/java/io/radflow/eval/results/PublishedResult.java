@@ -1,0 +1,32 @@
+package io.radflow.eval.results;
+
+import java.util.Objects;
+
+/**
+ * One final value of one run, as published results hold it.
+ *
+ * @param metricValue in [0, 1]
+ * @param metric such as test/acc or test/mean_auc
+ * @param path where the run's files are
+ * @param shot full_shot or K_shot
+ * @param dataset the target
+ * @param lastStep training steps behind the value
+ */
+public record PublishedResult(
+    double metricValue,
+    String metric,
+    String path,
+    long seed,
+    String shot,
+    String pretrainedModel,
+    String dataset,
+    long lastStep) {
+
+  public PublishedResult {
+    Objects.requireNonNull(metric, "metric");
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(shot, "shot");
+    Objects.requireNonNull(pretrainedModel, "pretrainedModel");
+    Objects.requireNonNull(dataset, "dataset");
+  }
+}

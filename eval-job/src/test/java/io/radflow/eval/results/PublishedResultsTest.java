@@ -1,0 +1,52 @@
+package io.radflow.eval.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PublishedResultsTest {
+
+  private static final PublishedResult RESULT =
+      new PublishedResult(
+          0.8870999813079834,
+          "test/acc",
+          "finetuning_results/cifar100/imagenet21k_bit152x4/500_shot/seed_1",
+          1,
+          "500_shot",
+          "imagenet21k_bit152x4",
+          "cifar100",
+          10000);
+
+  private static final String PUBLISHED =
+      "metric_value,metric,path,seed,shot,pretrained_model,dataset,last_step\n"
+          + "0.8870999813079834,test/acc,"
+          + "finetuning_results/cifar100/imagenet21k_bit152x4/500_shot/seed_1,1,500_shot,"
+          + "imagenet21k_bit152x4,cifar100,10000\n";
+
+  @Test
+  void writesThePublishedForm() throws Exception {
+    assertThat(new String(PublishedResults.encode(List.of(RESULT)), StandardCharsets.UTF_8))
+        .isEqualTo(PUBLISHED);
+  }
+
+  @Test
+  void readsThePublishedForm() throws Exception {
+    assertThat(PublishedResults.decode(PUBLISHED.getBytes(StandardCharsets.UTF_8), "x"))
+        .containsExactly(RESULT);
+  }
+
+  @Test
+  void namesTheColumnThatIsMissingAndTheLineThatIsWrong() {
+    assertThatThrownBy(
+            () -> PublishedResults.decode("metric,path\ntest/acc,x\n".getBytes(), "r.csv"))
+        .hasMessageContaining("r.csv")
+        .hasMessageContaining("metric_value");
+    byte[] wrong = PUBLISHED.replace("10000", "ten").getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> PublishedResults.decode(wrong, "r.csv"))
+        .hasMessageContaining("r.csv, line 2")
+        .hasMessageContaining("ten");
+  }
+}
