@@ -17,8 +17,7 @@ final class FocalFindings {
     while (places.size() < count) {
       double x = random.sign() * random.uniform(0.13, 0.32);
       double y = random.uniform(0.25, 0.66);
-      boolean apart =
-          places.stream().allMatch(p -> Math.abs(p[0] - x) + Math.abs(p[1] - y) > 0.10);
+      boolean apart = places.stream().allMatch(p -> Math.abs(p[0] - x) + Math.abs(p[1] - y) > 0.10);
       if (apart) {
         places.add(new double[] {x, y, random.uniform(0.024, 0.032)});
       }
@@ -49,19 +48,25 @@ final class FocalFindings {
     };
   }
 
-  /** Fluffy: soft clouds about one place, in whichever lung. */
+  /** Fluffy: many small soft clouds that run into one another about one place. */
   static Layer pneumonia(Zones.Zone zone, PhantomRandom random) {
     double centerX = zone.x() + random.uniform(-0.02, 0.02);
-    double centerY = zone.y();
-    double radius = random.uniform(0.13, 0.16);
-    SmoothNoise clouds = new SmoothNoise(random.nextLong());
+    double centerY = zone.y() + random.uniform(-0.02, 0.02);
+    double[][] clouds = new double[14][];
+    for (int i = 0; i < clouds.length; i++) {
+      clouds[i] =
+          new double[] {
+            centerX + 0.070 * random.gaussian(),
+            centerY + 0.065 * random.gaussian(),
+            random.uniform(0.020, 0.030)
+          };
+    }
     return (x, y, lung, brightness) -> {
-      double near = Shade.disc(x - centerX, y - centerY, radius * 0.6, radius * 0.4);
-      if (near == 0) {
-        return brightness;
+      double clear = 1;
+      for (double[] cloud : clouds) {
+        clear *= 1 - 0.9 * Shade.disc(x - cloud[0], y - cloud[1], cloud[2], cloud[2] * 0.9);
       }
-      double cloud = Shade.step(-0.45, 0.10, clouds.at(x, y, 0.045));
-      return brighten(brightness, 0.78, near * lung * cloud);
+      return brighten(brightness, 0.80, lung * (1 - clear));
     };
   }
 

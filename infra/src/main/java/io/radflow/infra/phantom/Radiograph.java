@@ -50,8 +50,7 @@ final class Radiograph {
   }
 
   /** In the order in which they cover one another: patterns of the lung, focal ones, pleura. */
-  private static List<Layer> layers(
-      Anatomy anatomy, Set<Finding> findings, PhantomRandom random) {
+  private static List<Layer> layers(Anatomy anatomy, Set<Finding> findings, PhantomRandom random) {
     Zones zones = new Zones(random);
     int fluidSide = random.sign();
     boolean bothFluid = random.chance(0.3);
