@@ -11,14 +11,14 @@ final class FocalFindings {
   private FocalFindings() {}
 
   /** Several small, round, sharp opacities over both lungs. */
-  static Layer nodules(PhantomRandom random) {
+  static Layer nodules(Anatomy anatomy, PhantomRandom random) {
     List<double[]> places = new ArrayList<>();
     int count = 4 + random.below(3);
-    while (places.size() < count) {
-      double x = random.sign() * random.uniform(0.13, 0.32);
-      double y = random.uniform(0.25, 0.66);
+    for (int attempt = 0; places.size() < count && attempt < 200; attempt++) {
+      double x = random.sign() * random.uniform(0.11, 0.36);
+      double y = random.uniform(0.22, 0.68);
       boolean apart = places.stream().allMatch(p -> Math.abs(p[0] - x) + Math.abs(p[1] - y) > 0.10);
-      if (apart) {
+      if (apart && anatomy.lungDepth(x, y) > 0.03 && anatomy.heart(x, y) == 0) {
         places.add(new double[] {x, y, random.uniform(0.024, 0.032)});
       }
     }
@@ -35,7 +35,7 @@ final class FocalFindings {
   static Layer mass(Zones.Zone zone, PhantomRandom random) {
     double centerX = zone.x() + random.uniform(-0.03, 0.03);
     double centerY = zone.y() + random.uniform(-0.02, 0.02);
-    double radius = random.uniform(0.080, 0.100);
+    double radius = random.uniform(0.090, 0.110);
     SmoothNoise lobes = new SmoothNoise(random.nextLong());
     return (x, y, lung, brightness) -> {
       double dx = x - centerX;
@@ -48,15 +48,16 @@ final class FocalFindings {
     };
   }
 
-  /** Fluffy: many small soft clouds that run into one another about one place. */
+  /** Fluffy: small soft clouds that run into one another, with fewer in the other lung. */
   static Layer pneumonia(Zones.Zone zone, PhantomRandom random) {
     double centerX = zone.x() + random.uniform(-0.02, 0.02);
     double centerY = zone.y() + random.uniform(-0.02, 0.02);
-    double[][] clouds = new double[14][];
+    double[][] clouds = new double[24][];
     for (int i = 0; i < clouds.length; i++) {
+      boolean other = i % 3 == 2;
       clouds[i] =
           new double[] {
-            centerX + 0.070 * random.gaussian(),
+            (other ? -centerX : centerX) + 0.070 * random.gaussian(),
             centerY + 0.065 * random.gaussian(),
             random.uniform(0.020, 0.030)
           };

@@ -72,7 +72,7 @@ final class Radiograph {
         case CONSOLIDATION -> layers.add(FocalFindings.consolidation(zones.take(), random));
         case ATELECTASIS -> layers.add(FocalFindings.atelectasis(anatomy, random));
         case MASS -> layers.add(FocalFindings.mass(zones.take(), random));
-        case NODULE -> layers.add(FocalFindings.nodules(random));
+        case NODULE -> layers.add(FocalFindings.nodules(anatomy, random));
         case HERNIA -> layers.add(FocalFindings.hernia(anatomy, random));
         case EFFUSION ->
             layers.add(PleuralFindings.effusion(anatomy, fluidSide, bothFluid, random));

@@ -58,7 +58,7 @@ class PhantomDatasetTest {
       }
     }
 
-    assertThat(crc.getValue()).isEqualTo(0L);
+    assertThat(crc.getValue()).isEqualTo(2874865975L);
   }
 
   @Test
