@@ -98,17 +98,21 @@ final class FocalFindings {
     double slope = random.uniform(-0.10, 0.10);
     double gap = random.uniform(0.060, 0.070);
     double width = random.uniform(0.010, 0.013);
+    SmoothNoise bend = new SmoothNoise(random.nextLong());
     return (x, y, lung, brightness) -> {
       if (x * side <= 0) {
         return brightness;
       }
       double above = anatomy.diaphragm(side, 0.19) - 0.035 - y + slope * (Math.abs(x) - 0.2);
+      above += 0.008 * bend.at(x, y, 0.07);
       double plate = Math.floor(above / gap + 0.5);
       if (plate < 0 || plate > 2) {
         return brightness;
       }
       double across = Math.abs(above - plate * gap);
-      return brighten(brightness, 0.84, lung * (1 - Shade.step(width, width + 0.008, across)));
+      double thick = width * (1 + 0.35 * bend.at(y, x, 0.05));
+      return brighten(
+          brightness, 0.76, lung * (1 - Shade.step(thick - 0.004, thick + 0.008, across)));
     };
   }
 

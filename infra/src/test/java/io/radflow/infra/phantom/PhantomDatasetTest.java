@@ -58,7 +58,7 @@ class PhantomDatasetTest {
       }
     }
 
-    assertThat(crc.getValue()).isEqualTo(2874865975L);
+    assertThat(crc.getValue()).isEqualTo(518747486L);
   }
 
   @Test
