@@ -25,8 +25,7 @@ final class Anatomy {
   private final Shade.Ellipse leftHeart;
   private final Shade.Ellipse rightHeart;
 
-  Anatomy(
-      Physique physique, boolean anteroposterior, Set<Finding> findings, PhantomRandom random) {
+  Anatomy(Physique physique, boolean anteroposterior, Set<Finding> findings, PhantomRandom random) {
     this.physique = physique;
     boolean emphysema = findings.contains(Finding.EMPHYSEMA);
     raisedSide = random.sign();

@@ -42,7 +42,7 @@ final class DiffuseFindings {
       double rising = line((x + y) / mesh + bend);
       double falling = line((x - y) / mesh + 0.6 * warp.at(y, x, 0.08));
       double net = Math.max(rising, falling) * Shade.step(top, top + 0.08, y) * lung;
-      return Shade.mix(brightness, Math.max(brightness, 0.76), 0.95 * net);
+      return Shade.mix(brightness, Math.max(brightness, 0.68), 0.9 * net);
     };
   }
 

@@ -11,15 +11,14 @@ final class FocalFindings {
   private FocalFindings() {}
 
   /** Several small, round, sharp opacities over both lungs. */
-  static Layer nodules(PhantomRandom random) {
+  static Layer nodules(Anatomy anatomy, PhantomRandom random) {
     List<double[]> places = new ArrayList<>();
     int count = 4 + random.below(3);
-    while (places.size() < count) {
-      double x = random.sign() * random.uniform(0.13, 0.32);
-      double y = random.uniform(0.25, 0.66);
-      boolean apart =
-          places.stream().allMatch(p -> Math.abs(p[0] - x) + Math.abs(p[1] - y) > 0.10);
-      if (apart) {
+    for (int attempt = 0; places.size() < count && attempt < 200; attempt++) {
+      double x = random.sign() * random.uniform(0.11, 0.36);
+      double y = random.uniform(0.22, 0.68);
+      boolean apart = places.stream().allMatch(p -> Math.abs(p[0] - x) + Math.abs(p[1] - y) > 0.10);
+      if (apart && anatomy.lungDepth(x, y) > 0.03 && anatomy.heart(x, y) == 0) {
         places.add(new double[] {x, y, random.uniform(0.024, 0.032)});
       }
     }
@@ -36,7 +35,7 @@ final class FocalFindings {
   static Layer mass(Zones.Zone zone, PhantomRandom random) {
     double centerX = zone.x() + random.uniform(-0.03, 0.03);
     double centerY = zone.y() + random.uniform(-0.02, 0.02);
-    double radius = random.uniform(0.080, 0.100);
+    double radius = random.uniform(0.090, 0.110);
     SmoothNoise lobes = new SmoothNoise(random.nextLong());
     return (x, y, lung, brightness) -> {
       double dx = x - centerX;
@@ -49,19 +48,26 @@ final class FocalFindings {
     };
   }
 
-  /** Fluffy: soft clouds about one place, in whichever lung. */
+  /** Fluffy: small soft clouds that run into one another, with fewer in the other lung. */
   static Layer pneumonia(Zones.Zone zone, PhantomRandom random) {
     double centerX = zone.x() + random.uniform(-0.02, 0.02);
-    double centerY = zone.y();
-    double radius = random.uniform(0.13, 0.16);
-    SmoothNoise clouds = new SmoothNoise(random.nextLong());
+    double centerY = zone.y() + random.uniform(-0.02, 0.02);
+    double[][] clouds = new double[24][];
+    for (int i = 0; i < clouds.length; i++) {
+      boolean other = i % 3 == 2;
+      clouds[i] =
+          new double[] {
+            (other ? -centerX : centerX) + 0.070 * random.gaussian(),
+            centerY + 0.065 * random.gaussian(),
+            random.uniform(0.020, 0.030)
+          };
+    }
     return (x, y, lung, brightness) -> {
-      double near = Shade.disc(x - centerX, y - centerY, radius * 0.6, radius * 0.4);
-      if (near == 0) {
-        return brightness;
+      double clear = 1;
+      for (double[] cloud : clouds) {
+        clear *= 1 - 0.9 * Shade.disc(x - cloud[0], y - cloud[1], cloud[2], cloud[2] * 0.9);
       }
-      double cloud = Shade.step(-0.45, 0.10, clouds.at(x, y, 0.045));
-      return brighten(brightness, 0.78, near * lung * cloud);
+      return brighten(brightness, 0.80, lung * (1 - clear));
     };
   }
 
@@ -92,17 +98,21 @@ final class FocalFindings {
     double slope = random.uniform(-0.10, 0.10);
     double gap = random.uniform(0.060, 0.070);
     double width = random.uniform(0.010, 0.013);
+    SmoothNoise bend = new SmoothNoise(random.nextLong());
     return (x, y, lung, brightness) -> {
       if (x * side <= 0) {
         return brightness;
       }
       double above = anatomy.diaphragm(side, 0.19) - 0.035 - y + slope * (Math.abs(x) - 0.2);
+      above += 0.008 * bend.at(x, y, 0.07);
       double plate = Math.floor(above / gap + 0.5);
       if (plate < 0 || plate > 2) {
         return brightness;
       }
       double across = Math.abs(above - plate * gap);
-      return brighten(brightness, 0.84, lung * (1 - Shade.step(width, width + 0.008, across)));
+      double thick = width * (1 + 0.35 * bend.at(y, x, 0.05));
+      return brighten(
+          brightness, 0.76, lung * (1 - Shade.step(thick - 0.004, thick + 0.008, across)));
     };
   }
 

@@ -75,7 +75,7 @@ public final class PhantomDataset {
     boolean test = Math.floor(patient * share) > Math.floor((patient - 1) * share);
     int age = 18 + random.below(65);
     double further = random.uniform(0, 1);
-    int count = 1 + (int) Arrays.stream(MORE_IMAGES).filter(share -> further < share).count();
+    int count = 1 + (int) Arrays.stream(MORE_IMAGES).filter(more -> further < more).count();
     for (int followUp = 0; followUp < count; followUp++) {
       PhantomRandom visit = new PhantomRandom(settings.seed(), patient, followUp);
       Set<Finding> findings = findings(visit);
@@ -136,8 +136,7 @@ public final class PhantomDataset {
         test);
   }
 
-  private byte[] draw(
-      Entry entry, Physique physique, Set<Finding> findings, PhantomRandom random)
+  private byte[] draw(Entry entry, Physique physique, Set<Finding> findings, PhantomRandom random)
       throws IOException {
     int bits = random.chance(settings.sixteenBitShare()) ? 16 : 8;
     return Radiograph.draw(

@@ -3,15 +3,26 @@ package io.radflow.infra.phantom;
 /** What is deliberately wrong with some files of the data set, one each. */
 public enum PhantomFault {
   /** A PNG that ends in the middle of its pixels. */
-  TRUNCATED_IMAGE,
+  TRUNCATED_IMAGE("TRUNCATED_IMAGE"),
   /** A text file named {@code .png}. */
-  TEXT_AS_IMAGE,
+  TEXT_AS_IMAGE("NOT_AN_IMAGE"),
   /** A file of no bytes named {@code .png}. */
-  EMPTY_IMAGE,
+  EMPTY_IMAGE("NOT_AN_IMAGE"),
   /** A row whose image is not there. */
-  ROW_WITHOUT_IMAGE,
+  ROW_WITHOUT_IMAGE("ROW_WITHOUT_IMAGE"),
   /** A sound image that no row names. */
-  IMAGE_WITHOUT_ROW,
+  IMAGE_WITHOUT_ROW("IMAGE_WITHOUT_ROW"),
   /** A row with a sound image and a finding that NIH ChestX-ray14 does not have. */
-  UNKNOWN_FINDING
+  UNKNOWN_FINDING("BAD_LABEL");
+
+  private final String rejectReason;
+
+  PhantomFault(String rejectReason) {
+    this.rejectReason = rejectReason;
+  }
+
+  /** The reason code under which ingest has to reject it. */
+  public String rejectReason() {
+    return rejectReason;
+  }
 }

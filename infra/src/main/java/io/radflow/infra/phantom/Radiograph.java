@@ -50,8 +50,7 @@ final class Radiograph {
   }
 
   /** In the order in which they cover one another: patterns of the lung, focal ones, pleura. */
-  private static List<Layer> layers(
-      Anatomy anatomy, Set<Finding> findings, PhantomRandom random) {
+  private static List<Layer> layers(Anatomy anatomy, Set<Finding> findings, PhantomRandom random) {
     Zones zones = new Zones(random);
     int fluidSide = random.sign();
     boolean bothFluid = random.chance(0.3);
@@ -73,7 +72,7 @@ final class Radiograph {
         case CONSOLIDATION -> layers.add(FocalFindings.consolidation(zones.take(), random));
         case ATELECTASIS -> layers.add(FocalFindings.atelectasis(anatomy, random));
         case MASS -> layers.add(FocalFindings.mass(zones.take(), random));
-        case NODULE -> layers.add(FocalFindings.nodules(random));
+        case NODULE -> layers.add(FocalFindings.nodules(anatomy, random));
         case HERNIA -> layers.add(FocalFindings.hernia(anatomy, random));
         case EFFUSION ->
             layers.add(PleuralFindings.effusion(anatomy, fluidSide, bothFluid, random));

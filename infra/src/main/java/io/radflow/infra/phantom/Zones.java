@@ -6,7 +6,8 @@ import java.util.List;
 /** The six lung zones, handed out once each so that focal findings seldom hide one another. */
 final class Zones {
 
-  private static final double[] HEIGHTS = {0.30, 0.45, 0.60};
+  private static final double[] OUTWARD = {0.18, 0.22, 0.23};
+  private static final double[] HEIGHTS = {0.31, 0.45, 0.60};
 
   private final List<Zone> free = new ArrayList<>();
 
@@ -34,7 +35,7 @@ final class Zones {
    */
   record Zone(int side, int level) {
     double x() {
-      return side * 0.225;
+      return side * OUTWARD[level];
     }
 
     double y() {
