@@ -1,0 +1,29 @@
+package io.radflow.ingest.layout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The layouts that are read, by data set. */
+public final class DatasetLayouts {
+
+  private final Map<String, DatasetLayout> layouts = new TreeMap<>();
+
+  /** A set of layouts of its own, since layouts keep what they last read of a drop. */
+  public DatasetLayouts() {
+    for (DatasetLayout layout : List.of(new Cifar10Layout(), new NihLayout())) {
+      layouts.put(layout.name(), layout);
+    }
+  }
+
+  /** The layout of a data set; empty if it has none. */
+  public Optional<DatasetLayout> find(String dataset) {
+    return Optional.ofNullable(layouts.get(dataset));
+  }
+
+  /** All names, sorted. */
+  public List<String> names() {
+    return List.copyOf(layouts.keySet());
+  }
+}
