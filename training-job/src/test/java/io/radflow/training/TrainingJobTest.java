@@ -153,6 +153,7 @@ class TrainingJobTest {
     values.put("store.endpoint", server.endpoint());
     values.put("store.credentials-file", server.credentials().file().toString());
     values.put("job.checkpoint-interval", "300 ms");
+    values.put("job.restart-attempts", "3");
     values.put("job.checkpoint-directory", folder.resolve("checkpoints-train-" + run).toUri() + "");
     values.put("training.run", run);
     values.put("training.view", "halves");
