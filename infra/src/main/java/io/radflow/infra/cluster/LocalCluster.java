@@ -50,8 +50,7 @@ public final class LocalCluster implements AutoCloseable {
    * @param scratch folder for Flink's temporary files; emptied
    * @throws IOException if a port or the folder cannot be had
    */
-  public static LocalCluster start(int slots, Path scratch, StoreAddress store)
-      throws IOException {
+  public static LocalCluster start(int slots, Path scratch, StoreAddress store) throws IOException {
     FileUtils.deleteDirectoryQuietly(scratch.toFile());
     Files.createDirectories(scratch);
     // The file system is the process's, not the cluster's: so the keys stay out of the

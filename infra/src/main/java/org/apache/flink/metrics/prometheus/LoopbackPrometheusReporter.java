@@ -25,7 +25,7 @@ public final class LoopbackPrometheusReporter extends AbstractPrometheusReporter
 
   @Override
   public void close() {
-    server.close();
+    server.stop();
     super.close();
   }
 }
