@@ -45,6 +45,11 @@ public final class EmbeddedStore implements AutoCloseable {
     StoreCredentials credentials = StoreCredentials.openOrCreate(folder.resolve("credentials"));
     ProcessBuilder builder =
         new ProcessBuilder(
+                // Ctrl-C reaches every process of the terminal; the store has to outlive its users.
+                "sh",
+                "-c",
+                "trap '' INT; exec \"$@\"",
+                "store",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-cp",
@@ -70,6 +75,11 @@ public final class EmbeddedStore implements AutoCloseable {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Waits until the server has ended, by whatever cause. */
+  public void awaitEnd() throws InterruptedException {
+    process.waitFor();
   }
 
   /** Kills the server as a crash would, without a chance to finish anything. */

@@ -15,15 +15,16 @@ import java.util.List;
  */
 public record StoreCredentials(Path file, String accessKey, String secretKey) {
 
-  private static final String ACCESS = "aws_access_key_id = ";
-  private static final String SECRET = "aws_secret_access_key = ";
+  private static final String ACCESS = "aws_access_key_id";
+  private static final String SECRET = "aws_secret_access_key";
 
   static StoreCredentials openOrCreate(Path file) throws IOException {
     if (Files.exists(file)) {
       return read(file);
     }
     StoreCredentials made = new StoreCredentials(file, random(10), random(20));
-    String text = "[default]\n" + ACCESS + made.accessKey + "\n" + SECRET + made.secretKey + "\n";
+    String text =
+        "[default]\n%s = %s\n%s = %s\n".formatted(ACCESS, made.accessKey, SECRET, made.secretKey);
     Path staged =
         Files.createTempFile(
             file.toAbsolutePath().getParent(),
@@ -35,18 +36,23 @@ public record StoreCredentials(Path file, String accessKey, String secretKey) {
     return made;
   }
 
-  /** Reads a credentials file. */
+  /** Reads the profile {@code default} of an AWS credentials file. */
   public static StoreCredentials read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
     return new StoreCredentials(file, value(file, lines, ACCESS), value(file, lines, SECRET));
   }
 
   private static String value(Path file, List<String> lines, String key) throws IOException {
-    return lines.stream()
-        .filter(line -> line.startsWith(key))
-        .map(line -> line.substring(key.length()).strip())
-        .findFirst()
-        .orElseThrow(() -> new IOException(file + ": no line '" + key.strip() + "'"));
+    boolean inProfile = false;
+    for (String line : lines) {
+      String[] pair = line.strip().split("\\s*=\\s*", 2);
+      if (pair[0].startsWith("[")) {
+        inProfile = pair[0].equals("[default]");
+      } else if (inProfile && pair.length == 2 && pair[0].equals(key)) {
+        return pair[1];
+      }
+    }
+    throw new IOException(file + ": no line '" + key + " = …' in the profile [default]");
   }
 
   private static String random(int bytes) {

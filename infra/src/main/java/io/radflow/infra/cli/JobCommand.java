@@ -1,0 +1,191 @@
+package io.radflow.infra.cli;
+
+import io.radflow.infra.cluster.ClusterConnection;
+import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.job.JobSubmission;
+import io.radflow.infra.job.PipelineJob;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.job.RunningJob;
+import io.radflow.infra.progress.Console;
+import io.radflow.infra.progress.Progress;
+import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.ingest.config.JobArguments;
+import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.ingest.config.JobOptions;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs one job, in this process or on a cluster, and follows it to its end. */
+abstract class JobCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Console console;
+  private final PipelineJob job;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      required = true,
+      description = "The job's configuration, YAML.")
+  private String config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "key=value",
+      description = "Overrides a value of the configuration; may be given several times.")
+  private List<String> overrides = List.of();
+
+  @Option(names = "--bounded", description = "End when what is in the bucket now is done.")
+  private boolean bounded;
+
+  @Option(
+      names = "--jobmanager",
+      paramLabel = "HOST:PORT",
+      description = "Run on this Flink cluster instead of in this process.")
+  private String jobManager;
+
+  @Option(names = "--fresh", description = "Leave the job's earlier checkpoints aside.")
+  private boolean fresh;
+
+  JobCommand(Console console, PipelineJob job) {
+    this.console = console;
+    this.job = job;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path log = Log.to(Path.of("data", "log", job.command() + ".log"));
+    Configuration configuration =
+        JobConfiguration.load(new JobArguments(config, overrides(), bounded), job.catalog());
+    try (CleanStop stop = new CleanStop(console);
+        ObjectStore store = Stores.open(StoreAddress.from(configuration))) {
+      stop.sayWhenInterrupted("The same command goes on from the job's last checkpoint.");
+      ClusterConnection cluster = connect(configuration, store.address(), log, stop);
+      RunningJob running =
+          new JobSubmission(cluster, store, console)
+              .submit(job, job.command(), configuration, jars(), fresh);
+      stop.onStop(() -> running.cancel(PATIENCE));
+      console.say("Flink shows it at " + running.page());
+      return follow(running, stop);
+    }
+  }
+
+  private Integer follow(RunningJob running, CleanStop stop) throws Exception {
+    long started = System.nanoTime();
+    try {
+      JobStatus status = running.await();
+      if (status == JobStatus.FINISHED) {
+        console.say(
+            "%s: finished in %s"
+                .formatted(
+                    job.command(), Progress.clock(Duration.ofNanos(System.nanoTime() - started))));
+        return 0;
+      }
+      console.say(job.command() + ": " + status);
+      return 1;
+    } catch (IOException e) {
+      if (stop.isInterrupted()) {
+        return 1;
+      }
+      throw e;
+    }
+  }
+
+  private ClusterConnection connect(
+      Configuration configuration, StoreAddress address, Path log, CleanStop stop)
+      throws IOException {
+    if (jobManager == null) {
+      // Twice: training and its source need no more slots than the job's parallelism.
+      int slots = 2 * configuration.get(JobOptions.PARALLELISM);
+      LocalCluster cluster =
+          LocalCluster.start(slots, Files.createTempDirectory("radflow-flink"), address);
+      stop.onStop(cluster::close);
+      console.say("Flink in this process: " + cluster.webUi() + ", log: " + log);
+      console.say("Metrics for Prometheus: " + cluster.metrics());
+      return cluster.connect();
+    }
+    HostAndPort target = HostAndPort.parse(jobManager);
+    ClusterConnection cluster = ClusterConnection.to(target.host(), target.port());
+    cluster.check();
+    console.say("Flink cluster: " + cluster.address());
+    return cluster;
+  }
+
+  private List<Path> jars() throws IOException {
+    return jobManager == null ? List.of() : List.of(JobJar.of(job.module()));
+  }
+
+  private Map<String, String> overrides() {
+    Map<String, String> parsed = new LinkedHashMap<>();
+    for (String override : overrides) {
+      parsed.putAll(JobArguments.parse("--set", override).overrides());
+    }
+    return parsed;
+  }
+
+  private record HostAndPort(String host, int port) {
+
+    static HostAndPort parse(String text) {
+      int colon = text.lastIndexOf(':');
+      String port = text.substring(colon + 1);
+      if (colon <= 0 || !port.matches("\\d{1,5}")) {
+        throw new ConfigurationException(
+            "--jobmanager '" + text + "': expected HOST:PORT, such as 127.0.0.1:8081");
+      }
+      return new HostAndPort(text.substring(0, colon), Integer.parseInt(port));
+    }
+  }
+
+  @Command(
+      name = "ingest",
+      mixinStandardHelpOptions = true,
+      description = "Validates what is dropped: drops/ to samples/ and rejects/.")
+  static final class Ingest extends JobCommand {
+    Ingest(Console console) {
+      super(console, PipelineJobs.INGEST);
+    }
+  }
+
+  @Command(
+      name = "preprocess",
+      mixinStandardHelpOptions = true,
+      description = "Builds a view: samples/ to tensors/.")
+  static final class Preprocess extends JobCommand {
+    Preprocess(Console console) {
+      super(console, PipelineJobs.PREPROCESS);
+    }
+  }
+
+  @Command(
+      name = "train",
+      mixinStandardHelpOptions = true,
+      description = "Trains a model on a view: tensors/ to models/ and predictions/.")
+  static final class Train extends JobCommand {
+    Train(Console console) {
+      super(console, PipelineJobs.TRAIN);
+    }
+  }
+
+  @Command(
+      name = "eval",
+      mixinStandardHelpOptions = true,
+      description = "Computes metrics: predictions/ to metrics/ and results/.")
+  static final class Eval extends JobCommand {
+    Eval(Console console) {
+      super(console, PipelineJobs.EVAL);
+    }
+  }
+}

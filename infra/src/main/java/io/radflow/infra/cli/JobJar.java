@@ -1,0 +1,34 @@
+package io.radflow.infra.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The fat jar of a job, as {@code flink run} takes it. */
+final class JobJar {
+
+  private static final String HOME = "radflow.home";
+
+  private JobJar() {}
+
+  /**
+   * @param module folder of its Maven module
+   * @throws IOException if it is not built
+   */
+  static Path of(String module) throws IOException {
+    Path target = Path.of(System.getProperty(HOME, ".")).resolve(module).resolve("target");
+    if (Files.isDirectory(target)) {
+      try (Stream<Path> files = Files.list(target)) {
+        List<Path> jars =
+            files.filter(file -> file.getFileName().toString().endsWith("-job.jar")).toList();
+        if (jars.size() == 1) {
+          return jars.get(0).toAbsolutePath();
+        }
+      }
+    }
+    throw new IOException(
+        "Expected one file %s: build with ./mvnw package first".formatted(target + "/*-job.jar"));
+  }
+}

@@ -1,0 +1,28 @@
+package io.radflow.infra.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where Flink's and the jobs' log goes: a file, as the console is the user's. */
+final class Log {
+
+  private static final String PROPERTY = "radflow.log";
+
+  private Log() {}
+
+  /** Sets the file; only before the first logger is made. */
+  static Path to(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Files.createDirectories(absolute.getParent());
+    if (System.getProperty(PROPERTY) == null) {
+      System.setProperty(PROPERTY, absolute.toString());
+    }
+    return Path.of(System.getProperty(PROPERTY));
+  }
+
+  static String hint() {
+    String file = System.getProperty(PROPERTY);
+    return file == null ? "" : "; see " + file;
+  }
+}

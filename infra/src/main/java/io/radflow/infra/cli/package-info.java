@@ -1,0 +1,2 @@
+/** The launcher's command line. */
+package io.radflow.infra.cli;

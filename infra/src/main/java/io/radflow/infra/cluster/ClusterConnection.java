@@ -1,0 +1,151 @@
+package io.radflow.infra.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.StandaloneClusterId;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+
+/** Flink's REST interface, as far as running a job takes it. The same for any Flink cluster. */
+public final class ClusterConnection {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final String host;
+  private final int port;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+  private ClusterConnection(String host, int port) {
+    this.host = host;
+    this.port = port;
+  }
+
+  /** Prepares a connection; nothing is sent yet. */
+  public static ClusterConnection to(String host, int port) {
+    return new ClusterConnection(host, port);
+  }
+
+  public URI address() {
+    return URI.create("http://" + host + ":" + port);
+  }
+
+  /** Where the web UI shows a job. */
+  public URI page(JobID job) {
+    return URI.create(address() + "/#/job/running/" + job);
+  }
+
+  /**
+   * @throws IOException naming the address if no Flink cluster answers there
+   */
+  public void check() throws IOException {
+    JsonNode overview = request("GET", "/overview");
+    if (!overview.has("flink-version")) {
+      throw new IOException("What answers at " + address() + " is no Flink cluster");
+    }
+  }
+
+  /** Submits a job and returns when the cluster has accepted it. */
+  public JobID submit(JobGraph graph) throws IOException {
+    Configuration flink = new Configuration();
+    flink.set(RestOptions.ADDRESS, host);
+    flink.set(RestOptions.PORT, port);
+    try (RestClusterClient<StandaloneClusterId> client =
+        new RestClusterClient<>(flink, StandaloneClusterId.getInstance())) {
+      return client.submitJob(graph).get();
+    } catch (ExecutionException e) {
+      throw new IOException("Flink refused the job: " + FailureCause.of(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while submitting the job", e);
+    } catch (Exception e) {
+      throw new IOException("Cannot submit to " + address() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** State of the job. */
+  public JobStatus status(JobID job) throws IOException {
+    return JobStatus.valueOf(request("GET", "/jobs/" + job).path("state").asText());
+  }
+
+  /** How often the job was restarted, and the reason of its last failure; empty if none. */
+  public String lastFailure(JobID job) throws IOException {
+    JsonNode entries =
+        request("GET", "/jobs/" + job + "/exceptions?maxExceptions=1")
+            .path("exceptionHistory")
+            .path("entries");
+    return entries.isEmpty() ? "" : FailureCause.of(entries.get(0).path("stacktrace").asText());
+  }
+
+  /**
+   * Current values of some metrics of all operators of a job.
+   *
+   * @param names last components of the metrics' names
+   */
+  public MetricValues metrics(JobID job, Set<String> names) throws IOException {
+    MetricValues.Builder values = new MetricValues.Builder();
+    for (JsonNode vertex : request("GET", "/jobs/" + job).path("vertices")) {
+      String path =
+          "/jobs/" + job + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
+      List<String> wanted = new ArrayList<>();
+      for (JsonNode metric : request("GET", path)) {
+        String id = metric.path("id").asText();
+        if (names.contains(MetricValues.name(id))) {
+          wanted.add(URLEncoder.encode(id, StandardCharsets.UTF_8));
+        }
+      }
+      if (!wanted.isEmpty()) {
+        String query = "?agg=sum,max&get=" + String.join(",", wanted);
+        for (JsonNode metric : request("GET", path + query)) {
+          values.add(
+              metric.path("id").asText(),
+              metric.path("sum").asDouble(),
+              metric.path("max").asDouble());
+        }
+      }
+    }
+    return values.build();
+  }
+
+  /** Asks for the job's end; its last checkpoint is kept. */
+  public void cancel(JobID job) throws IOException {
+    request("PATCH", "/jobs/" + job + "?mode=cancel");
+  }
+
+  private JsonNode request(String method, String path) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address() + path))
+            .timeout(TIMEOUT)
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() / 100 != 2) {
+        throw new IOException(
+            "%s %s: HTTP %d".formatted(method, request.uri(), response.statusCode()));
+      }
+      return MAPPER.readTree(response.body());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while waiting for " + address(), e);
+    } catch (java.net.ConnectException e) {
+      throw new IOException("No Flink cluster answers at " + address(), e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.radflow.infra.cluster;
+
+import io.radflow.ingest.config.OptionCatalog;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * A short name for what a job's configuration asks for. State may be carried on from a checkpoint
+ * only where this is equal. Left out is what no result depends on: where the store is, and how
+ * often checkpoints are taken.
+ */
+public final class ConfigurationFingerprint {
+
+  private static final int HEX_DIGITS = 12;
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "store.endpoint",
+          "store.region",
+          "store.credentials-file",
+          "job.parallelism",
+          "job.checkpoint-interval",
+          "job.checkpoint-directory",
+          "job.restart-attempts");
+
+  private ConfigurationFingerprint() {}
+
+  /** Twelve hexadecimal digits of the SHA-256 of the effective values, defaults included. */
+  public static String of(OptionCatalog catalog, Configuration configuration) {
+    StringJoiner text = new StringJoiner("\n");
+    for (ConfigOption<?> option : catalog.options()) {
+      if (!WITHOUT_EFFECT.contains(option.key())) {
+        text.add(option.key() + "=" + value(configuration, option));
+      }
+    }
+    return of(text.toString());
+  }
+
+  /** Twelve hexadecimal digits of the SHA-256 of a text. */
+  public static String of(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, HEX_DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+
+  private static <T> T value(Configuration configuration, ConfigOption<T> option) {
+    return configuration.get(option);
+  }
+}

@@ -1,0 +1,132 @@
+package io.radflow.infra.cluster;
+
+import io.radflow.ingest.store.StoreAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporterFactory;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.util.FileUtils;
+
+/**
+ * A Flink cluster inside this process: one TaskManager, web UI and Prometheus metrics on loopback,
+ * the bucket through Flink's S3 file system.
+ */
+public final class LocalCluster implements AutoCloseable {
+
+  private static final String WEB_PORTS = "8081-8180";
+  private static final int FIRST_METRICS_PORT = 9249;
+  private static final int METRICS_PORTS = 100;
+  private static final String REPORTER = "metrics.reporter.prom.";
+
+  private final MiniCluster cluster;
+  private final URI webUi;
+  private final URI metrics;
+
+  private LocalCluster(MiniCluster cluster, URI webUi, URI metrics) {
+    this.cluster = cluster;
+    this.webUi = webUi;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Starts a cluster.
+   *
+   * @param slots how many subtasks may share the process, over all jobs
+   * @param scratch folder for Flink's temporary files; emptied
+   * @throws IOException if a port or the folder cannot be had
+   */
+  public static LocalCluster start(int slots, Path scratch, StoreAddress store) throws IOException {
+    FileUtils.deleteDirectoryQuietly(scratch.toFile());
+    Files.createDirectories(scratch);
+    // The file system is the process's, not the cluster's: so the keys stay out of the
+    // configuration that the web UI shows.
+    FileSystem.initialize(S3FileSystem.configuration(store), null);
+    int metricsPort = freePort();
+    MiniClusterConfiguration configuration =
+        new MiniClusterConfiguration.Builder()
+            .setConfiguration(configuration(scratch, metricsPort))
+            .setNumTaskManagers(1)
+            .setNumSlotsPerTaskManager(slots)
+            .build();
+    MiniCluster cluster = new MiniCluster(configuration);
+    try {
+      cluster.start();
+      URI webUi = cluster.getRestAddress().get();
+      return new LocalCluster(
+          cluster, webUi, URI.create("http://127.0.0.1:" + metricsPort + "/metrics"));
+    } catch (Exception e) {
+      cluster.closeAsync();
+      throw new IOException("Cannot start Flink in this process: " + e.getMessage(), e);
+    }
+  }
+
+  /** Address of the web UI and of the REST interface. */
+  public URI webUi() {
+    return webUi;
+  }
+
+  /** Address that Prometheus scrapes. */
+  public URI metrics() {
+    return metrics;
+  }
+
+  /** A client for this cluster. */
+  public ClusterConnection connect() {
+    return ClusterConnection.to(webUi.getHost(), webUi.getPort());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      cluster.close();
+    } catch (Exception e) {
+      throw new IOException("Flink did not stop cleanly: " + e.getMessage(), e);
+    }
+  }
+
+  private static Configuration configuration(Path scratch, int metricsPort) {
+    Configuration flink = new Configuration();
+    flink.set(RestOptions.ADDRESS, "127.0.0.1");
+    flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    flink.set(RestOptions.BIND_PORT, WEB_PORTS);
+    flink.set(WebOptions.SUBMIT_ENABLE, false);
+    flink.set(WebOptions.TMP_DIR, scratch.toString());
+    flink.set(CoreOptions.TMP_DIRS, scratch.toString());
+    flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
+    flink.setString(REPORTER + "factory.class", LoopbackPrometheusReporterFactory.class.getName());
+    flink.setString(REPORTER + "port", Integer.toString(metricsPort));
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
+    // A busy or paused laptop is no lost TaskManager.
+    flink.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofMinutes(5));
+    return flink;
+  }
+
+  private static int freePort() throws IOException {
+    for (int port = FIRST_METRICS_PORT; port < FIRST_METRICS_PORT + METRICS_PORTS; port++) {
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // Taken: the next one.
+      }
+    }
+    throw new IOException(
+        "No free port for metrics between %d and %d"
+            .formatted(FIRST_METRICS_PORT, FIRST_METRICS_PORT + METRICS_PORTS - 1));
+  }
+}

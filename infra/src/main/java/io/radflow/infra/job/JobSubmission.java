@@ -1,0 +1,92 @@
+package io.radflow.infra.job;
+
+import io.radflow.infra.cluster.ClusterConnection;
+import io.radflow.infra.cluster.ConfigurationFingerprint;
+import io.radflow.infra.cluster.RetainedCheckpoint;
+import io.radflow.infra.progress.Console;
+import io.radflow.ingest.config.JobOptions;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/**
+ * Submits jobs so that they can be gone on with: checkpoints are kept below the job's name and its
+ * configuration's fingerprint, and a submission starts from the newest one there.
+ */
+public final class JobSubmission {
+
+  private final ClusterConnection cluster;
+  private final ObjectStore store;
+  private final Console console;
+
+  public JobSubmission(ClusterConnection cluster, ObjectStore store, Console console) {
+    this.cluster = cluster;
+    this.store = store;
+    this.console = console;
+  }
+
+  /**
+   * Submits a job and says where it starts.
+   *
+   * @param title for people, such as {@code train digits}
+   * @param jars what the cluster does not have on its own class path
+   * @param fresh whether to leave earlier checkpoints aside
+   * @throws io.radflow.ingest.config.ConfigurationException if the job refuses its configuration
+   * @throws IOException if the store or the cluster does
+   */
+  public RunningJob submit(
+      PipelineJob job, String title, Configuration configuration, List<Path> jars, boolean fresh)
+      throws IOException {
+    Configuration effective = new Configuration(configuration);
+    String prefix = checkpointPrefix(job, configuration);
+    Optional<RetainedCheckpoint> checkpoint = Optional.empty();
+    if (configuration.getOptional(JobOptions.CHECKPOINT_DIRECTORY).isEmpty()) {
+      effective.set(
+          JobOptions.CHECKPOINT_DIRECTORY,
+          store.address().uri(prefix.substring(0, prefix.length() - 1)));
+      checkpoint = fresh ? Optional.empty() : RetainedCheckpoint.newest(store, prefix);
+    }
+    JobGraph graph = graph(job, title, effective);
+    jars.forEach(jar -> graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri())));
+    checkpoint.ifPresent(found -> graph.setSavepointRestoreSettings(restore(found)));
+    console.say(title + ": " + checkpoint.map(this::goingOn).orElse("starting over"));
+    return new RunningJob(cluster, cluster.submit(graph), job, title, console);
+  }
+
+  /** Where the checkpoints of a job with this configuration are, with a slash at the end. */
+  static String checkpointPrefix(PipelineJob job, Configuration configuration) {
+    String fingerprint = ConfigurationFingerprint.of(job.catalog(), configuration);
+    return BucketLayout.CHECKPOINTS + job.command() + "/" + fingerprint + "/";
+  }
+
+  private String goingOn(RetainedCheckpoint checkpoint) {
+    return "going on from checkpoint %d of %s, at %s"
+        .formatted(
+            checkpoint.number(),
+            checkpoint.completed().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+            store.address().uri(checkpoint.key()));
+  }
+
+  private SavepointRestoreSettings restore(RetainedCheckpoint checkpoint) {
+    // Claimed: Flink deletes it once a newer one is complete.
+    return SavepointRestoreSettings.forPath(
+        store.address().uri(checkpoint.key()), false, RestoreMode.CLAIM);
+  }
+
+  private static JobGraph graph(PipelineJob job, String title, Configuration configuration) {
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
+    job.definition().accept(environment, configuration);
+    StreamGraph graph = environment.getStreamGraph();
+    graph.setJobName("radflow " + title);
+    return graph.getJobGraph();
+  }
+}

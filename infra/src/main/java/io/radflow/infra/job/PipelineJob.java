@@ -1,0 +1,23 @@
+package io.radflow.infra.job;
+
+import io.radflow.infra.progress.StageMetrics;
+import io.radflow.ingest.config.OptionCatalog;
+import java.util.function.BiConsumer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * A job that the launcher can run.
+ *
+ * @param command the launcher's word for it
+ * @param module folder of its Maven module
+ * @param catalog the options that it knows
+ * @param definition adds the job to an environment
+ * @param metrics how its progress is read
+ */
+public record PipelineJob(
+    String command,
+    String module,
+    OptionCatalog catalog,
+    BiConsumer<StreamExecutionEnvironment, Configuration> definition,
+    StageMetrics metrics) {}

@@ -1,0 +1,132 @@
+package io.radflow.infra.job;
+
+import io.radflow.infra.cluster.ClusterConnection;
+import io.radflow.infra.cluster.MetricValues;
+import io.radflow.infra.progress.Console;
+import io.radflow.infra.progress.Progress;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+
+/** A submitted job, followed through the cluster's REST interface. */
+public final class RunningJob {
+
+  private static final long POLL_MILLIS = 1000;
+  private static final int LOST_POLLS = 30;
+
+  private final ClusterConnection cluster;
+  private final JobID id;
+  private final PipelineJob job;
+  private final String title;
+  private final Console console;
+  private final CountDownLatch abandoned = new CountDownLatch(1);
+
+  private MetricValues lastMetrics = MetricValues.none();
+  private String shownFailure = "";
+  private long startedNanos = System.nanoTime();
+  private double doneBefore = -1;
+
+  RunningJob(ClusterConnection cluster, JobID id, PipelineJob job, String title, Console console) {
+    this.cluster = cluster;
+    this.id = id;
+    this.job = job;
+    this.title = title;
+    this.console = console;
+  }
+
+  public JobID id() {
+    return id;
+  }
+
+  /** Where the web UI shows it. */
+  public URI page() {
+    return cluster.page(id);
+  }
+
+  /** What was last heard of the job's metrics; they vanish with the job. */
+  public MetricValues lastMetrics() {
+    return lastMetrics;
+  }
+
+  /** Whether the job has neither ended nor failed for good. */
+  public boolean isRunning() throws IOException {
+    return !cluster.status(id).isGloballyTerminalState();
+  }
+
+  /**
+   * Shows progress until the job ends.
+   *
+   * @return FINISHED or CANCELED
+   * @throws JobFailedException if it failed for good
+   * @throws IOException if the cluster is no longer there
+   */
+  public JobStatus await() throws IOException, InterruptedException {
+    int lost = 0;
+    while (true) {
+      try {
+        JobStatus status = cluster.status(id);
+        lost = 0;
+        if (status.isGloballyTerminalState()) {
+          return end(status);
+        }
+        poll(status);
+      } catch (JobFailedException e) {
+        throw e;
+      } catch (IOException e) {
+        // A JobManager may be busy, or come back.
+        if (++lost == LOST_POLLS || abandoned.getCount() == 0) {
+          throw e;
+        }
+      }
+      if (abandoned.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        return JobStatus.CANCELED;
+      }
+    }
+  }
+
+  /** Cancels the job, keeping its last checkpoint, and waits until it is gone. */
+  public void cancel(Duration patience) throws IOException, InterruptedException {
+    abandoned.countDown();
+    if (!isRunning()) {
+      return;
+    }
+    cluster.cancel(id);
+    long deadline = System.nanoTime() + patience.toNanos();
+    CountDownLatch pause = new CountDownLatch(1);
+    while (isRunning() && System.nanoTime() < deadline) {
+      pause.await(100, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private JobStatus end(JobStatus status) throws IOException {
+    console.endProgress();
+    if (status == JobStatus.FAILED) {
+      throw new JobFailedException(title + " failed: " + cluster.lastFailure(id));
+    }
+    return status;
+  }
+
+  private void poll(JobStatus status) throws IOException {
+    if (status == JobStatus.RESTARTING || status == JobStatus.FAILING) {
+      String failure = cluster.lastFailure(id);
+      if (!failure.equals(shownFailure)) {
+        shownFailure = failure;
+        console.say(title + ": trying again after: " + failure);
+      }
+      return;
+    }
+    MetricValues metrics = cluster.metrics(id, job.metrics().names());
+    lastMetrics = metrics;
+    Progress progress = job.metrics().read(title, metrics);
+    if (doneBefore < 0 && (progress.total() > 0 || progress.done() > 0)) {
+      doneBefore = progress.done();
+      startedNanos = System.nanoTime();
+    }
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
+    console.show(progress.line(elapsed, Math.max(0, doneBefore)));
+  }
+}

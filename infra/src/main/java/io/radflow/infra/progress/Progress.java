@@ -1,0 +1,79 @@
+package io.radflow.infra.progress;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * How far a stage is.
+ *
+ * @param stage what is done, such as {@code train digits}
+ * @param counts what to tell of it, such as {@code 1,200 samples}, in order
+ * @param done in the unit of {@code total}
+ * @param total 0 if it is not known
+ * @param rate images per second; empty if it is not known
+ * @param loss of the last training step; empty if there is none
+ */
+public record Progress(
+    String stage,
+    List<String> counts,
+    double done,
+    double total,
+    OptionalDouble rate,
+    OptionalDouble loss) {
+
+  public Progress {
+    counts = List.copyOf(counts);
+  }
+
+  /** A stage of which nothing is known but that it runs. */
+  public static Progress starting(String stage) {
+    return new Progress(
+        stage, List.of("starting"), 0, 0, OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
+  /**
+   * One line.
+   *
+   * @param elapsed since the first progress of this run was seen
+   * @param doneBefore what was done already then, which says nothing of the speed
+   */
+  public String line(Duration elapsed, double doneBefore) {
+    List<String> words = new ArrayList<>(counts);
+    if (total > 0) {
+      words.add(String.format(Locale.ROOT, "%.0f%%", 100 * Math.min(1, done / total)));
+    }
+    rate.ifPresent(value -> words.add(String.format(Locale.ROOT, "%,.1f images/s", value)));
+    loss.ifPresent(value -> words.add(String.format(Locale.ROOT, "loss %.4f", value)));
+    words.add(timeLeft(elapsed, doneBefore));
+    return stage + ": " + String.join(", ", words);
+  }
+
+  private String timeLeft(Duration elapsed, double doneBefore) {
+    double doneNow = done - doneBefore;
+    if (total <= 0 || doneNow <= 0 || elapsed.toMillis() < 2000) {
+      return clock(elapsed) + " so far";
+    }
+    double seconds = elapsed.toMillis() / 1000.0 * (total - done) / doneNow;
+    return clock(Duration.ofSeconds(Math.round(Math.max(0, seconds)))) + " left";
+  }
+
+  /** {@code 2 h 5 min}, {@code 3 min 20 s}, {@code 45 s}. */
+  public static String clock(Duration time) {
+    long seconds = time.toSeconds();
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    if (seconds < 3600) {
+      return seconds / 60 + " min " + seconds % 60 + " s";
+    }
+    return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+  }
+
+  /** {@code 1,234 samples}. */
+  public static String count(double number, String unit) {
+    return String.format(Locale.ROOT, "%,.0f %s", number, unit);
+  }
+}
