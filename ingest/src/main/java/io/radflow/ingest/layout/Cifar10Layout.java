@@ -85,7 +85,7 @@ final class Cifar10Layout implements DatasetLayout {
           new RejectedRecord(
               batch.source(),
               null,
-              RejectReason.DUPLICATE_ROW,
+              RejectReason.DUPLICATE_BATCH,
               "The drop holds the batch "
                   + batch.name()
                   + " twice; "

@@ -48,7 +48,7 @@ final class NihLayout implements DatasetLayout {
         range.imagesWithoutRow()
             ? known.imagesWithoutRow()
             : known.records(range.from(), range.to(), store);
-    return new ListRecords(records);
+    return RecordIterator.of(records);
   }
 
   /** Parts of one drop come one after the other: its index is read once. */

@@ -9,10 +9,12 @@ public enum RejectReason {
   ROW_WITHOUT_IMAGE("The table names an image that is not in the drop."),
   IMAGE_WITHOUT_ROW("The image is in the drop but no row of the table names it."),
   DUPLICATE_ROW("An earlier row of the table names the same image; that one was taken."),
+  DUPLICATE_BATCH("The drop holds the same file of records twice; the first was taken."),
   BAD_LABEL("A label that the data set does not have."),
   MALFORMED_ROW("A row of the table, or of a split list, that contradicts its format."),
   MALFORMED_TABLE("The table's header or format is not the published one; the drop was not read."),
-  MISSING_TABLE("The drop has no labels: the table that it needs is not there."),
+  MISSING_TABLE(
+      "The drop has no labels: the table, or the files of records, that it needs are not there."),
   UNKNOWN_DATASET("The drop's data set has no registered layout."),
   UNSAFE_PATH("A name that points outside the drop or the archive."),
   UNREADABLE_ARCHIVE("The archive is damaged or ends too early."),

@@ -100,6 +100,25 @@ public final class ObjectStore implements AutoCloseable {
         });
   }
 
+  /** Names of the folders right below a prefix that ends in a slash, in order, without slashes. */
+  public List<String> folders(String prefix) throws StoreException {
+    return call(
+        "list",
+        prefix,
+        () -> {
+          List<String> names = new ArrayList<>();
+          for (Result<Item> result :
+              client.listObjects(
+                  ListObjectsArgs.builder().bucket(address.bucket()).prefix(prefix).build())) {
+            Item item = result.get();
+            if (item.isDir()) {
+              names.add(item.objectName().substring(prefix.length()).replace("/", ""));
+            }
+          }
+          return names;
+        });
+  }
+
   /** What is known of an object without reading it; empty if there is none. */
   public Optional<StoredObject> stat(String key) throws StoreException {
     try {

@@ -69,7 +69,7 @@ public final class TestImages {
   }
 
   /** The X-ray in a colour model: R as it is, G half of it, B its complement, alpha 200. */
-  static BufferedImage coloured(int type) {
+  public static BufferedImage coloured(int type) {
     BufferedImage grey = read(xray());
     BufferedImage colour = new BufferedImage(grey.getWidth(), grey.getHeight(), type);
     for (int y = 0; y < grey.getHeight(); y++) {

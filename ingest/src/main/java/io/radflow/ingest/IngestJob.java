@@ -1,0 +1,119 @@
+package io.radflow.ingest;
+
+import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.ingest.config.JobArguments;
+import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.ingest.config.JobEnvironment;
+import io.radflow.ingest.config.JobOptions;
+import io.radflow.ingest.config.OptionCatalog;
+import io.radflow.ingest.drop.DropCompletion;
+import io.radflow.ingest.drop.DropPlanner;
+import io.radflow.ingest.drop.DropReader;
+import io.radflow.ingest.drop.FetchLimits;
+import io.radflow.ingest.drop.ImageValidation;
+import io.radflow.ingest.image.ImageDecoder;
+import io.radflow.ingest.layout.DatasetLayouts;
+import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.part.PartWriter;
+import io.radflow.ingest.part.UnitCompletion;
+import io.radflow.ingest.source.PartSource;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreOptions;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/** Reads drops, validates their images and writes {@code samples/} and {@code rejects/}. */
+public final class IngestJob {
+
+  public static final String NAME = "ingest";
+
+  /** Every option that the job knows. */
+  public static final OptionCatalog CATALOG =
+      OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, IngestOptions.ALL);
+
+  private IngestJob() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
+    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+    define(environment, configuration);
+    environment.execute(NAME);
+  }
+
+  /**
+   * Adds the job to the environment and sets the environment as the configuration says.
+   *
+   * @throws ConfigurationException naming the key, the value found and what was expected
+   */
+  public static void define(StreamExecutionEnvironment environment, ReadableConfig configuration) {
+    JobEnvironment.configure(environment, configuration, NAME);
+    StoreAddress address = StoreAddress.from(configuration);
+    environment
+        .fromSource(source(address, configuration), WatermarkStrategy.noWatermarks(), "drops")
+        .uid("drops")
+        .flatMap(new ImageValidation(new ImageDecoder(maxPixels(configuration))))
+        .returns(PartElement.TYPE_INFORMATION)
+        .name("validate")
+        .uid("validate")
+        .keyBy(PartElement::key)
+        .process(new PartWriter(address))
+        .name("write parts")
+        .uid("write-parts")
+        .keyBy(receipt -> receipt.unit)
+        .process(new UnitCompletion(address, new DropCompletion()))
+        .name("complete drops")
+        .uid("complete-drops")
+        .sinkTo(new DiscardingSink<>())
+        .name("done")
+        .uid("done");
+  }
+
+  private static PartSource<PartElement> source(
+      StoreAddress address, ReadableConfig configuration) {
+    FetchLimits limits;
+    try {
+      limits =
+          new FetchLimits(
+              configuration.get(IngestOptions.PARALLEL_FETCHES),
+              configuration.get(IngestOptions.FETCH_AHEAD).getBytes(),
+              configuration.get(IngestOptions.MAX_IMAGE_BYTES).getBytes());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("ingest.*: " + e.getMessage(), e);
+    }
+    return PartSource.builder(
+            new DropPlanner(address, datasets(configuration)),
+            new DropReader(address, limits),
+            PartElement.TYPE_INFORMATION)
+        .discoveryInterval(configuration.get(IngestOptions.DISCOVERY_INTERVAL))
+        .bounded(configuration.get(JobOptions.BOUNDED))
+        .build();
+  }
+
+  private static Set<String> datasets(ReadableConfig configuration) {
+    List<String> names = configuration.get(IngestOptions.DATASETS);
+    List<String> known = new DatasetLayouts().names();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new ConfigurationException(
+            String.format(
+                "%s: unknown data set '%s', expected of %s",
+                IngestOptions.DATASETS.key(), name, known));
+      }
+    }
+    return Set.copyOf(names);
+  }
+
+  private static long maxPixels(ReadableConfig configuration) {
+    long pixels = configuration.get(IngestOptions.MAX_IMAGE_PIXELS);
+    if (pixels < 1) {
+      throw new ConfigurationException(
+          IngestOptions.MAX_IMAGE_PIXELS.key() + ": expected at least 1, found " + pixels);
+    }
+    return pixels;
+  }
+}

@@ -1,0 +1,96 @@
+package io.radflow.ingest.drop;
+
+import io.radflow.ingest.image.DecodedImage;
+import io.radflow.ingest.image.ImageDecoder;
+import io.radflow.ingest.image.ImageFormat;
+import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.part.RecordKind;
+import io.radflow.ingest.record.ImageSample;
+import io.radflow.ingest.record.Reject;
+import io.radflow.ingest.reject.RejectReason;
+import io.radflow.ingest.reject.RejectedException;
+import io.radflow.ingest.store.BucketLayout;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.Collector;
+
+/**
+ * Decodes every image once in full: a sound one gets its size, another becomes a reject. Rejects
+ * are counted by reason in the part's counters and in the job's metrics.
+ */
+public final class ImageValidation extends RichFlatMapFunction<PartElement, PartElement> {
+
+  /** Prefix of a part's counters of rejects; the reason's code follows. */
+  static final String REJECTS = "rejects.";
+
+  private static final long serialVersionUID = 1L;
+
+  private final ImageDecoder decoder;
+
+  private transient Counter samples;
+  private transient Counter bytes;
+  private transient Map<RejectReason, Counter> rejects;
+
+  public ImageValidation(ImageDecoder decoder) {
+    this.decoder = decoder;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    MetricGroup metrics = getRuntimeContext().getMetricGroup();
+    samples = metrics.counter("samples");
+    bytes = metrics.counter("imageBytes");
+    rejects = new EnumMap<>(RejectReason.class);
+    for (RejectReason reason : RejectReason.values()) {
+      rejects.put(reason, metrics.addGroup("reason", reason.name()).counter("rejects"));
+    }
+  }
+
+  @Override
+  public void flatMap(PartElement element, Collector<PartElement> out) throws Exception {
+    if (element.type != PartElement.Type.ROW) {
+      out.collect(element);
+    } else if (element.kind == RecordKind.IMAGE_SAMPLE) {
+      validate(element, out);
+    } else {
+      Reject reject = (Reject) element.record();
+      collect(element, RejectReason.valueOf(reject.getReason()), out);
+    }
+  }
+
+  private void validate(PartElement element, Collector<PartElement> out) throws Exception {
+    ImageSample sample = (ImageSample) element.record();
+    ByteBuffer image = sample.getImage();
+    byte[] encoded = new byte[image.remaining()];
+    image.duplicate().get(encoded);
+    bytes.inc(encoded.length);
+    try {
+      DecodedImage decoded = decoder.decode(ImageFormat.valueOf(sample.getFormat()), encoded);
+      sample.setHeight(decoded.height());
+      sample.setWidth(decoded.width());
+      sample.setChannels(decoded.channels());
+      sample.setBits(decoded.bits());
+      samples.inc();
+      out.collect(PartElement.row(element.unit, element.part, element.name, element.kind, sample));
+    } catch (RejectedException e) {
+      DropUnit unit = DropUnit.parse(element.unit);
+      Reject reject =
+          Rejects.of(unit, sample.getSourceUri(), sample.getId(), e.reason(), e.getMessage());
+      String table = BucketLayout.ingestRejects(unit.dataset(), unit.drop());
+      PartElement row =
+          PartElement.row(element.unit, element.part, table, RecordKind.REJECT, reject);
+      collect(row, e.reason(), out);
+    }
+  }
+
+  private void collect(PartElement row, RejectReason reason, Collector<PartElement> out) {
+    rejects.get(reason).inc();
+    out.collect(row);
+    out.collect(PartElement.count(row.unit, row.part, REJECTS + reason, 1));
+  }
+}

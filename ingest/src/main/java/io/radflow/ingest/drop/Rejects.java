@@ -1,0 +1,27 @@
+package io.radflow.ingest.drop;
+
+import io.radflow.ingest.record.Reject;
+import io.radflow.ingest.reject.RejectReason;
+
+/** Rows of {@code rejects/ingest/}. */
+final class Rejects {
+
+  private static final String STAGE = "ingest";
+
+  /** Longest detail that is kept, in characters: it may quote what a stranger wrote. */
+  private static final int MAX_DETAIL = 1000;
+
+  private Rejects() {}
+
+  static Reject of(DropUnit unit, String source, String id, RejectReason reason, String detail) {
+    return Reject.newBuilder()
+        .setStage(STAGE)
+        .setDataset(unit.dataset())
+        .setDrop(unit.drop())
+        .setSource(source)
+        .setId(id)
+        .setReason(reason.name())
+        .setDetail(detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "…")
+        .build();
+  }
+}

@@ -1,0 +1,318 @@
+package io.radflow.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.config.JobOptions;
+import io.radflow.ingest.image.TestImages;
+import io.radflow.ingest.manifest.DropManifest;
+import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.ingest.parquet.ParquetRecords;
+import io.radflow.ingest.record.ImageSample;
+import io.radflow.ingest.record.Reject;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreOptions;
+import io.radflow.ingest.store.StoredObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class IngestJobTest {
+
+  @RegisterExtension
+  static final MiniClusterExtension CLUSTER =
+      new MiniClusterExtension(
+          new MiniClusterResourceConfiguration.Builder()
+              .setNumberTaskManagers(1)
+              .setNumberSlotsPerTaskManager(2)
+              .build());
+
+  @TempDir static Path folder;
+
+  private static EmbeddedStore server;
+
+  @BeforeAll
+  static void startStore() throws Exception {
+    server = EmbeddedStore.start(folder.resolve("store"), 0);
+  }
+
+  @AfterAll
+  static void stopStore() {
+    server.close();
+  }
+
+  @Test
+  void everyRecordBecomesOneSampleOrOneReject() throws Exception {
+    try (ObjectStore store = bucket("balance")) {
+      TestDrops drops = new TestDrops(store);
+      drops.putNihWithFaults("first");
+      drops.putCifarWithFaults("faults");
+      drops.putHopeless();
+
+      run(configuration("balance", 2));
+
+      DropManifest nih = DropManifest.read(store, "nih", "first").orElseThrow();
+      assertThat(nih.records()).isEqualTo(12);
+      assertThat(nih.samples()).isEqualTo(4);
+      assertThat(nih.rejectsByReason())
+          .isEqualTo(
+              Map.of(
+                  "TRUNCATED_IMAGE", 1L,
+                  "NOT_AN_IMAGE", 1L,
+                  "ROW_WITHOUT_IMAGE", 1L,
+                  "BAD_LABEL", 1L,
+                  "UNSAFE_PATH", 1L,
+                  "DUPLICATE_ROW", 1L,
+                  "MALFORMED_ROW", 1L,
+                  "IMAGE_WITHOUT_ROW", 1L));
+      assertThat(rejects(store, nih))
+          .hasSize(8)
+          .allSatisfy(reject -> assertThat(reject.getStage()).isEqualTo("ingest"));
+
+      DropManifest cifar = DropManifest.read(store, "cifar10", "faults").orElseThrow();
+      assertThat(cifar.records()).isEqualTo(6);
+      assertThat(cifar.rejectsByReason()).isEqualTo(Map.of("BAD_LABEL", 1L, "TRUNCATED_IMAGE", 1L));
+      assertThat(samples(store, cifar))
+          .extracting(ImageSample::getId)
+          .containsExactly(
+              "cifar10/data_batch_1/00000",
+              "cifar10/data_batch_1/00002",
+              "cifar10/test_batch/00000",
+              "cifar10/test_batch/00001");
+
+      assertThat(wholeReject(store, "nih", "no-labels", "MISSING_TABLE"))
+          .contains("No Data_Entry*.csv");
+      assertThat(wholeReject(store, "nih", "bad-header", "MALFORMED_TABLE"))
+          .contains("no column 'Finding Labels': found 'Findings' as column 2");
+      assertThat(wholeReject(store, "chestxrays", "mine", "UNKNOWN_DATASET"))
+          .contains("'chestxrays'", "cifar10, nih");
+      assertThat(wholeReject(store, "cifar10", "empty", "MISSING_TABLE")).contains("data_batch_1");
+      assertThat(DropManifest.read(store, "cifar10", "unready")).isEmpty();
+    }
+  }
+
+  @Test
+  void nihSamplesCarryWhatWasPublished() throws Exception {
+    try (ObjectStore store = bucket("nih")) {
+      new TestDrops(store).putNihWithFaults("first");
+
+      run(configuration("nih", 1));
+
+      List<ImageSample> samples =
+          samples(store, DropManifest.read(store, "nih", "first").orElseThrow());
+      assertThat(samples)
+          .extracting(
+              ImageSample::getId, ImageSample::getRow, ImageSample::getSplit, ImageSample::getBits)
+          .containsExactly(
+              tuple("nih/00000001_000.png", 0L, "train", 8),
+              tuple("nih/00027426_000.png", 1L, "test", 8),
+              tuple("nih/00000002_000.png", 2L, "train", 16),
+              tuple("nih/00000010_000.png", 10L, null, 8));
+      assertThat(samples).extracting(ImageSample::getChannels).containsExactly(1, 1, 1, 3);
+      ImageSample first = samples.get(0);
+      assertThat(first.getImage().array()).isEqualTo(TestImages.xray());
+      assertThat(first.getHeight()).isEqualTo(512);
+      assertThat(first.getPatient()).isEqualTo("1");
+      assertThat(first.getView()).isEqualTo("PA");
+      assertThat(first.getFormat()).isEqualTo("PNG");
+      assertThat(first.getSourceUri())
+          .isEqualTo("s3://nih/drops/nih/first/images_001/images/00000001_000.png");
+      assertThat(first.getLabels())
+          .containsEntry("Finding Labels", "Cardiomegaly")
+          .containsEntry("Follow-up #", "0")
+          .containsEntry("Patient Age", "50");
+    }
+  }
+
+  @Test
+  void outputIsTheSameAtEveryParallelismAndWhenRunAgain() throws Exception {
+    try (ObjectStore store = bucket("same")) {
+      TestDrops drops = new TestDrops(store);
+      drops.putDigits("digits");
+      drops.putNihWithFaults("first");
+
+      run(configuration("same", 1));
+      Map<String, String> once = etags(store);
+      Map<String, Instant> written = writeTimes(store);
+      DropManifest digits = DropManifest.read(store, "cifar10", "digits").orElseThrow();
+      assertThat(digits.samples()).isEqualTo(1797);
+      assertThat(digits.rejects()).isZero();
+
+      run(configuration("same", 2));
+      assertThat(writeTimes(store)).as("a finished drop is left alone").isEqualTo(written);
+
+      store.delete(BucketLayout.dropManifest("cifar10", "digits"));
+      store.delete(BucketLayout.dropManifest("nih", "first"));
+      run(configuration("same", 2));
+      assertThat(etags(store)).isEqualTo(once);
+      assertThat(writeTimes(store)).isNotEqualTo(written);
+    }
+  }
+
+  @Test
+  void aStoreThatDiesInTheMiddleChangesNothing() throws Exception {
+    Path place = folder.resolve("dying");
+    EmbeddedStore first = EmbeddedStore.start(place, 0);
+    int port = Integer.parseInt(first.endpoint().substring(first.endpoint().lastIndexOf(':') + 1));
+    try (ObjectStore store = bucket(first, "dying")) {
+      TestDrops drops = new TestDrops(store);
+      drops.putDigits("digits");
+      drops.putNihWithFaults("first");
+      run(configuration(first, "dying", 2));
+      final Map<String, String> undisturbed = etags(store);
+      for (StoredObject object : store.list("")) {
+        if (!object.key().startsWith(BucketLayout.DROPS)) {
+          store.delete(object.key());
+        }
+      }
+
+      StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+      IngestJob.define(environment, configuration(first, "dying", 2));
+      JobClient job = environment.executeAsync("dying");
+      while (store.list(BucketLayout.SAMPLES).isEmpty()) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      first.kill();
+      boolean finishedBefore = job.getJobStatus().get().isGloballyTerminalState();
+      try (EmbeddedStore second = EmbeddedStore.start(place, port)) {
+        job.getJobExecutionResult().get();
+        assertThat(finishedBefore).isFalse();
+        assertThat(second.endpoint()).isEqualTo(first.endpoint());
+        assertThat(etags(store)).isEqualTo(undisturbed);
+      }
+    }
+  }
+
+  @Test
+  void aContinuousJobTakesADropThatComesLater() throws Exception {
+    try (ObjectStore store = bucket("later")) {
+      TestDrops drops = new TestDrops(store);
+      Configuration configuration = configuration("later", 1);
+      configuration.set(JobOptions.BOUNDED, false);
+      configuration.set(IngestOptions.DISCOVERY_INTERVAL, Duration.ofMillis(50));
+      StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+      IngestJob.define(environment, configuration);
+      JobClient job = environment.executeAsync("later");
+
+      drops.putCifarWithFaults("one");
+      awaitManifest(store, "one");
+      drops.putCifarWithFaults("two");
+      awaitManifest(store, "two");
+      job.cancel().get();
+
+      assertThat(DropManifest.read(store, "cifar10", "two").orElseThrow().records()).isEqualTo(6);
+    }
+  }
+
+  private static void awaitManifest(ObjectStore store, String drop) throws IOException {
+    while (!store.exists(BucketLayout.dropManifest("cifar10", drop))) {
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  private static String wholeReject(ObjectStore store, String dataset, String drop, String reason)
+      throws IOException {
+    DropManifest manifest = DropManifest.read(store, dataset, drop).orElseThrow();
+    assertThat(manifest.samples()).isZero();
+    assertThat(manifest.rejectsByReason()).isEqualTo(Map.of(reason, 1L));
+    return rejects(store, manifest).get(0).getDetail();
+  }
+
+  private static List<ImageSample> samples(ObjectStore store, DropManifest manifest)
+      throws IOException {
+    List<ImageSample> samples = new ArrayList<>();
+    for (ObjectEntry entry : manifest.objects()) {
+      samples.addAll(IngestJobTest.<ImageSample>rows(store, entry, ImageSample.getClassSchema()));
+    }
+    return samples;
+  }
+
+  private static List<Reject> rejects(ObjectStore store, DropManifest manifest) throws IOException {
+    List<Reject> rejects = new ArrayList<>();
+    for (ObjectEntry entry : manifest.rejectObjects()) {
+      rejects.addAll(IngestJobTest.<Reject>rows(store, entry, Reject.getClassSchema()));
+    }
+    return rejects;
+  }
+
+  private static <T extends SpecificRecord> List<T> rows(
+      ObjectStore store, ObjectEntry entry, Schema schema) throws IOException {
+    return ParquetRecords.decode(schema, store.read(entry.key(), 1L << 30), entry.key());
+  }
+
+  /** ETags here are digests of the bytes. */
+  private static Map<String, String> etags(ObjectStore store) throws IOException {
+    return outputs(store).stream()
+        .collect(
+            Collectors.toMap(StoredObject::key, StoredObject::etag, (a, b) -> a, TreeMap::new));
+  }
+
+  private static Map<String, Instant> writeTimes(ObjectStore store) throws IOException {
+    return outputs(store).stream()
+        .collect(Collectors.toMap(StoredObject::key, StoredObject::lastModified));
+  }
+
+  private static List<StoredObject> outputs(ObjectStore store) throws IOException {
+    List<StoredObject> outputs = new ArrayList<>(store.list(BucketLayout.SAMPLES));
+    outputs.addAll(store.list(BucketLayout.REJECTS));
+    return outputs;
+  }
+
+  private static void run(Configuration configuration) throws Exception {
+    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+    IngestJob.define(environment, configuration);
+    environment.execute("test");
+  }
+
+  private static Configuration configuration(String bucket, int parallelism) {
+    return configuration(server, bucket, parallelism);
+  }
+
+  private static Configuration configuration(EmbeddedStore where, String bucket, int parallelism) {
+    Configuration configuration = new Configuration();
+    configuration.set(StoreOptions.ENDPOINT, where.endpoint());
+    configuration.set(StoreOptions.BUCKET, bucket);
+    configuration.set(StoreOptions.CREDENTIALS_FILE, where.credentials().file().toString());
+    configuration.set(JobOptions.PARALLELISM, parallelism);
+    configuration.set(JobOptions.BOUNDED, true);
+    configuration.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(100));
+    configuration.set(
+        JobOptions.CHECKPOINT_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
+    return configuration;
+  }
+
+  private static ObjectStore bucket(String name) throws IOException {
+    return bucket(server, name);
+  }
+
+  private static ObjectStore bucket(EmbeddedStore where, String name) throws IOException {
+    Configuration configuration = configuration(where, name, 1);
+    ObjectStore store = ObjectStore.open(StoreAddress.from(configuration));
+    store.createBucket();
+    return store;
+  }
+}

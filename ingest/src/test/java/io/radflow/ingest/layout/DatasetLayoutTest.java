@@ -1,0 +1,252 @@
+package io.radflow.ingest.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.TestDrops;
+import io.radflow.ingest.image.TestImages;
+import io.radflow.ingest.reject.RejectReason;
+import io.radflow.ingest.reject.RejectedException;
+import io.radflow.ingest.source.RecordIterator;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetLayoutTest {
+
+  @TempDir static Path folder;
+
+  private static EmbeddedStore server;
+  private static ObjectStore store;
+  private static TestDrops drops;
+
+  private final DatasetLayouts layouts = new DatasetLayouts();
+
+  @BeforeAll
+  static void startStore() throws Exception {
+    server = EmbeddedStore.start(folder, 0);
+    String credentials = server.credentials().file().toString();
+    store =
+        ObjectStore.open(new StoreAddress(server.endpoint(), "drops", "us-east-1", credentials));
+    store.createBucket();
+    drops = new TestDrops(store);
+  }
+
+  @AfterAll
+  static void stopStore() {
+    store.close();
+    server.close();
+  }
+
+  @Test
+  void nihTableIsReadInItsOrderWithItsSplits() throws Exception {
+    List<String> table = lines("/nih/Data_Entry_2017_v2020.csv");
+    Set<String> training = Set.copyOf(lines("/nih/train_val_list.txt"));
+    Set<String> testing = Set.copyOf(lines("/nih/test_list.txt"));
+    for (String file :
+        List.of("Data_Entry_2017_v2020.csv", "train_val_list.txt", "test_list.txt")) {
+      drops.put("nih", "golden", file, TestImages.resource("/nih/" + file));
+    }
+    List<String> names =
+        table.stream().skip(1).map(row -> row.substring(0, row.indexOf(','))).toList();
+    for (String name : names) {
+      drops.put("nih", "golden", "images/" + name, new byte[] {1});
+    }
+
+    List<DropRecord> records = read("nih", "golden");
+
+    assertThat(records).hasSize(names.size()).hasOnlyElementsOfType(ImageRecord.class);
+    for (int i = 0; i < names.size(); i++) {
+      ImageRecord record = (ImageRecord) records.get(i);
+      String name = names.get(i);
+      List<String> cells = List.of(table.get(i + 1).split(",", -1));
+      assertThat(record.id()).isEqualTo("nih/" + name);
+      assertThat(record.row()).isEqualTo(i);
+      assertThat(record.split())
+          .isEqualTo(training.contains(name) ? "train" : testing.contains(name) ? "test" : null);
+      assertThat(record.labels())
+          .containsEntry("Finding Labels", cells.get(1))
+          .containsEntry("OriginalImage[Width", cells.get(7))
+          .hasSize(10);
+      assertThat(record.patient()).isEqualTo(cells.get(3));
+      assertThat(record.view()).isEqualTo(cells.get(6));
+    }
+  }
+
+  @Test
+  void aLongNihTableIsReadInSeveralParts() throws Exception {
+    String[] rows = new String[2051];
+    rows[0] = TestDrops.NIH_HEADER;
+    for (int i = 1; i < rows.length; i++) {
+      rows[i] = TestDrops.nihRow(i + ".png", "Hernia", i);
+    }
+    drops.put("nih", "long", "Data_Entry_2017.csv", rows);
+
+    DropPlan plan = plan("nih", "long");
+    List<DropRecord> records = read("nih", "long");
+
+    assertThat(plan.tasks()).hasSize(4);
+    assertThat(records).hasSize(2050).doesNotHaveDuplicates();
+    assertThat((RejectedRecord) records.get(1500))
+        .extracting(RejectedRecord::reason, RejectedRecord::id, RejectedRecord::source)
+        .containsExactly(
+            RejectReason.ROW_WITHOUT_IMAGE,
+            "nih/1501.png",
+            "drops/nih/long/Data_Entry_2017.csv#1500");
+  }
+
+  @Test
+  void twoNihTablesAreOneTooMany() throws Exception {
+    drops.put("nih", "two", "Data_Entry_2017.csv", TestDrops.NIH_HEADER);
+    drops.put("nih", "two", "Data_Entry_2017_v2020.csv", TestDrops.NIH_HEADER);
+
+    assertThatThrownBy(() -> plan("nih", "two"))
+        .hasMessageContaining("Data_Entry_2017.csv, Data_Entry_2017_v2020.csv")
+        .isInstanceOfSatisfying(
+            RejectedException.class,
+            e -> assertThat(e.reason()).isEqualTo(RejectReason.MALFORMED_TABLE));
+  }
+
+  @Test
+  void cifarBatchesComeOutOfTheirArchive() throws Exception {
+    drops.putDigits("digits");
+
+    List<DropRecord> records = read("cifar10", "digits");
+
+    assertThat(plan("cifar10", "digits").tasks()).hasSize(6);
+    assertThat(records).hasSize(1797);
+    ImageRecord last = (ImageRecord) records.get(1796);
+    assertThat(last.id()).isEqualTo("cifar10/test_batch/00296");
+    assertThat(last.row()).isEqualTo(1796);
+    assertThat(last.split()).isEqualTo("test");
+    assertThat(last.source())
+        .isEqualTo("drops/cifar10/digits/digits.tar.gz!/cifar-10-batches-bin/test_batch.bin#296");
+    assertThat(last.content().read(4000)).hasSize(3072);
+  }
+
+  @Test
+  void membersThatLeadOutsideAreRejectedAndTheirNeighboursRead() throws Exception {
+    drops.put(
+        "cifar10",
+        "hostile",
+        "hostile.tar.gz",
+        archive(
+            new Member("../data_batch_1.bin", TestDrops.cifar(1), false),
+            new Member("/data_batch_2.bin", TestDrops.cifar(1), false),
+            new Member("link/data_batch_3.bin", new byte[0], true),
+            new Member("a/../../data_batch_4.bin", TestDrops.cifar(1), false),
+            new Member("a/data_batch_5.bin", TestDrops.cifar(7, 8), false)));
+
+    DropPlan plan = plan("cifar10", "hostile");
+
+    assertThat(plan.rejects())
+        .hasSize(4)
+        .allSatisfy(reject -> assertThat(reject.reason()).isEqualTo(RejectReason.UNSAFE_PATH));
+    assertThat(read("cifar10", "hostile"))
+        .extracting(record -> ((ImageRecord) record).labels().get("label"))
+        .containsExactly("7", "8");
+  }
+
+  @Test
+  void anArchiveThatEndsEarlyIsRejected() throws Exception {
+    byte[] digits = TestImages.resource("/digits-as-cifar-10-binary.tar.gz");
+    drops.put("cifar10", "cut", "cut.tar.gz", Arrays.copyOf(digits, digits.length / 2));
+    drops.put("cifar10", "cut", "text.tar.gz", "no archive");
+
+    assertThat(plan("cifar10", "cut").rejects())
+        .extracting(RejectedRecord::reason)
+        .containsExactly(RejectReason.UNREADABLE_ARCHIVE, RejectReason.UNREADABLE_ARCHIVE);
+  }
+
+  @Test
+  void anArchiveThatUnpacksBeyondReasonIsRejected() throws Exception {
+    byte[] bomb = archive(new Member("data_batch_1.bin", new byte[20 << 20], false));
+    drops.put("cifar10", "bomb", "bomb.tar.gz", bomb);
+
+    DropPlan plan = plan("cifar10", "bomb");
+
+    assertThat(bomb.length).isLessThan(100_000);
+    assertThat(plan.tasks()).isEmpty();
+    assertThat(plan.rejects())
+        .singleElement()
+        .extracting(RejectedRecord::reason)
+        .isEqualTo(RejectReason.ARCHIVE_TOO_LARGE);
+  }
+
+  @Test
+  void aBatchThatIsThereTwiceIsReadOnce() throws Exception {
+    drops.put("cifar10", "twice", "a/test_batch.bin", TestDrops.cifar(1));
+    drops.put("cifar10", "twice", "b/test_batch.bin", TestDrops.cifar(2));
+
+    assertThat(plan("cifar10", "twice").rejects())
+        .singleElement()
+        .satisfies(
+            reject -> {
+              assertThat(reject.source()).isEqualTo("drops/cifar10/twice/b/test_batch.bin");
+              assertThat(reject.reason()).isEqualTo(RejectReason.DUPLICATE_BATCH);
+            });
+    assertThat(read("cifar10", "twice")).hasSize(1);
+  }
+
+  private DropPlan plan(String dataset, String drop) throws IOException, RejectedException {
+    return layouts.find(dataset).orElseThrow().plan(Drop.list(store, dataset, drop), store);
+  }
+
+  private List<DropRecord> read(String dataset, String drop) throws Exception {
+    List<DropRecord> records = new ArrayList<>();
+    for (String task : plan(dataset, drop).tasks()) {
+      DatasetLayout layout = layouts.find(dataset).orElseThrow();
+      try (RecordIterator<DropRecord> part =
+          layout.open(Drop.list(store, dataset, drop), task, store)) {
+        while (part.hasNext()) {
+          records.add(part.next());
+        }
+      }
+    }
+    return records;
+  }
+
+  private static List<String> lines(String resource) {
+    return new String(TestImages.resource(resource), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .toList();
+  }
+
+  private static byte[] archive(Member... members) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar =
+        new TarArchiveOutputStream(new GzipCompressorOutputStream(bytes))) {
+      for (Member member : members) {
+        byte type = member.link() ? TarConstants.LF_SYMLINK : TarConstants.LF_NORMAL;
+        TarArchiveEntry entry = new TarArchiveEntry(member.name(), type, true);
+        entry.setSize(member.content().length);
+        if (member.link()) {
+          entry.setLinkName("/etc/passwd");
+        }
+        tar.putArchiveEntry(entry);
+        tar.write(member.content());
+        tar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private record Member(String name, byte[] content, boolean link) {}
+}
