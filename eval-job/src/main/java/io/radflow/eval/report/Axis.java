@@ -1,0 +1,60 @@
+package io.radflow.eval.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+
+/** A linear axis whose ends are round numbers. */
+record Axis(double from, double to, double step) {
+
+  private static final int TICKS = 5;
+
+  /** An axis that holds all finite values. */
+  static Axis around(DoubleStream values) {
+    double[] finite = values.filter(Double::isFinite).toArray();
+    double least = DoubleStream.of(finite).min().orElse(0);
+    double most = DoubleStream.of(finite).max().orElse(1);
+    if (most == least) {
+      double margin = least == 0 ? 1 : Math.abs(least) / 2;
+      least -= margin;
+      most += margin;
+    }
+    double step = roundStep((most - least) / TICKS);
+    return new Axis(Math.floor(least / step) * step, Math.ceil(most / step) * step, step);
+  }
+
+  /** 1, 2 or 5 times a power of ten, not below the given one. */
+  private static double roundStep(double least) {
+    double power = Math.pow(10, Math.floor(Math.log10(least)));
+    for (double factor : new double[] {1, 2, 5}) {
+      if (factor * power >= least) {
+        return factor * power;
+      }
+    }
+    return 10 * power;
+  }
+
+  /** Where a value stands between the ends, 0 to 1. */
+  double position(double value) {
+    return (value - from) / (to - from);
+  }
+
+  List<Double> ticks() {
+    List<Double> ticks = new ArrayList<>();
+    long count = Math.round((to - from) / step);
+    for (long i = 0; i <= count; i++) {
+      ticks.add(from + i * step);
+    }
+    return ticks;
+  }
+
+  /** With as many decimals as tell the ticks apart. */
+  String label(double tick) {
+    if (step < 1e-4 || Math.max(Math.abs(from), Math.abs(to)) >= 1e7) {
+      return tick == 0 ? "0" : String.format(Locale.ROOT, "%.1e", tick);
+    }
+    int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+    return String.format(Locale.ROOT, "%." + decimals + "f", Math.abs(tick) < step / 2 ? 0 : tick);
+  }
+}

@@ -1,0 +1,139 @@
+package io.radflow.eval.report;
+
+import io.radflow.eval.metric.MetricName;
+import io.radflow.ingest.record.Metric;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/** Renders a report as one HTML file: no script, no other file, readable in print. */
+final class ReportPage {
+
+  private static final String STYLE =
+      """
+      body { font: 15px/1.45 system-ui, sans-serif; color: #111; margin: 2em auto; max-width: 70em;
+             padding: 0 1em; }
+      h1 { font-size: 1.7em; margin-bottom: .2em; }
+      h2 { border-bottom: 2px solid #111; margin-top: 2em; }
+      h3 { margin: 1.4em 0 .4em; }
+      table { border-collapse: collapse; font-size: 14px; }
+      th, td { border-bottom: 1px solid #ccc; padding: .25em .8em .25em 0; text-align: left;
+               vertical-align: top; overflow-wrap: anywhere; }
+      th { border-bottom: 1px solid #111; }
+      .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+      .charts { display: flex; flex-wrap: wrap; gap: 1em; }
+      svg { max-width: 100%; height: auto; }
+      .gallery { display: flex; flex-wrap: wrap; gap: .8em; }
+      figure { margin: 0; width: 150px; font-size: 12px; break-inside: avoid; }
+      figure img { width: 144px; height: 144px; object-fit: contain; background: #eee;
+                   image-rendering: pixelated; border: 3px solid #0072B2; }
+      figure.wrong img { border: 3px dashed #D55E00; }
+      figcaption { overflow-wrap: anywhere; }
+      @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; }
+                     tr, svg { break-inside: avoid; } }
+      """;
+
+  private final ReportContent content;
+  private final Html html = new Html();
+
+  private ReportPage(ReportContent content) {
+    this.content = content;
+  }
+
+  static String render(ReportContent content) {
+    return new ReportPage(content).page();
+  }
+
+  private String page() {
+    html.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    html.element("title", "RadFlow report");
+    html.markup("<style>\n" + STYLE + "</style>\n</head>\n<body>\n");
+    html.element("h1", "RadFlow report");
+    html.element("p", "Of everything in " + content.bucket() + ".");
+    html.element("h2", "Targets").table(ReportTables.targets(content));
+    content.runs().forEach(this::addRun);
+    html.element("h2", "Data");
+    html.table(ReportTables.drops(content));
+    html.table(ReportTables.views(content));
+    html.table(ReportTables.provenance(content));
+    html.table(ReportTables.rejects(content));
+    return html.markup("</body>\n</html>\n").toString();
+  }
+
+  private void addRun(RunContent run) {
+    html.element("h2", "Run " + run.run());
+    html.markup("<div class=\"charts\">\n");
+    addTrainingChart(run, MetricName.TRAIN_LOSS, "Training loss", "loss");
+    addTrainingChart(run, MetricName.LEARNING_RATE, "Learning rate", "rate");
+    addEvaluationChart(run);
+    html.markup("</div>\n");
+    html.table(ReportTables.labels(run));
+    addGallery(run);
+  }
+
+  private void addTrainingChart(RunContent run, String name, String title, String unit) {
+    List<Metric> rows = new ArrayList<>();
+    for (Metric row : run.training()) {
+      if (row.getName().equals(name) && row.getValue() != null) {
+        rows.add(row);
+      }
+    }
+    if (!rows.isEmpty()) {
+      double[] steps = rows.stream().mapToDouble(Metric::getStep).toArray();
+      double[] values = rows.stream().mapToDouble(Metric::getValue).toArray();
+      addChart(title, unit, List.of(new Series(title, steps, values)));
+    }
+  }
+
+  private void addEvaluationChart(RunContent run) {
+    List<Series> series = new ArrayList<>();
+    addEvaluationSeries(run, MetricName.ACCURACY, "accuracy", series);
+    addEvaluationSeries(run, MetricName.MEAN_AUC, "mean AUC", series);
+    addEvaluationSeries(run, MetricName.MEAN_F1, "mean F1", series);
+    if (!series.isEmpty()) {
+      addChart("Test metrics by step (complete passes)", "value", series);
+    }
+  }
+
+  private static void addEvaluationSeries(
+      RunContent run, String metric, String name, List<Series> series) {
+    List<double[]> points = new ArrayList<>();
+    for (Map.Entry<Long, List<Metric>> pass : run.evaluations().entrySet()) {
+      if (RunContent.isComplete(pass.getValue())) {
+        RunContent.find(pass.getValue(), metric, null)
+            .ifPresent(value -> points.add(new double[] {pass.getKey(), value.getValue()}));
+      }
+    }
+    if (!points.isEmpty()) {
+      series.add(
+          new Series(
+              name,
+              points.stream().mapToDouble(point -> point[0]).toArray(),
+              points.stream().mapToDouble(point -> point[1]).toArray()));
+    }
+  }
+
+  private void addChart(String title, String unit, List<Series> series) {
+    html.markup(new LineChart(title, "step", unit, series).svg());
+  }
+
+  private void addGallery(RunContent run) {
+    if (run.gallery().isEmpty()) {
+      return;
+    }
+    html.element("h3", "Test images, as the model saw them");
+    html.markup("<div class=\"gallery\">\n");
+    for (GalleryImage image : run.gallery()) {
+      html.markup(image.right() ? "<figure>" : "<figure class=\"wrong\">");
+      html.markup("<img alt=\"" + Html.escape(image.id()) + "\" src=\"data:image/png;base64,");
+      html.markup(Base64.getEncoder().encodeToString(image.png()) + "\">\n<figcaption>");
+      html.markup(image.right() ? "<b>✓ right</b><br>" : "<b>✗ wrong</b><br>");
+      html.markup("true: " + Html.escape(image.truth()) + "<br>");
+      html.markup("predicted: " + Html.escape(image.predicted()) + "<br>");
+      html.markup("<small>" + Html.escape(image.id()) + "</small></figcaption></figure>\n");
+    }
+    html.markup("</div>\n");
+  }
+}

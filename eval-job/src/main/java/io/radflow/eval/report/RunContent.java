@@ -1,0 +1,49 @@
+package io.radflow.eval.report;
+
+import io.radflow.ingest.record.Metric;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+
+/**
+ * What the bucket knows of a run.
+ *
+ * @param evaluations step → the values of its evaluation pass
+ * @param training rows of training steps, by step
+ * @param gallery images of the newest complete pass
+ */
+record RunContent(
+    String run,
+    NavigableMap<Long, List<Metric>> evaluations,
+    List<Metric> training,
+    List<GalleryImage> gallery) {
+
+  /** The newest step whose pass is complete. */
+  Optional<Long> finalStep() {
+    return evaluations.descendingMap().entrySet().stream()
+        .filter(entry -> isComplete(entry.getValue()))
+        .map(java.util.Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** Values of the newest complete pass; empty if there is none. */
+  List<Metric> finalMetrics() {
+    return finalStep().map(evaluations::get).orElse(List.of());
+  }
+
+  /** The value over all labels, or of one label, where it is defined. */
+  static Optional<Metric> find(List<Metric> metrics, String name, String label) {
+    return metrics.stream()
+        .filter(m -> m.getName().equals(name) && java.util.Objects.equals(m.getLabel(), label))
+        .filter(m -> m.getValue() != null)
+        .findFirst();
+  }
+
+  /** Passes that lack images say so in every row's detail. */
+  static boolean isComplete(List<Metric> metrics) {
+    return !metrics.isEmpty()
+        && metrics.stream()
+            .map(Metric::getDetail)
+            .noneMatch(d -> d != null && (d.startsWith("partial:") || d.startsWith("incomplete:")));
+  }
+}

@@ -1,0 +1,61 @@
+package io.radflow.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+
+class LineChartTest {
+
+  @Test
+  void axesEndOnRoundNumbersAroundTheData() {
+    Axis axis = Axis.around(DoubleStream.of(0.613, 0.887));
+
+    assertThat(axis.from()).isEqualTo(0.6, within(1e-9));
+    assertThat(axis.to()).isEqualTo(0.9, within(1e-9));
+    assertThat(axis.ticks()).hasSize(4);
+    assertThat(axis.label(axis.ticks().get(1))).isEqualTo("0.7");
+  }
+
+  @Test
+  void anAxisOfOneValueOrNoneStillHasALength() {
+    assertThat(Axis.around(DoubleStream.of(3, 3)).position(3)).isBetween(0.0, 1.0);
+    assertThat(Axis.around(DoubleStream.of(Double.NaN)).position(0.5)).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void smallTicksAreToldApart() {
+    Axis axis = Axis.around(DoubleStream.of(0, 3e-5));
+
+    assertThat(axis.ticks().stream().map(axis::label).distinct().count())
+        .isEqualTo(axis.ticks().size());
+  }
+
+  @Test
+  void aValueThatIsNotFiniteLeavesAGap() {
+    Series series =
+        new Series("loss", new double[] {0, 1, 2, 3, 4}, new double[] {1, 2, Double.NaN, 2, 1});
+    String svg = new LineChart("Loss", "step", "loss", List.of(series)).svg();
+
+    String path = svg.substring(svg.indexOf("<path d=\"") + 9);
+    assertThat(path.substring(0, path.indexOf('"'))).matches("M[^ML]+L[^ML]+M[^ML]+L[^ML]+");
+    assertThat(svg).doesNotContain("NaN");
+  }
+
+  @Test
+  void aLongSeriesIsThinnedToMeans() {
+    double[] x = new double[1000];
+    double[] y = new double[1000];
+    for (int i = 0; i < 1000; i++) {
+      x[i] = i;
+      y[i] = i % 2;
+    }
+    Series thin = new Series("loss", x, y).thinned(100);
+
+    assertThat(thin.x()).hasSize(100);
+    assertThat(thin.y()).containsOnly(0.5);
+    assertThat(thin.x()[99]).isEqualTo(994.5);
+  }
+}
