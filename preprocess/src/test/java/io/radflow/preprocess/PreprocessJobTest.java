@@ -254,6 +254,40 @@ class PreprocessJobTest {
   }
 
   @Test
+  void unionOfDataSetsCountsWhatADataSetDoesNotAnnotateAsUnknown() throws Exception {
+    try (ObjectStore store = bucket("union")) {
+      new SampleBucket(store).addNih("a", 0, 5, 16);
+      new SampleBucket(store)
+          .add(
+              "chexpert",
+              "b",
+              List.of(SampleBucket.chexpert("b", 0), SampleBucket.chexpert("b", 1)),
+              16);
+      Map<String, String> options = new TreeMap<>(NIH);
+      options.put("view.datasets", "nih;chexpert");
+      options.put("view.label-space", "union:nih+chexpert");
+
+      run("union", options, "--bounded");
+
+      ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
+      // By name: a view starts with the drops that are there, whichever data set is named first.
+      assertThat(manifest.sources()).containsExactly("chexpert/b", "nih/a");
+      Map<String, LabelCount> chexpert =
+          manifest.labelCountsByDataset().get("chexpert").get("train");
+      assertThat(chexpert.get("Cardiomegaly")).isEqualTo(LabelCount.of(2, 0, 0));
+      assertThat(chexpert.get("Pneumonia")).isEqualTo(LabelCount.of(0, 0, 2));
+      assertThat(chexpert.get("Hernia")).isEqualTo(LabelCount.of(0, 0, 2));
+      // Four of five rows of NIH are in train, one of them with Cardiomegaly in test.
+      assertThat(manifest.labelCountsByDataset().get("nih").get("test").get("Cardiomegaly"))
+          .isEqualTo(LabelCount.of(1, 0, 0));
+      assertThat(manifest.labelCounts().get("train").get("Cardiomegaly"))
+          .isEqualTo(LabelCount.of(2, 4, 0));
+      assertThat(manifest.labelCounts().get("train").get("Lung Opacity"))
+          .isEqualTo(LabelCount.of(0, 0, 6));
+    }
+  }
+
+  @Test
   void dropWithoutSamplesIsASourceWithoutShards() throws Exception {
     try (ObjectStore store = bucket("empty")) {
       new SampleBucket(store).add("nih", "empty", List.of(), 16);

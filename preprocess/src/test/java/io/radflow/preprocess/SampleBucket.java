@@ -6,6 +6,7 @@ import io.radflow.ingest.parquet.ParquetRecords;
 import io.radflow.ingest.record.ImageSample;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
+import io.radflow.preprocess.labels.LabelSpaces;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferUShort;
@@ -13,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -80,6 +82,25 @@ final class SampleBucket {
         .setWidth(48)
         .setChannels(1)
         .setBits(row % 2 == 0 ? 8 : 16)
+        .build();
+  }
+
+  /** Cardiomegaly is 1, Pneumonia uncertain, the rest not mentioned. */
+  static ImageSample chexpert(String drop, int row) throws IOException {
+    Map<String, String> labels = new HashMap<>();
+    for (String label : LabelSpaces.byName("chexpert").labels()) {
+      labels.put(label.equals("Effusion") ? "Pleural Effusion" : label, "");
+    }
+    labels.putAll(Map.of("No Finding", "", "Cardiomegaly", "1.0", "Pneumonia", "-1.0"));
+    return sample("chexpert", drop, row, "train/" + row + ".png", "PNG", png(row, 8))
+        .setSplit("train")
+        .setPatient("p" + row)
+        .setView("PA")
+        .setLabels(labels)
+        .setHeight(40)
+        .setWidth(48)
+        .setChannels(1)
+        .setBits(8)
         .build();
   }
 

@@ -53,6 +53,7 @@ public final class TestView {
             Map.of(),
             Map.of(),
             Map.of(),
+            Map.of(),
             shards);
     manifest.write(store);
     return manifest;

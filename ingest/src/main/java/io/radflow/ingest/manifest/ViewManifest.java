@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param droppedByRule rows that a rule of the view left out, by rule
  * @param rejectsByReason rows that could not be transformed, by reason code
  * @param labelCounts split → label → its counts
+ * @param labelCountsByDataset data set → split → label → its counts
  * @param shards split → its objects, by key
  */
 public record ViewManifest(
@@ -51,6 +52,7 @@ public record ViewManifest(
     Map<String, Long> droppedByRule,
     Map<String, Long> rejectsByReason,
     Map<String, Map<String, LabelCount>> labelCounts,
+    Map<String, Map<String, Map<String, LabelCount>>> labelCountsByDataset,
     Map<String, List<ObjectEntry>> shards) {
 
   public static final int SCHEMA_VERSION = 1;

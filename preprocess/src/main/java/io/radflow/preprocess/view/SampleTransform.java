@@ -39,6 +39,8 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
   private transient Counter tensors;
   private transient Counter dropped;
   private transient Counter rejected;
+  private transient Counter decodeNanos;
+  private transient Counter transformNanos;
 
   public SampleTransform(ViewDefinition view) {
     this.view = view;
@@ -49,6 +51,8 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
     tensors = getRuntimeContext().getMetricGroup().counter("tensors");
     dropped = getRuntimeContext().getMetricGroup().counter("droppedByRule");
     rejected = getRuntimeContext().getMetricGroup().counter("rejects");
+    decodeNanos = getRuntimeContext().getMetricGroup().counter("decodeNanos");
+    transformNanos = getRuntimeContext().getMetricGroup().counter("transformNanos");
   }
 
   @Override
@@ -84,7 +88,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
       drop(Counters.NO_SPLIT, out);
       return;
     }
-    TensorImage tensor = view.recipe().apply(decode(sample));
+    TensorImage tensor = tensor(sample);
     out.count(Counters.shape(tensor.height(), tensor.width(), tensor.channels()));
     countLabels(labels.values(), split.get(), out);
     countPatient(sample, split.get(), out);
@@ -93,6 +97,16 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
         RecordKind.TENSOR_SAMPLE,
         tensorSample(sample, split.get(), labels.values(), tensor));
     tensors.inc();
+  }
+
+  private TensorImage tensor(ImageSample sample) throws RejectedException {
+    long start = System.nanoTime();
+    DecodedImage image = decode(sample);
+    long decoded = System.nanoTime();
+    TensorImage tensor = view.recipe().apply(image);
+    decodeNanos.inc(decoded - start);
+    transformNanos.inc(System.nanoTime() - decoded);
+    return tensor;
   }
 
   private DecodedImage decode(ImageSample sample) throws RejectedException {

@@ -6,13 +6,11 @@ import io.radflow.ingest.manifest.ViewManifest.LabelCount;
 import io.radflow.ingest.part.PartReceipt;
 import io.radflow.ingest.part.RecordKind;
 import io.radflow.ingest.part.WrittenObject;
-import io.radflow.ingest.store.BucketLayout;
 import io.radflow.preprocess.labels.LabelSpace;
 import io.radflow.preprocess.split.SplitPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +23,8 @@ final class ViewSummary {
   private final List<String> sources = new ArrayList<>();
   private final Map<String, Long> counts = new TreeMap<>();
   private final Map<String, List<ObjectEntry>> shards = new TreeMap<>();
+  private final LabelTally labels = new LabelTally();
+  private final Map<String, LabelTally> labelsByDataset = new TreeMap<>();
   private final Map<String, Set<String>> patients = new HashMap<>();
 
   /**
@@ -33,12 +33,14 @@ final class ViewSummary {
   ViewSummary(ViewDefinition view, List<PartReceipt> receipts) {
     this.view = view;
     for (PartReceipt receipt : receipts) {
-      String drop = SampleUnit.parse(receipt.unit).drop();
-      if (sources.isEmpty() || !sources.get(sources.size() - 1).equals(drop)) {
-        sources.add(drop);
+      SampleUnit unit = SampleUnit.parse(receipt.unit);
+      if (receipt.part == unit.firstPart()) {
+        sources.add(unit.drop());
       }
-      receipt.counts.forEach(this::add);
-      receipt.objects.forEach(this::add);
+      LabelTally ofDataset =
+          labelsByDataset.computeIfAbsent(unit.dataset(), name -> new LabelTally());
+      receipt.counts.forEach((counter, amount) -> add(counter, amount, ofDataset));
+      receipt.objects.forEach(object -> add(object, ofDataset));
     }
   }
 
@@ -68,32 +70,41 @@ final class ViewSummary {
         shared,
         sources,
         counts.getOrDefault(Counters.SAMPLES, 0L),
-        shards.keySet().stream().mapToLong(this::rows).sum(),
+        labels.rows(),
         withPrefix(Counters.DROPPED),
         withPrefix(Counters.REJECTED),
-        labelCounts(space),
+        labels.counts(space),
+        labelCountsByDataset(space),
         shards);
   }
 
-  private void add(String counter, long amount) {
+  private void add(String counter, long amount, LabelTally ofDataset) {
     if (counter.startsWith(Counters.PATIENT)) {
       String[] splitAndHash = counter.substring(Counters.PATIENT.length()).split("/", 2);
       patients.computeIfAbsent(splitAndHash[0], split -> new HashSet<>()).add(splitAndHash[1]);
+    } else if (counter.startsWith(Counters.LABEL)) {
+      labels.addLabels(counter, amount);
+      ofDataset.addLabels(counter, amount);
     } else {
       counts.merge(counter, amount, Long::sum);
     }
   }
 
-  private void add(WrittenObject object) {
+  private void add(WrittenObject object, LabelTally ofDataset) {
     if (object.kind == RecordKind.TENSOR_SAMPLE) {
-      String table = object.table.substring(BucketLayout.tensors(view.name(), "").length() - 1);
-      String split = table.substring(0, table.length() - 1);
+      // Of tensors/VIEW/SPLIT/.
+      String[] path = object.table.split("/");
+      String split = path[path.length - 1];
       shards.computeIfAbsent(split, name -> new ArrayList<>()).add(ObjectEntry.of(object));
+      labels.addRows(split, object.rows);
+      ofDataset.addRows(split, object.rows);
     }
   }
 
-  private long rows(String split) {
-    return shards.getOrDefault(split, List.of()).stream().mapToLong(ObjectEntry::rows).sum();
+  private Map<String, Map<String, Map<String, LabelCount>>> labelCountsByDataset(LabelSpace space) {
+    Map<String, Map<String, Map<String, LabelCount>>> all = new TreeMap<>();
+    labelsByDataset.forEach((dataset, tally) -> all.put(dataset, tally.counts(space)));
+    return all;
   }
 
   /** Counters under a prefix that are not zero. */
@@ -135,21 +146,5 @@ final class ViewSummary {
         });
     shared.retainAll(patients.getOrDefault(SplitPolicy.TRAIN, Set.of()));
     return shared.size();
-  }
-
-  private Map<String, Map<String, LabelCount>> labelCounts(LabelSpace space) {
-    Map<String, Map<String, LabelCount>> all = new TreeMap<>();
-    for (String split : shards.keySet()) {
-      Map<String, LabelCount> ofSplit = new LinkedHashMap<>();
-      for (int i = 0; i < space.size(); i++) {
-        long positive = counts.getOrDefault(Counters.positive(split, i), 0L);
-        long unknown = counts.getOrDefault(Counters.unknown(split, i), 0L);
-        ofSplit.put(
-            space.labels().get(i),
-            LabelCount.of(positive, rows(split) - positive - unknown, unknown));
-      }
-      all.put(split, ofSplit);
-    }
-    return all;
   }
 }
