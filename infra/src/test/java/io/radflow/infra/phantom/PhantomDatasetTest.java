@@ -3,8 +3,12 @@ package io.radflow.infra.phantom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.ingest.image.ImageDecoder;
+import io.radflow.ingest.reject.RejectReason;
+import io.radflow.ingest.reject.RejectedException;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -115,6 +119,25 @@ class PhantomDatasetTest {
     long sound = set.images().stream().filter(image -> decodes(set, image)).count();
     assertThat(sound).isEqualTo(set.images().size() - 3);
     assertThat(summary.samples()).isEqualTo((int) sound - 2);
+  }
+
+  @Test
+  void ingestRefusesTheBrokenImagesForTheReasonsTheFaultsName() throws IOException {
+    GeneratedFiles set = GeneratedFiles.of(SMALL);
+    List<RejectReason> reasons = new ArrayList<>();
+    for (String image : set.images()) {
+      try {
+        new ImageDecoder().decode(set.files().get("images/" + image));
+      } catch (RejectedException e) {
+        reasons.add(e.reason());
+      }
+    }
+
+    assertThat(reasons)
+        .containsExactly(
+            PhantomFault.TRUNCATED_IMAGE.rejectReason(),
+            PhantomFault.TEXT_AS_IMAGE.rejectReason(),
+            PhantomFault.EMPTY_IMAGE.rejectReason());
   }
 
   @Test
