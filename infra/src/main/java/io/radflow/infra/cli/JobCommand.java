@@ -108,8 +108,7 @@ abstract class JobCommand implements Callable<Integer> {
       Configuration configuration, StoreAddress address, Path log, CleanStop stop)
       throws IOException {
     if (jobManager == null) {
-      // Twice: training and its source need no more slots than the job's parallelism.
-      int slots = 2 * configuration.get(JobOptions.PARALLELISM);
+      int slots = configuration.get(JobOptions.PARALLELISM);
       LocalCluster cluster =
           LocalCluster.start(slots, Files.createTempDirectory("radflow-flink"), address);
       stop.onStop(cluster::close);

@@ -112,6 +112,8 @@ public final class LocalCluster implements AutoCloseable {
     flink.setString(REPORTER + "port", Integer.toString(metricsPort));
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
+    // Hadoop's shutdown hook still asks a finished job's class loader for resources.
+    flink.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
     // A busy or paused laptop is no lost TaskManager.
     flink.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofMinutes(5));
     return flink;

@@ -82,9 +82,16 @@ public final class JobSubmission {
         store.address().uri(checkpoint.key()), false, RestoreMode.CLAIM);
   }
 
-  private static JobGraph graph(PipelineJob job, String title, Configuration configuration) {
+  private static JobGraph graph(PipelineJob job, String title, Configuration configuration)
+      throws IOException {
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
-    job.definition().accept(environment, configuration);
+    try {
+      job.definition().define(environment, configuration);
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("Cannot define " + title + ": " + e.getMessage(), e);
+    }
     StreamGraph graph = environment.getStreamGraph();
     graph.setJobName("radflow " + title);
     return graph.getJobGraph();

@@ -2,7 +2,6 @@ package io.radflow.infra.job;
 
 import io.radflow.infra.progress.StageMetrics;
 import io.radflow.ingest.config.OptionCatalog;
-import java.util.function.BiConsumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -19,5 +18,18 @@ public record PipelineJob(
     String command,
     String module,
     OptionCatalog catalog,
-    BiConsumer<StreamExecutionEnvironment, Configuration> definition,
-    StageMetrics metrics) {}
+    Definition definition,
+    StageMetrics metrics) {
+
+  /** Adds a job to an environment. */
+  @FunctionalInterface
+  public interface Definition {
+
+    /**
+     * @throws io.radflow.ingest.config.ConfigurationException if the job refuses its configuration
+     * @throws Exception as the job's own definition does, such as when the store does not answer
+     */
+    void define(StreamExecutionEnvironment environment, Configuration configuration)
+        throws Exception;
+  }
+}

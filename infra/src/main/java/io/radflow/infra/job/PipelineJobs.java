@@ -1,26 +1,32 @@
 package io.radflow.infra.job;
 
+import io.radflow.eval.EvalJob;
 import io.radflow.infra.progress.StageMetrics;
-import io.radflow.ingest.config.JobOptions;
-import io.radflow.ingest.config.OptionCatalog;
-import io.radflow.ingest.store.StoreOptions;
+import io.radflow.ingest.IngestJob;
+import io.radflow.preprocess.PreprocessJob;
+import io.radflow.training.TrainingJob;
 
 /** The four jobs. */
 public final class PipelineJobs {
 
-  private static final OptionCatalog COMMON = OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL);
-
   public static final PipelineJob INGEST =
-      new PipelineJob("ingest", "ingest", COMMON, (e, c) -> {}, StageMetrics.INGEST);
+      new PipelineJob(
+          "ingest", "ingest", IngestJob.CATALOG, IngestJob::define, StageMetrics.INGEST);
 
   public static final PipelineJob PREPROCESS =
-      new PipelineJob("preprocess", "preprocess", COMMON, (e, c) -> {}, StageMetrics.PREPROCESS);
+      new PipelineJob(
+          "preprocess",
+          "preprocess",
+          PreprocessJob.OPTIONS,
+          PreprocessJob::define,
+          StageMetrics.PREPROCESS);
 
   public static final PipelineJob TRAIN =
-      new PipelineJob("train", "training-job", COMMON, (e, c) -> {}, StageMetrics.TRAIN);
+      new PipelineJob(
+          "train", "training-job", TrainingJob.CATALOG, TrainingJob::define, StageMetrics.TRAIN);
 
   public static final PipelineJob EVAL =
-      new PipelineJob("eval", "eval-job", COMMON, (e, c) -> {}, StageMetrics.EVAL);
+      new PipelineJob("eval", "eval-job", EvalJob.CATALOG, EvalJob::define, StageMetrics.EVAL);
 
   private PipelineJobs() {}
 }

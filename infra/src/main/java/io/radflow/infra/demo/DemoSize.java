@@ -1,0 +1,42 @@
+package io.radflow.infra.demo;
+
+import io.radflow.infra.phantom.PhantomSettings;
+import java.util.Map;
+
+/** How much the demo does. */
+public enum DemoSize {
+  /** About five minutes of training on two cores; results worth looking at. */
+  FULL(PhantomSettings.defaults(), Map.of(), Map.of()),
+
+  /** Enough to see everything move, in about a minute; what the build's own test runs. */
+  SMALL(
+      PhantomSettings.defaults().withPatients(60).withSize(128),
+      Map.of("training.steps", "60", "training.evaluate-every", "30", "training.warmup-steps", "6"),
+      Map.of(
+          "training.steps", "24", "training.evaluate-every", "12", "training.warmup-steps", "4"));
+
+  private final PhantomSettings phantom;
+  private final Map<String, String> digitsOverrides;
+  private final Map<String, String> phantomOverrides;
+
+  DemoSize(
+      PhantomSettings phantom,
+      Map<String, String> digitsOverrides,
+      Map<String, String> phantomOverrides) {
+    this.phantom = phantom;
+    this.digitsOverrides = digitsOverrides;
+    this.phantomOverrides = phantomOverrides;
+  }
+
+  PhantomSettings phantom() {
+    return phantom;
+  }
+
+  Map<String, String> digitsOverrides() {
+    return digitsOverrides;
+  }
+
+  Map<String, String> phantomOverrides() {
+    return phantomOverrides;
+  }
+}
