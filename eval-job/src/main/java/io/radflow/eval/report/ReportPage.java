@@ -23,7 +23,7 @@ final class ReportPage {
       th { border-bottom: 1px solid #111; }
       .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
       .charts { display: flex; flex-wrap: wrap; gap: 1em; }
-      svg { max-width: 100%; height: auto; }
+      .charts svg { flex: 1 1 28em; max-width: 36em; height: auto; }
       .gallery { display: flex; flex-wrap: wrap; gap: .8em; }
       figure { margin: 0; width: 150px; font-size: 12px; break-inside: avoid; }
       figure img { width: 144px; height: 144px; object-fit: contain; background: #eee;
@@ -52,7 +52,7 @@ final class ReportPage {
     html.markup("<style>\n" + STYLE + "</style>\n</head>\n<body>\n");
     html.element("h1", "RadFlow report");
     html.element("p", "Of everything in " + content.bucket() + ".");
-    html.element("h2", "Targets").table(ReportTables.targets(content));
+    html.element("h2", "Results").table(ReportTables.targets(content));
     content.runs().forEach(this::addRun);
     html.element("h2", "Data");
     html.table(ReportTables.drops(content));
