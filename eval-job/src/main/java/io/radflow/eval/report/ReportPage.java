@@ -19,11 +19,13 @@ final class ReportPage {
       h3 { margin: 1.4em 0 .4em; }
       table { border-collapse: collapse; font-size: 14px; }
       th, td { border-bottom: 1px solid #ccc; padding: .25em .8em .25em 0; text-align: left;
-               vertical-align: top; overflow-wrap: anywhere; }
+               vertical-align: top; }
+      td:last-child { overflow-wrap: anywhere; min-width: 9em; }
+      .number:last-child { min-width: 0; }
       th { border-bottom: 1px solid #111; }
       .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
       .charts { display: flex; flex-wrap: wrap; gap: 1em; }
-      .charts svg { flex: 1 1 28em; max-width: 36em; height: auto; }
+      .charts svg { flex: 0 1 calc(50% - .5em); min-width: 24em; height: auto; }
       .gallery { display: flex; flex-wrap: wrap; gap: .8em; }
       figure { margin: 0; width: 150px; font-size: 12px; break-inside: avoid; }
       figure img { width: 144px; height: 144px; object-fit: contain; background: #eee;

@@ -43,7 +43,7 @@ final class ReportTables {
             "#accuracy",
             "#mean AUC",
             "#mean F1",
-            "#support",
+            "#images",
             "remark"),
         rows);
   }
