@@ -175,6 +175,7 @@ class ReportTest {
             Map.of("no-label", 2L),
             Map.of(),
             Map.of(),
+            Map.of(),
             Map.of(
                 "train",
                 List.of(new ObjectEntry("tensors/cifar10/train/x", 46, 1, 1)),
