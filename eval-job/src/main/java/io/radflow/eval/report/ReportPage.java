@@ -24,8 +24,8 @@ final class ReportPage {
       .number:last-child { min-width: 0; }
       th { border-bottom: 1px solid #111; }
       .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-      .charts { display: flex; flex-wrap: wrap; gap: 1em; }
-      .charts svg { flex: 0 1 calc(50% - .5em); min-width: 24em; height: auto; }
+      .charts { display: grid; gap: 1em; grid-template-columns: repeat(auto-fill, minmax(26em, 1fr)); }
+      .charts svg { width: 100%; height: auto; }
       .gallery { display: flex; flex-wrap: wrap; gap: .8em; }
       figure { margin: 0; width: 150px; font-size: 12px; break-inside: avoid; }
       figure img { width: 144px; height: 144px; object-fit: contain; background: #eee;
