@@ -175,6 +175,22 @@ class EvalJobTest {
     }
   }
 
+  @Test
+  void keepsTheNumberOfRunsShownAsGaugesBounded() throws Exception {
+    JobClient job = start(1, false);
+    try {
+      for (String run : List.of("first", "second", "third")) {
+        put(run, 10, "part-00000-0000", SamplePredictions.multiClass(run, 10, 12, 6));
+        awaitSeries("_accuracy\\{.*run=\"" + run + "\".*\\}.*");
+      }
+
+      await(() -> !scrape().contains("run=\"first\""));
+      assertThat(scrape()).contains("run=\"second\"").contains("run=\"third\"");
+    } finally {
+      job.cancel().get();
+    }
+  }
+
   private void evaluate(int parallelism) throws Exception {
     start(parallelism, true).getJobExecutionResult().get();
   }
@@ -188,6 +204,7 @@ class EvalJobTest {
             "job.parallelism=" + parallelism,
             "job.checkpoint-directory=" + folder.resolve("checkpoints").toUri(),
             "eval.discovery-interval=200 ms",
+            "eval.gauge-runs=2",
             "eval.partial-interval=500 ms")) {
       arguments.addAll(List.of("--set", set));
     }

@@ -51,6 +51,12 @@ final class PredictionObject implements RecordIterator<PredictionRow> {
     }
   }
 
+  /** An object that cannot be had at all. */
+  PredictionObject(String key, String why) {
+    this.key = key;
+    next = PredictionRow.fault(key, 0, PredictionFault.UNREADABLE_PREDICTIONS, why);
+  }
+
   @Override
   public boolean hasNext() {
     return next != null;

@@ -5,12 +5,14 @@ import io.radflow.ingest.source.PartSplit;
 import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads one object of predictions. */
 public final class PredictionReader implements PartReader<PredictionRow> {
 
-  static final long MAX_OBJECT_BYTES = 512L << 20;
+  private static final long MAX_OBJECT_BYTES = 512L << 20;
 
   private static final long serialVersionUID = 1L;
 
@@ -27,12 +29,23 @@ public final class PredictionReader implements PartReader<PredictionRow> {
     if (store == null) {
       store = ObjectStore.open(address);
     }
-    RecordIterator<PredictionRow> rows =
-        new PredictionObject(split.unit(), store.read(split.unit(), MAX_OBJECT_BYTES));
+    RecordIterator<PredictionRow> rows = open(split.unit());
     for (long i = 0; i < split.offset() && rows.hasNext(); i++) {
       rows.next();
     }
     return rows;
+  }
+
+  private PredictionObject open(String key) throws IOException {
+    Optional<StoredObject> object = store.stat(key);
+    if (object.isEmpty()) {
+      return new PredictionObject(key, "removed after it was listed");
+    }
+    if (object.get().size() > MAX_OBJECT_BYTES) {
+      return new PredictionObject(
+          key, object.get().size() + " bytes, expected at most " + MAX_OBJECT_BYTES);
+    }
+    return new PredictionObject(key, store.read(key, MAX_OBJECT_BYTES));
   }
 
   @Override

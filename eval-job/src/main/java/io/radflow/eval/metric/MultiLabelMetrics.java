@@ -8,9 +8,10 @@ import java.util.function.ToDoubleFunction;
 /**
  * Measures of a sigmoid target: those of every label, and their means.
  *
+ * @param support images with a known label
  * @param labels in the order of the output units
  */
-public record MultiLabelMetrics(List<BinaryMetrics> labels) {
+public record MultiLabelMetrics(long support, List<BinaryMetrics> labels) {
 
   public MultiLabelMetrics {
     labels = List.copyOf(labels);
@@ -26,7 +27,7 @@ public record MultiLabelMetrics(List<BinaryMetrics> labels) {
     for (int label = 0; label < labels; label++) {
       all.add(ofLabel(truths, scores, label));
     }
-    return new MultiLabelMetrics(all);
+    return new MultiLabelMetrics(support(truths), all);
   }
 
   /** Mean over the labels of which both truths occur; empty if there is none. */
@@ -40,6 +41,18 @@ public record MultiLabelMetrics(List<BinaryMetrics> labels) {
         .filter(label -> label.support() > 0)
         .mapToDouble(label -> label.accuracy().getAsDouble())
         .average();
+  }
+
+  private static long support(float[][] truths) {
+    long support = 0;
+    for (float[] row : truths) {
+      boolean known = false;
+      for (float truth : row) {
+        known |= !Float.isNaN(truth);
+      }
+      support += known ? 1 : 0;
+    }
+    return support;
   }
 
   private static BinaryMetrics ofLabel(float[][] truths, float[][] scores, int label) {

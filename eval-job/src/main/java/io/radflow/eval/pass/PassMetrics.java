@@ -75,7 +75,7 @@ final class PassMetrics {
   }
 
   private void addMultiLabel(MultiLabelMetrics metrics) {
-    long support = metrics.labels().stream().mapToLong(BinaryMetrics::support).sum();
+    long support = metrics.support();
     String left = leftOut(metrics.labels().stream().map(BinaryMetrics::hasBothTruths).toList());
     addMean(MetricName.MEAN_AUC, metrics.mean(l -> l.rocAuc().getAsDouble()), support, left);
     addMean(

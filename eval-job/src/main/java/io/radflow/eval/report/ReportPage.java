@@ -19,11 +19,13 @@ final class ReportPage {
       h3 { margin: 1.4em 0 .4em; }
       table { border-collapse: collapse; font-size: 14px; }
       th, td { border-bottom: 1px solid #ccc; padding: .25em .8em .25em 0; text-align: left;
-               vertical-align: top; overflow-wrap: anywhere; }
+               vertical-align: top; }
+      td:last-child { overflow-wrap: anywhere; min-width: 9em; }
+      .number:last-child { min-width: 0; }
       th { border-bottom: 1px solid #111; }
       .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-      .charts { display: flex; flex-wrap: wrap; gap: 1em; }
-      svg { max-width: 100%; height: auto; }
+      .charts { display: grid; gap: 1em; grid-template-columns: repeat(auto-fill, minmax(26em, 1fr)); }
+      .charts svg { width: 100%; height: auto; }
       .gallery { display: flex; flex-wrap: wrap; gap: .8em; }
       figure { margin: 0; width: 150px; font-size: 12px; break-inside: avoid; }
       figure img { width: 144px; height: 144px; object-fit: contain; background: #eee;
@@ -52,7 +54,7 @@ final class ReportPage {
     html.markup("<style>\n" + STYLE + "</style>\n</head>\n<body>\n");
     html.element("h1", "RadFlow report");
     html.element("p", "Of everything in " + content.bucket() + ".");
-    html.element("h2", "Targets").table(ReportTables.targets(content));
+    html.element("h2", "Results").table(ReportTables.targets(content));
     content.runs().forEach(this::addRun);
     html.element("h2", "Data");
     html.table(ReportTables.drops(content));

@@ -30,39 +30,9 @@ final class ReportTables {
 
   static Table targets(ReportContent content) {
     List<List<String>> rows = new ArrayList<>();
-    for (RunContent run : content.runs()) {
-      List<Metric> metrics = run.finalMetrics();
-      if (metrics.isEmpty()) {
-        rows.add(
-            List.of(
-                "",
-                run.run(),
-                "",
-                "",
-                "",
-                "no complete pass yet",
-                UNDEFINED,
-                UNDEFINED,
-                UNDEFINED,
-                UNDEFINED));
-        continue;
-      }
-      Metric any = metrics.get(0);
-      rows.add(
-          List.of(
-              any.getTarget(),
-              run.run(),
-              any.getPretrainedModel(),
-              any.getShot(),
-              Long.toString(any.getSeed()),
-              Long.toString(any.getStep()),
-              value(metrics, MetricName.ACCURACY, null),
-              value(metrics, MetricName.MEAN_AUC, null),
-              value(metrics, MetricName.MEAN_F1, null),
-              Long.toString(any.getSupport())));
-    }
+    content.runs().forEach(run -> rows.add(target(run)));
     return new Table(
-        "Targets (newest complete pass of each run)",
+        "Targets: the newest complete pass of each run",
         List.of(
             "target",
             "run",
@@ -73,8 +43,44 @@ final class ReportTables {
             "#accuracy",
             "#mean AUC",
             "#mean F1",
-            "#support"),
+            "#images",
+            "remark"),
         rows);
+  }
+
+  private static List<String> target(RunContent run) {
+    List<Metric> metrics = run.finalMetrics();
+    List<String> row = new ArrayList<>();
+    if (metrics.isEmpty()) {
+      row.addAll(List.of(UNDEFINED, run.run(), UNDEFINED, UNDEFINED, UNDEFINED, UNDEFINED));
+    } else {
+      Metric any = metrics.get(0);
+      row.addAll(
+          List.of(
+              any.getTarget(),
+              run.run(),
+              any.getPretrainedModel(),
+              any.getShot(),
+              Long.toString(any.getSeed()),
+              Long.toString(any.getStep())));
+    }
+    row.add(value(metrics, MetricName.ACCURACY, null));
+    row.add(value(metrics, MetricName.MEAN_AUC, null));
+    row.add(value(metrics, MetricName.MEAN_F1, null));
+    row.add(metrics.isEmpty() ? UNDEFINED : Long.toString(metrics.get(0).getSupport()));
+    row.add(remark(run));
+    return row;
+  }
+
+  /** Says so where a newer pass lacks images, and what the means leave out. */
+  private static String remark(RunContent run) {
+    List<String> remarks = new ArrayList<>();
+    run.newestIncomplete()
+        .ifPresent(m -> remarks.add("the pass of step " + m.getStep() + " is " + m.getDetail()));
+    RunContent.find(run.finalMetrics(), MetricName.MEAN_AUC, null)
+        .map(Metric::getDetail)
+        .ifPresent(remarks::add);
+    return String.join("; ", remarks);
   }
 
   static Table labels(RunContent run) {

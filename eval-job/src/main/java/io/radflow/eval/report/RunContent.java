@@ -31,6 +31,14 @@ record RunContent(
     return finalStep().map(evaluations::get).orElse(List.of());
   }
 
+  /** A row of the newest pass, if that pass lacks images. */
+  Optional<Metric> newestIncomplete() {
+    if (evaluations.isEmpty() || isComplete(evaluations.lastEntry().getValue())) {
+      return Optional.empty();
+    }
+    return evaluations.lastEntry().getValue().stream().findFirst();
+  }
+
   /** The value over all labels, or of one label, where it is defined. */
   static Optional<Metric> find(List<Metric> metrics, String name, String label) {
     return metrics.stream()

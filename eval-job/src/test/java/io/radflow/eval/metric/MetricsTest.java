@@ -40,6 +40,7 @@ class MetricsTest {
     assertThat(metrics.labels().get(0).accuracy()).isEmpty();
     assertThat(metrics.labels().get(0).logLoss()).isEmpty();
     assertThat(metrics.meanAccuracy()).isEmpty();
+    assertThat(metrics.support()).isZero();
   }
 
   @Test

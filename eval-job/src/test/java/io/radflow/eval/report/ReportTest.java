@@ -72,6 +72,7 @@ class ReportTest {
         .as("an incomplete pass is not final")
         .doesNotContain("0.1111");
     assertThat(page).contains("only one truth occurs");
+    assertThat(page).contains("the pass of step 300 is incomplete: 3 of 12 images");
     assertThat(text).containsPattern(RUN + " +scratch +full_shot +0 +200 +0\\.7500");
   }
 
