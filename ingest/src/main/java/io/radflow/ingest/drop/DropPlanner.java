@@ -63,11 +63,20 @@ public final class DropPlanner implements PartPlanner {
     for (String dataset : store.folders(BucketLayout.DROPS)) {
       if (datasets.isEmpty() || datasets.contains(dataset)) {
         for (String name : store.folders(BucketLayout.DROPS + dataset + "/")) {
-          planDrop(dataset, name, knownUnits, splits);
+          if (isPlainName(dataset) && isPlainName(name)) {
+            planDrop(dataset, name, knownUnits, splits);
+          } else {
+            LOG.error("drops/{}/{} is left alone: not a name that a drop can have", dataset, name);
+          }
         }
       }
     }
     return splits;
+  }
+
+  /** S3 allows keys that its own clients refuse. */
+  private static boolean isPlainName(String name) {
+    return !name.isEmpty() && !name.equals(".") && !name.equals("..");
   }
 
   private void planDrop(String dataset, String name, Set<String> knownUnits, List<PartSplit> splits)
@@ -118,16 +127,25 @@ public final class DropPlanner implements PartPlanner {
       }
       return tasks;
     } catch (RejectedException e) {
-      LOG.error(
-          "Drop {}/{} is rejected as a whole: {}: {}",
-          drop.dataset(),
-          drop.name(),
-          e.reason(),
-          e.getMessage());
-      String source = BucketLayout.drop(drop.dataset(), drop.name());
-      return List.of(
-          DropTask.of(List.of(new RejectedRecord(source, null, e.reason(), e.getMessage()))));
+      return wholeReject(drop, e);
+    } catch (RuntimeException e) {
+      // One drop must not stop the others.
+      return wholeReject(
+          drop, new RejectedException(RejectReason.UNREADABLE_DROP, e.toString(), e));
     }
+  }
+
+  private static List<DropTask> wholeReject(Drop drop, RejectedException e) {
+    LOG.error(
+        "Drop {}/{} is rejected as a whole: {}: {}",
+        drop.dataset(),
+        drop.name(),
+        e.reason(),
+        e.getMessage(),
+        e.getCause());
+    String source = BucketLayout.drop(drop.dataset(), drop.name());
+    return List.of(
+        DropTask.of(List.of(new RejectedRecord(source, null, e.reason(), e.getMessage()))));
   }
 
   private RejectedException unknown(String dataset) {

@@ -51,6 +51,9 @@ public sealed interface ImageContent {
       }
       try {
         return store.read(object.key(), maxBytes);
+      } catch (IllegalArgumentException e) {
+        // The client's refusal of a key with "." or ".." in it.
+        throw new RejectedException(RejectReason.UNSAFE_PATH, e.getMessage(), e);
       } catch (StoreException e) {
         if (e.isMissing()) {
           throw new RejectedException(

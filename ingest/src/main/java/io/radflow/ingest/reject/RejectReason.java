@@ -16,6 +16,7 @@ public enum RejectReason {
   MISSING_TABLE(
       "The drop has no labels: the table, or the files of records, that it needs are not there."),
   UNKNOWN_DATASET("The drop's data set has no registered layout."),
+  UNREADABLE_DROP("Planning the drop failed in a way that no rule foresees; the log tells more."),
   UNSAFE_PATH("A name that points outside the drop or the archive."),
   UNREADABLE_ARCHIVE("The archive is damaged or ends too early."),
   ARCHIVE_TOO_LARGE("The archive unpacks to more than the limits allow.");

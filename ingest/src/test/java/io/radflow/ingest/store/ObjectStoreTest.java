@@ -52,6 +52,16 @@ class ObjectStoreTest {
   }
 
   @Test
+  void namesTheFoldersRightBelowAPrefix() throws Exception {
+    store.write("tree/a/1", new byte[1]);
+    store.write("tree/b/c/2", new byte[1]);
+    store.write("tree/file", new byte[1]);
+
+    assertThat(store.folders("tree/")).containsExactly("a", "b");
+    assertThat(store.folders("no-tree/")).isEmpty();
+  }
+
+  @Test
   void refusesAnObjectLargerThanTheLimit() throws Exception {
     store.write("big", new byte[11]);
 
