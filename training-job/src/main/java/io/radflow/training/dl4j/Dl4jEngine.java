@@ -212,6 +212,8 @@ public final class Dl4jEngine implements TrainingEngine {
     workers.close();
     pool.giveAll();
     pool.close();
+    gradientSum.close();
+    velocities.forEach(Tensor::close);
     graph.close();
   }
 }

@@ -85,6 +85,11 @@ final class Tensor {
     array.assign(0);
   }
 
+  /** Frees the memory, for one that was allocated here. */
+  void close() {
+    array.close();
+  }
+
   long size(int dimension) {
     return array.size(dimension);
   }
