@@ -51,6 +51,10 @@ final class Tensor {
   }
 
   private static FloatBuffer floats(DataBuffer data, long offset, long count) {
+    if (count > Integer.MAX_VALUE / Float.BYTES) {
+      throw new IllegalArgumentException(
+          count + " values in one tensor are too many: take a smaller micro-batch");
+    }
     FloatPointer pointer = new FloatPointer(data.pointer());
     pointer.limit(offset + count).position(offset);
     return pointer.asByteBuffer().asFloatBuffer();

@@ -118,6 +118,16 @@ class Dl4jEngineTest {
   }
 
   @Test
+  void leavesWhatFollowsItsStateInTheStream() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    engine.writeState(out);
+    out.write(77);
+    ByteArrayInputStream in = new ByteArrayInputStream(out.toByteArray());
+    engine.readState(in);
+    assertThat(in.read()).isEqualTo(77);
+  }
+
+  @Test
   void refusesADamagedState() throws IOException {
     try (Dl4jEngine other = equal()) {
       byte[] saved = state(engine);
