@@ -98,6 +98,7 @@ final class BitGraph {
   }
 
   void close() {
+    layers.forEach(BlockLayer::closeBlock);
     graph.close();
   }
 }

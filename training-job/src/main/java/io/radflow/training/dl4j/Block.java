@@ -20,4 +20,7 @@ interface Block {
 
   /** The parameters have changed. */
   void invalidate();
+
+  /** Frees native memory of its own. */
+  void close();
 }

@@ -64,6 +64,10 @@ final class BlockLayer extends BaseLayer<BlockLayerConfiguration> {
     block.invalidate();
   }
 
+  void closeBlock() {
+    block.close();
+  }
+
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     return block.forward(pool.lent(input), training).array();

@@ -128,4 +128,9 @@ final class BottleneckBlock implements Block {
   public void invalidate() {
     kernels.forEach(StandardizedKernel::invalidate);
   }
+
+  @Override
+  public void close() {
+    kernels.forEach(StandardizedKernel::close);
+  }
 }

@@ -52,6 +52,7 @@ public final class Dl4jEngine implements TrainingEngine {
     state =
         new EngineState(
             network,
+            threads.count(),
             Stream.concat(all.stream().map(Parameter::values), velocities.stream()).toList());
     gradientSum = new GradientSum(all, workers);
     new WeightInitializer(settings.seed()).initialize(network, parameters);
@@ -212,6 +213,8 @@ public final class Dl4jEngine implements TrainingEngine {
     workers.close();
     pool.giveAll();
     pool.close();
+    gradientSum.close();
+    velocities.forEach(Tensor::close);
     graph.close();
   }
 }

@@ -1,7 +1,6 @@
 package io.radflow.training.dl4j;
 
 import io.radflow.training.network.BitNetwork;
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -15,26 +14,32 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The engine's state as a stream: magic, version, network, step, then all parameters and all
- * momentum in the network's order (kernels OHWI) as little-endian float32, then the CRC32C of all
- * before.
+ * The engine's state as a stream: magic, version, network, threads, step, then all parameters and
+ * all momentum in the network's order (kernels OHWI) as little-endian float32, then the CRC32C of
+ * all before.
  */
 final class EngineState {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EngineState.class);
   private static final int MAGIC = 0x52414446; // "RADF"
   private static final int VERSION = 1;
   private static final int CHUNK_BYTES = 1 << 20;
 
   private final BitNetwork network;
+  private final int threads;
   private final List<Tensor> tensors;
 
   /**
+   * @param threads native threads, recorded because they are part of a result's bits
    * @param tensors what is written and read after the header, in order
    */
-  EngineState(BitNetwork network, List<Tensor> tensors) {
+  EngineState(BitNetwork network, int threads, List<Tensor> tensors) {
     this.network = network;
+    this.threads = threads;
     this.tensors = tensors;
   }
 
@@ -44,6 +49,7 @@ final class EngineState {
     data.writeInt(MAGIC);
     data.writeInt(VERSION);
     data.writeUTF(architecture(network));
+    data.writeInt(threads);
     data.writeLong(step);
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (Tensor tensor : tensors) {
@@ -59,8 +65,8 @@ final class EngineState {
 
   /** Reads into the tensors and returns the step. */
   long read(InputStream in) throws IOException {
-    CheckedInputStream checked =
-        new CheckedInputStream(new BufferedInputStream(in, 1 << 16), new CRC32C());
+    // Not buffered: what follows the state in the stream belongs to somebody else.
+    CheckedInputStream checked = new CheckedInputStream(in, new CRC32C());
     DataInputStream data = new DataInputStream(checked);
     try {
       long step = readHeader(data);
@@ -102,6 +108,14 @@ final class EngineState {
     if (!found.equals(architecture(network))) {
       throw new IOException(
           "The engine state is of " + found + ", but this engine is " + architecture(network));
+    }
+    int writtenBy = data.readInt();
+    if (writtenBy != threads) {
+      LOG.warn(
+          "The engine state was written with {} native threads and is continued with {}: the result"
+              + " will differ in its last bits from an undisturbed run's",
+          writtenBy,
+          threads);
     }
     return data.readLong();
   }

@@ -15,6 +15,10 @@ final class GradientSum {
     this.workers = workers;
   }
 
+  void close() {
+    sums.forEach(Tensor::close);
+  }
+
   /**
    * Adds the present gradients to the sum.
    *

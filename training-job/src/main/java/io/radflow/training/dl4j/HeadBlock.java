@@ -118,4 +118,9 @@ final class HeadBlock implements Block {
   public void invalidate() {
     // Nothing here is derived from the parameters.
   }
+
+  @Override
+  public void close() {
+    // The graph owns the parameters, the pool the rest.
+  }
 }

@@ -5,9 +5,13 @@ import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Threads of the native library, pinned because their number is part of a result's bits. */
 final class NativeThreads {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NativeThreads.class);
 
   private final int count;
   private Thread bound;
@@ -25,6 +29,14 @@ final class NativeThreads {
       count = Runtime.getRuntime().availableProcessors();
     }
     Nd4j.getMemoryManager().togglePeriodicGc(false);
+    if (!"passive".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"))) {
+      LOG.warn(
+          "OMP_WAIT_POLICY is not passive: native threads spin while they wait, and where other work"
+              + " shares the cores a step takes several times longer. Set it in the environment.");
+    }
+    if (!NativeBackend.oneDnnLoaded()) {
+      LOG.warn("ND4J's library without oneDNN is loaded: a step takes about 5 times longer");
+    }
   }
 
   int count() {

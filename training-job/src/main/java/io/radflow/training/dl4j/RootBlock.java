@@ -96,4 +96,9 @@ final class RootBlock implements Block {
   public void invalidate() {
     kernel.invalidate();
   }
+
+  @Override
+  public void close() {
+    kernel.close();
+  }
 }

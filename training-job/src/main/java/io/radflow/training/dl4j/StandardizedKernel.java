@@ -29,6 +29,10 @@ final class StandardizedKernel {
     stale = true;
   }
 
+  void close() {
+    standardized.close();
+  }
+
   int outChannels() {
     return parameter.rows();
   }

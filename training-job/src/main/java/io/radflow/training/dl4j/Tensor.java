@@ -51,6 +51,10 @@ final class Tensor {
   }
 
   private static FloatBuffer floats(DataBuffer data, long offset, long count) {
+    if (count > Integer.MAX_VALUE / Float.BYTES) {
+      throw new IllegalArgumentException(
+          count + " values in one tensor are too many: take a smaller micro-batch");
+    }
     FloatPointer pointer = new FloatPointer(data.pointer());
     pointer.limit(offset + count).position(offset);
     return pointer.asByteBuffer().asFloatBuffer();
@@ -83,6 +87,11 @@ final class Tensor {
   /** Sets all values to zero. */
   void clear() {
     array.assign(0);
+  }
+
+  /** Frees the memory, for one that was allocated here. */
+  void close() {
+    array.close();
   }
 
   long size(int dimension) {

@@ -88,7 +88,7 @@ final class TensorPool {
 
   /** Frees the memory of everything that is not lent. */
   void close() {
-    free.forEach(slab -> slab.whole.array().close());
+    free.forEach(slab -> slab.whole.close());
     free.clear();
   }
 }

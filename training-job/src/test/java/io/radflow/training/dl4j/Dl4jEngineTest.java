@@ -31,18 +31,20 @@ class Dl4jEngineTest {
   private static final double RATE = 0.01;
 
   private Dl4jEngine engine;
-  private Dl4jEngine other;
 
   @BeforeEach
-  void buildTwoEqualEngines() {
+  void build() {
     engine = engine(NETWORK, LossKind.SIGMOID, 0);
-    other = engine(NETWORK, LossKind.SIGMOID, 0);
   }
 
   @AfterEach
   void close() {
     engine.close();
-    other.close();
+  }
+
+  /** Another engine, equal to the first at its start. */
+  private static Dl4jEngine equal() {
+    return engine(NETWORK, LossKind.SIGMOID, 0);
   }
 
   private static Dl4jEngine engine(BitNetwork network, LossKind loss, int microBatch) {
@@ -78,12 +80,14 @@ class Dl4jEngineTest {
 
   @Test
   void trainsToTheSameBitsTwice() throws IOException {
-    for (int i = 0; i < 3; i++) {
-      assertThat(engine.train(batch(i, 5, 33, 1), RATE))
-          .isEqualTo(other.train(batch(i, 5, 33, 1), RATE));
+    try (Dl4jEngine other = equal()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(engine.train(batch(i, 5, 33, 1), RATE))
+            .isEqualTo(other.train(batch(i, 5, 33, 1), RATE));
+      }
+      assertThat(engine.step()).isEqualTo(3);
+      assertThat(state(engine)).isEqualTo(state(other));
     }
-    assertThat(engine.step()).isEqualTo(3);
-    assertThat(state(engine)).isEqualTo(state(other));
   }
 
   @Test
@@ -98,57 +102,76 @@ class Dl4jEngineTest {
 
   @Test
   void continuesFromItsStateAsIfNothingHadHappened() throws IOException {
-    engine.train(batch(0, 4, 32, 1), RATE);
-    byte[] saved = state(engine);
-    // A scoring pass between must not matter either.
-    engine.score(batch(9, 3, 32, 1));
-    engine.train(batch(1, 4, 32, 1), RATE);
+    try (Dl4jEngine other = equal()) {
+      engine.train(batch(0, 4, 32, 1), RATE);
+      byte[] saved = state(engine);
+      // A scoring pass between must not matter either.
+      engine.score(batch(9, 3, 32, 1));
+      engine.train(batch(1, 4, 32, 1), RATE);
 
-    other.train(batch(5, 4, 32, 1), RATE);
-    other.readState(new ByteArrayInputStream(saved));
-    assertThat(other.step()).isEqualTo(1);
-    other.train(batch(1, 4, 32, 1), RATE);
-    assertThat(state(other)).isEqualTo(state(engine));
+      other.train(batch(5, 4, 32, 1), RATE);
+      other.readState(new ByteArrayInputStream(saved));
+      assertThat(other.step()).isEqualTo(1);
+      other.train(batch(1, 4, 32, 1), RATE);
+      assertThat(state(other)).isEqualTo(state(engine));
+    }
+  }
+
+  @Test
+  void leavesWhatFollowsItsStateInTheStream() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    engine.writeState(out);
+    out.write(77);
+    ByteArrayInputStream in = new ByteArrayInputStream(out.toByteArray());
+    engine.readState(in);
+    assertThat(in.read()).isEqualTo(77);
   }
 
   @Test
   void refusesADamagedState() throws IOException {
-    byte[] saved = state(engine);
-    saved[saved.length / 2] ^= 1;
-    assertThatThrownBy(() -> other.readState(new ByteArrayInputStream(saved)))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("damaged");
-    assertThatThrownBy(() -> other.readState(new ByteArrayInputStream(Arrays.copyOf(saved, 1000))))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("ends too early");
+    try (Dl4jEngine other = equal()) {
+      byte[] saved = state(engine);
+      saved[saved.length / 2] ^= 1;
+      assertThatThrownBy(() -> other.readState(new ByteArrayInputStream(saved)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("damaged");
+      assertThatThrownBy(
+              () -> other.readState(new ByteArrayInputStream(Arrays.copyOf(saved, 1000))))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("ends too early");
+    }
   }
 
   @Test
   void refusesTheStateOfAnotherNetworkOrVersion() throws IOException {
-    byte[] saved = state(engine);
-    BitNetwork wider = new BitNetwork(List.of(1, 1, 1, 1), 1, 4);
-    try (Dl4jEngine different = engine(wider, LossKind.SIGMOID, 0)) {
-      assertThatThrownBy(() -> different.readState(new ByteArrayInputStream(saved)))
+    try (Dl4jEngine other = equal()) {
+      byte[] saved = state(engine);
+      BitNetwork wider = new BitNetwork(List.of(1, 1, 1, 1), 1, 4);
+      try (Dl4jEngine different = engine(wider, LossKind.SIGMOID, 0)) {
+        assertThatThrownBy(() -> different.readState(new ByteArrayInputStream(saved)))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("3 classes")
+            .hasMessageContaining("4 classes");
+      }
+      saved[7] = 9;
+      assertThatThrownBy(() -> other.readState(new ByteArrayInputStream(saved)))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("3 classes")
-          .hasMessageContaining("4 classes");
+          .hasMessageContaining("version 9");
     }
-    saved[7] = 9;
-    assertThatThrownBy(() -> other.readState(new ByteArrayInputStream(saved)))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("version 9");
   }
 
   @Test
   void skipsABatchWithoutAnyKnownLabel() throws IOException {
-    Batch known = batch(0, 4, 32, 1);
-    float[] unknown = new float[known.labels().length];
-    Arrays.fill(unknown, Float.NaN);
-    StepResult result =
-        engine.train(new Batch(known.ids(), known.pixels(), 32, 32, 1, unknown), RATE);
-    assertThat(result.skipped()).isTrue();
-    assertThat(engine.step()).isZero();
-    assertThat(state(engine)).isEqualTo(state(other));
+    try (Dl4jEngine other = equal()) {
+      Batch known = batch(0, 4, 32, 1);
+      float[] unknown = new float[known.labels().length];
+      Arrays.fill(unknown, Float.NaN);
+      StepResult result =
+          engine.train(new Batch(known.ids(), known.pixels(), 32, 32, 1, unknown), RATE);
+      assertThat(result.skipped()).isTrue();
+      assertThat(engine.step()).isZero();
+      assertThat(state(engine)).isEqualTo(state(other));
+    }
   }
 
   @Test
@@ -216,14 +239,16 @@ class Dl4jEngineTest {
 
   @Test
   void exchangesWeightsAndStartsAnewFromThem() throws IOException {
-    engine.train(batch(0, 4, 32, 1), RATE);
-    byte[] npz = weights(engine);
-    other.train(batch(1, 4, 32, 1), RATE);
-    other.readWeights(new ByteArrayInputStream(npz), HeadInitialization.FROM_FILE, 0);
-    assertThat(other.step()).isZero();
-    assertThat(weights(other)).isEqualTo(npz);
-    Batch batch = batch(3, 4, 32, 1);
-    assertThat(other.score(batch)).isEqualTo(engine.score(batch));
+    try (Dl4jEngine other = equal()) {
+      engine.train(batch(0, 4, 32, 1), RATE);
+      byte[] npz = weights(engine);
+      other.train(batch(1, 4, 32, 1), RATE);
+      other.readWeights(new ByteArrayInputStream(npz), HeadInitialization.FROM_FILE, 0);
+      assertThat(other.step()).isZero();
+      assertThat(weights(other)).isEqualTo(npz);
+      Batch batch = batch(3, 4, 32, 1);
+      assertThat(other.score(batch)).isEqualTo(engine.score(batch));
+    }
   }
 
   @Test
