@@ -18,9 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -69,7 +67,8 @@ abstract class JobCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path log = Log.to(Path.of("data", "log", job.command() + ".log"));
     Configuration configuration =
-        JobConfiguration.load(new JobArguments(config, overrides(), bounded), job.catalog());
+        JobConfiguration.load(
+            new JobArguments(config, Overrides.parse(overrides), bounded), job.catalog());
     try (CleanStop stop = new CleanStop(console);
         ObjectStore store = Stores.open(StoreAddress.from(configuration))) {
       stop.sayWhenInterrupted("The same command goes on from the job's last checkpoint.");
@@ -125,14 +124,6 @@ abstract class JobCommand implements Callable<Integer> {
 
   private List<Path> jars() throws IOException {
     return jobManager == null ? List.of() : List.of(JobJar.of(job.module()));
-  }
-
-  private Map<String, String> overrides() {
-    Map<String, String> parsed = new LinkedHashMap<>();
-    for (String override : overrides) {
-      parsed.putAll(JobArguments.parse("--set", override).overrides());
-    }
-    return parsed;
   }
 
   private record HostAndPort(String host, int port) {

@@ -1,15 +1,63 @@
 package io.radflow.infra.cli;
 
+import io.radflow.eval.report.Report;
+import io.radflow.eval.report.ReportOptions;
+import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
+import io.radflow.ingest.config.JobArguments;
+import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-@Command(name = "report")
+/** Reports what is in a bucket. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    description = "Writes an HTML page on what is in the bucket, and prints its tables.")
 final class ReportCommand implements Callable<Integer> {
-  ReportCommand(Console console) {}
+
+  private final Console console;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      required = true,
+      description = "An eval configuration; its store section tells where the bucket is.")
+  private String config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "key=value",
+      description = "Overrides a value of the configuration; may be given several times.")
+  private List<String> overrides = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "report",
+      description = "Folder for the page. Default: ${DEFAULT-VALUE}")
+  private Path out;
+
+  ReportCommand(Console console) {
+    this.console = console;
+  }
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
+    Log.to(Path.of("data", "log", "report.log"));
+    JobArguments arguments = new JobArguments(config, Overrides.parse(overrides), false);
+    StoreAddress address =
+        StoreAddress.from(JobConfiguration.load(arguments, PipelineJobs.EVAL.catalog()));
+    try (ObjectStore store = Stores.open(address)) {
+      Report report = Report.read(store, ReportOptions.DEFAULTS);
+      console.say(report.text());
+      console.say("Report: " + report.write(out).toAbsolutePath());
+    }
     return 0;
   }
 }

@@ -5,6 +5,7 @@ import static io.radflow.infra.progress.Progress.count;
 import io.radflow.infra.cluster.MetricValues;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -42,7 +43,9 @@ public enum StageMetrics {
           total > 0
               ? "step %s of %s".formatted(count(step, "").strip(), count(total, "").strip())
               : "starting");
-      values.max("epoch").ifPresent(epoch -> counts.add(count(epoch, "").strip() + ". epoch"));
+      values
+          .max("epoch")
+          .ifPresent(epoch -> counts.add(String.format(Locale.ROOT, "epoch %.1f", epoch)));
       return new Progress(
           stage, counts, step, total, values.max("imagesPerSecond"), values.max("loss"));
     }
@@ -83,6 +86,6 @@ public enum StageMetrics {
 
   /** {@code droppedByRule} becomes {@code dropped by rule}. */
   private static String words(String name) {
-    return name.replaceAll("(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
+    return name.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 }

@@ -1,0 +1,24 @@
+package io.radflow.infra.cli;
+
+import io.radflow.ingest.config.JobArguments;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the values of {@code --set}, as a job's own main class does. */
+final class Overrides {
+
+  private Overrides() {}
+
+  /**
+   * @param settings each of the form {@code key=value}
+   * @throws io.radflow.ingest.config.ConfigurationException naming one that is not
+   */
+  static Map<String, String> parse(List<String> settings) {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    for (String setting : settings) {
+      overrides.putAll(JobArguments.parse("--set", setting).overrides());
+    }
+    return overrides;
+  }
+}
