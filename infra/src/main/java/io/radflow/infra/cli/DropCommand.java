@@ -91,7 +91,7 @@ final class DropCommand implements Callable<Integer> {
               (files, totalFiles, bytes, totalBytes) ->
                   console.show(
                       progress(files, totalFiles, bytes, totalBytes)
-                          .line(Duration.ofNanos(System.nanoTime() - started), 0)));
+                          .line(Duration.ofNanos(System.nanoTime() - started))));
       tell(result, drop);
     }
     return 0;

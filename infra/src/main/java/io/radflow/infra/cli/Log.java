@@ -3,6 +3,7 @@ package io.radflow.infra.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Where Flink's and the jobs' log goes: a file, as the console is the user's. */
 final class Log {
@@ -18,6 +19,9 @@ final class Log {
     if (System.getProperty(PROPERTY) == null) {
       System.setProperty(PROPERTY, absolute.toString());
     }
+    // The S3 client logs through java.util.logging, which would print.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     return Path.of(System.getProperty(PROPERTY));
   }
 

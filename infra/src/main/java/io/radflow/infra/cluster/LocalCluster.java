@@ -105,6 +105,11 @@ public final class LocalCluster implements AutoCloseable {
     flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
     flink.set(RestOptions.BIND_PORT, WEB_PORTS);
     flink.set(WebOptions.SUBMIT_ENABLE, false);
+    String log = System.getProperty("radflow.log");
+    if (log != null) {
+      flink.set(WebOptions.LOG_PATH, log);
+      flink.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, log);
+    }
     flink.set(WebOptions.TMP_DIR, scratch.toString());
     flink.set(CoreOptions.TMP_DIRS, scratch.toString());
     flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));

@@ -24,10 +24,11 @@ public final class RunningJob {
   private final String title;
   private final Console console;
   private final CountDownLatch abandoned = new CountDownLatch(1);
+  private final long startedNanos = System.nanoTime();
 
   private MetricValues lastMetrics = MetricValues.none();
   private String shownFailure = "";
-  private long startedNanos = System.nanoTime();
+  private long measuredNanos = startedNanos;
   private double doneBefore = -1;
 
   RunningJob(ClusterConnection cluster, JobID id, PipelineJob job, String title, Console console) {
@@ -124,9 +125,13 @@ public final class RunningJob {
     Progress progress = job.metrics().read(title, metrics);
     if (doneBefore < 0 && (progress.total() > 0 || progress.done() > 0)) {
       doneBefore = progress.done();
-      startedNanos = System.nanoTime();
+      measuredNanos = System.nanoTime();
     }
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
-    console.show(progress.line(elapsed, Math.max(0, doneBefore)));
+    long now = System.nanoTime();
+    console.show(
+        progress.line(
+            Duration.ofNanos(now - startedNanos),
+            Duration.ofNanos(now - measuredNanos),
+            Math.max(0, doneBefore)));
   }
 }

@@ -24,6 +24,8 @@ public record Progress(
     OptionalDouble rate,
     OptionalDouble loss) {
 
+  private static final long LEAST_MEASURED_MILLIS = 2000;
+
   public Progress {
     counts = List.copyOf(counts);
   }
@@ -37,27 +39,34 @@ public record Progress(
   /**
    * One line.
    *
-   * @param elapsed since the first progress of this run was seen
-   * @param doneBefore what was done already then, which says nothing of the speed
+   * @param elapsed since the stage began
    */
-  public String line(Duration elapsed, double doneBefore) {
+  public String line(Duration elapsed) {
+    return line(elapsed, elapsed, 0);
+  }
+
+  /**
+   * One line of a stage that went on from earlier work.
+   *
+   * @param elapsed since the stage began
+   * @param measured since the first count of this run was seen
+   * @param doneBefore that count, which says nothing of the speed
+   */
+  public String line(Duration elapsed, Duration measured, double doneBefore) {
     List<String> words = new ArrayList<>(counts);
     if (total > 0) {
       words.add(String.format(Locale.ROOT, "%.0f%%", 100 * Math.min(1, done / total)));
     }
     rate.ifPresent(value -> words.add(String.format(Locale.ROOT, "%,.1f images/s", value)));
     loss.ifPresent(value -> words.add(String.format(Locale.ROOT, "loss %.4f", value)));
-    words.add(timeLeft(elapsed, doneBefore));
-    return stage + ": " + String.join(", ", words);
-  }
-
-  private String timeLeft(Duration elapsed, double doneBefore) {
     double doneNow = done - doneBefore;
-    if (total <= 0 || doneNow <= 0 || elapsed.toMillis() < 2000) {
-      return clock(elapsed) + " so far";
+    if (total > 0 && doneNow > 0 && measured.toMillis() >= LEAST_MEASURED_MILLIS) {
+      double seconds = measured.toMillis() / 1000.0 * (total - done) / doneNow;
+      words.add(clock(Duration.ofSeconds(Math.round(Math.max(0, seconds)))) + " left");
+    } else {
+      words.add(clock(elapsed) + " so far");
     }
-    double seconds = elapsed.toMillis() / 1000.0 * (total - done) / doneNow;
-    return clock(Duration.ofSeconds(Math.round(Math.max(0, seconds)))) + " left";
+    return stage + ": " + String.join(", ", words);
   }
 
   /** {@code 2 h 5 min}, {@code 3 min 20 s}, {@code 45 s}. */

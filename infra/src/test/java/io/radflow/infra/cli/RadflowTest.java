@@ -11,14 +11,30 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RadflowTest {
 
+  @TempDir private static Path storeFolder;
+
+  private static RunningStore store;
+
   @TempDir private Path folder;
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void startStore() throws Exception {
+    store = RunningStore.start(storeFolder);
+  }
+
+  @AfterAll
+  static void stopStore() {
+    store.close();
+  }
 
   @Test
   void namesTheNearestKeyForOneThatDoesNotExist() throws Exception {
@@ -55,20 +71,16 @@ class RadflowTest {
 
   @Test
   void refusesAJobManagerWithoutPort() throws Exception {
-    try (RunningStore store = RunningStore.start(folder.resolve("store"))) {
-      Path file = write("eval.yaml", storeSection(store, "radflow"));
+    Path file = write("eval.yaml", storeSection("radflow"));
 
-      assertThat(run("eval", "--config", file.toString(), "--jobmanager", "somewhere"))
-          .isEqualTo(2);
-      assertThat(printed()).contains("--jobmanager 'somewhere': expected HOST:PORT");
-    }
+    assertThat(run("eval", "--config", file.toString(), "--jobmanager", "somewhere")).isEqualTo(2);
+    assertThat(printed()).contains("--jobmanager 'somewhere': expected HOST:PORT");
   }
 
   @Test
   void saysThatNoClusterAnswersThere() throws Exception {
-    try (RunningStore store = RunningStore.start(folder.resolve("store"));
-        ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Path file = write("eval.yaml", storeSection(store, "radflow"));
+    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path file = write("eval.yaml", storeSection("radflow"));
       int port = unused.getLocalPort();
       unused.close();
 
@@ -81,14 +93,12 @@ class RadflowTest {
 
   @Test
   void saysThatTheBucketIsMissingBeforeAnyWork() throws Exception {
-    try (RunningStore store = RunningStore.start(folder.resolve("store"))) {
-      Path file = write("eval.yaml", storeSection(store, "elsewhere"));
+    Path file = write("eval.yaml", storeSection("elsewhere"));
 
-      assertThat(run("eval", "--config", file.toString())).isEqualTo(1);
-      assertThat(printed())
-          .contains("no bucket 'elsewhere'", store.server().endpoint(), "store.bucket")
-          .hasLineCount(1);
-    }
+    assertThat(run("eval", "--config", file.toString())).isEqualTo(1);
+    assertThat(printed())
+        .contains("no bucket 'elsewhere'", store.server().endpoint(), "store.bucket")
+        .hasLineCount(1);
   }
 
   @Test
@@ -101,13 +111,11 @@ class RadflowTest {
 
   @Test
   void reportsOnAnEmptyBucket() throws Exception {
-    try (RunningStore store = RunningStore.start(folder.resolve("store"))) {
-      Path file = write("eval.yaml", storeSection(store, "radflow"));
-      Path out = folder.resolve("out");
+    Path file = write("eval.yaml", storeSection("radflow"));
+    Path out = folder.resolve("out");
 
-      assertThat(run("report", "--config", file.toString(), "--out", out.toString())).isZero();
-      assertThat(out.resolve("report.html")).isNotEmptyFile();
-    }
+    assertThat(run("report", "--config", file.toString(), "--out", out.toString())).isZero();
+    assertThat(out.resolve("report.html")).isNotEmptyFile();
   }
 
   @Test
@@ -123,7 +131,7 @@ class RadflowTest {
     assertThat(Version.current()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
   }
 
-  private static String storeSection(RunningStore store, String bucket) {
+  private static String storeSection(String bucket) {
     return "store:\n  endpoint: %s\n  bucket: %s\n  credentials-file: %s\n"
         .formatted(
             store.server().endpoint(), bucket, store.server().credentials().file().toString());

@@ -20,7 +20,7 @@ class ProgressTest {
             .build();
 
     Progress progress = StageMetrics.TRAIN.read("train digits", values);
-    assertThat(progress.line(Duration.ofSeconds(50), 0))
+    assertThat(progress.line(Duration.ofSeconds(50)))
         .isEqualTo(
             "train digits: step 250 of 1,000, epoch 2.5, 25%, 312.0 images/s, loss 0.1235,"
                 + " 2 min 30 s left");
@@ -32,7 +32,8 @@ class ProgressTest {
         new MetricValues.Builder().add("step", 600, 600).add("totalSteps", 1000, 1000).build();
 
     Progress progress = StageMetrics.TRAIN.read("train", values);
-    assertThat(progress.line(Duration.ofSeconds(10), 500)).endsWith("60%, 40 s left");
+    assertThat(progress.line(Duration.ofSeconds(30), Duration.ofSeconds(10), 500))
+        .endsWith("60%, 40 s left");
   }
 
   @Test
@@ -43,7 +44,7 @@ class ProgressTest {
             .add("validate.rejects", 3, 2)
             .build();
 
-    assertThat(StageMetrics.INGEST.read("ingest", values).line(Duration.ofSeconds(75), 0))
+    assertThat(StageMetrics.INGEST.read("ingest", values).line(Duration.ofSeconds(75)))
         .isEqualTo("ingest: 1,797 samples, 3 rejects, 1 min 15 s so far");
   }
 
@@ -51,7 +52,7 @@ class ProgressTest {
   void namesWhatARuleDropped() {
     MetricValues values = new MetricValues.Builder().add("x.droppedByRule", 2, 1).build();
 
-    assertThat(StageMetrics.PREPROCESS.read("view", values).line(Duration.ZERO, 0))
+    assertThat(StageMetrics.PREPROCESS.read("view", values).line(Duration.ZERO))
         .isEqualTo("view: 0 tensors, 2 dropped by rule, 0 rejects, 0 s so far");
   }
 
@@ -60,10 +61,10 @@ class ProgressTest {
     MetricValues values =
         new MetricValues.Builder().add("totalSteps", 10, 10).add("loss", 0, Double.NaN).build();
 
-    assertThat(StageMetrics.TRAIN.read("train", values).line(Duration.ZERO, 0))
+    assertThat(StageMetrics.TRAIN.read("train", values).line(Duration.ZERO))
         .isEqualTo("train: step 0 of 10, 0%, 0 s so far")
         .isNotEmpty();
-    assertThat(StageMetrics.TRAIN.read("train", MetricValues.none()).line(Duration.ZERO, 0))
+    assertThat(StageMetrics.TRAIN.read("train", MetricValues.none()).line(Duration.ZERO))
         .isEqualTo("train: starting, 0 s so far");
   }
 
