@@ -37,6 +37,7 @@ public final class Radflow implements Runnable {
   /** Runs a command: 0 if all went well, 1 if something failed, 2 if the command is not right. */
   static int run(Console console, String... arguments) {
     return new CommandLine(new Radflow(), new CommandFactory(console))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new FailureHandler(console))
         .execute(arguments);
   }
