@@ -29,6 +29,7 @@ final class GradientSum {
     if (sums.isEmpty()) {
       parameters.forEach(parameter -> sums.add(Tensor.zeros(parameter.gradient().length())));
     }
+    parameters.forEach(parameter -> parameter.squares().setKnown(false));
     workers.run(
         parameters.size(),
         (number, scratch) -> {

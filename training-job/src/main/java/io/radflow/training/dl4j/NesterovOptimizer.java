@@ -84,11 +84,19 @@ final class NesterovOptimizer {
     Parameter parameter = parameters.get(rows.parameter());
     int length = parameter.rowLength();
     for (int row = rows.from(); row < rows.to(); row++) {
-      double square = square(parameter.gradient(), row * length, length, scratch);
+      boolean known = parameter.squares().known();
+      double square =
+          known
+              ? parameter.squares().gradients()[row]
+              : square(parameter.gradient(), row * length, length, scratch);
       squares[rows.parameter()][row] = square;
       float factor = 1;
       if (clips(parameter)) {
-        double norm = Math.sqrt(square(parameter.values(), row * length, length, scratch));
+        double norm =
+            Math.sqrt(
+                known
+                    ? parameter.squares().values()[row]
+                    : square(parameter.values(), row * length, length, scratch));
         double limit = settings.clipping() * Math.max(norm, settings.minimumNorm());
         double gradientNorm = Math.max(Math.sqrt(square), GRADIENT_FLOOR);
         factor = gradientNorm > limit ? (float) (limit / gradientNorm) : 1;

@@ -8,8 +8,13 @@ import io.radflow.training.network.BitParameter;
  * @param description its name and published shape
  * @param values a view of the graph's flat parameters
  * @param gradient a view of the graph's flat gradients
+ * @param squares sums of squares by output unit, where a layer has found them
  */
-record Parameter(BitParameter description, Tensor values, Tensor gradient) {
+record Parameter(BitParameter description, Tensor values, Tensor gradient, RowSquares squares) {
+
+  Parameter(BitParameter description, Tensor values, Tensor gradient) {
+    this(description, values, gradient, new RowSquares(description.rows()));
+  }
 
   /** The shape in native memory: OHWI for a kernel. */
   static long[] nativeShape(BitParameter parameter) {

@@ -64,6 +64,7 @@ final class StandardizedKernel {
   /** Turns the gradient by the standardised kernel into that by the weights, in place. */
   void finishGradient() {
     forEachRow(this::unstandardize);
+    parameter.squares().setKnown(true);
   }
 
   private interface RowTask {
@@ -90,9 +91,11 @@ final class StandardizedKernel {
     float[] spare = scratch.floats(2, length);
     parameter.values().floats().get(row * length, x, 0, length);
     System.arraycopy(x, 0, work, 0, length);
-    Tiles.subtract(x, Tiles.sum(work, spare, length) / length, length);
+    float mean = Tiles.sum(work, spare, length) / length;
+    Tiles.subtract(x, mean, length);
     Tiles.multiply(x, x, work, length);
     double variance = Tiles.sum(work, spare, length) / (double) length;
+    parameter.squares().values()[row] = length * (variance + (double) mean * mean);
     float inverse = (float) (1 / Math.sqrt(variance + BitNetwork.STANDARDIZATION_EPSILON));
     inverseDeviation[row] = inverse;
     Tiles.scale(x, inverse, length);
@@ -113,5 +116,7 @@ final class StandardizedKernel {
     float projection = Tiles.sum(work, spare, length) / length;
     Tiles.unstandardize(gradient, kernel, inverseDeviation[row], mean, projection, length);
     parameter.gradient().floats().put(row * length, gradient, 0, length);
+    Tiles.multiply(gradient, gradient, work, length);
+    parameter.squares().gradients()[row] = Tiles.sum(work, spare, length);
   }
 }

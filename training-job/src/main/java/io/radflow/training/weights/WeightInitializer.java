@@ -3,7 +3,7 @@ package io.radflow.training.weights;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.BitParameter;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * Random weights by seed. Each parameter draws from its own stream, so that its values depend on
@@ -36,7 +36,7 @@ public final class WeightInitializer {
   float[] head(BitNetwork network, BitParameter parameter, HeadInitialization initialization) {
     float[] values = new float[Math.toIntExact(parameter.count())];
     if (initialization == HeadInitialization.UNIFORM) {
-      Random random = random(parameter);
+      SplittableRandom random = random(parameter);
       double bound = 1 / Math.sqrt(network.features());
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (bound * (2 * random.nextDouble() - 1));
@@ -50,11 +50,7 @@ public final class WeightInitializer {
     switch (parameter.kind()) {
       case GAMMA -> Arrays.fill(values, 1f);
       case STANDARDIZED_KERNEL -> {
-        Random random = random(parameter);
-        double deviation = Math.sqrt(2.0 / parameter.rowLength());
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) (deviation * random.nextGaussian());
-        }
+        fillNormal(values, Math.sqrt(2.0 / parameter.rowLength()), random(parameter));
       }
       default -> {
         // Beta starts at zero.
@@ -63,7 +59,26 @@ public final class WeightInitializer {
     return values;
   }
 
-  private Random random(BitParameter parameter) {
-    return new Random(seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode());
+  /**
+   * Marsaglia's polar method. Written out, because the JDK's own normal draws are either slow or
+   * free to change between versions.
+   */
+  private static void fillNormal(float[] values, double deviation, SplittableRandom random) {
+    for (int i = 0; i < values.length; ) {
+      double x = 2 * random.nextDouble() - 1;
+      double y = 2 * random.nextDouble() - 1;
+      double square = x * x + y * y;
+      if (square > 0 && square < 1) {
+        double factor = deviation * Math.sqrt(-2 * StrictMath.log(square) / square);
+        values[i++] = (float) (factor * x);
+        if (i < values.length) {
+          values[i++] = (float) (factor * y);
+        }
+      }
+    }
+  }
+
+  private SplittableRandom random(BitParameter parameter) {
+    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode());
   }
 }

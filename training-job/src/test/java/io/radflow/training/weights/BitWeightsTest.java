@@ -2,6 +2,7 @@ package io.radflow.training.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.BitParameter;
@@ -112,6 +113,23 @@ class BitWeightsTest {
         .isEqualTo(written(NETWORK, random(NETWORK, 1)));
     assertThat(random(NETWORK, 2).values.get(ROOT))
         .isNotEqualTo(random(NETWORK, 1).values.get(ROOT));
+  }
+
+  @Test
+  void drawsKernelsWithVarianceTwoOverFanIn() {
+    String name = "resnet/block4/unit01/b/standardized_conv2d/kernel";
+    float[] kernel = random(NETWORK, 5).values.get(name);
+    double sum = 0;
+    double squares = 0;
+    for (float value : kernel) {
+      sum += value;
+      squares += (double) value * value;
+    }
+    double variance = 2.0 / (9 * 512);
+    // 2.4 million draws: five standard errors.
+    double error = 5 / Math.sqrt(kernel.length);
+    assertThat(sum / kernel.length).isCloseTo(0, within(error * Math.sqrt(variance)));
+    assertThat(squares / kernel.length).isCloseTo(variance, within(2 * error * variance));
   }
 
   private static HeapStore read(BitNetwork network, byte[] npz, HeadInitialization head)
