@@ -24,7 +24,8 @@ final class ReportPage {
       .number:last-child { min-width: 0; }
       th { border-bottom: 1px solid #111; }
       .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-      .charts { display: grid; gap: 1em; grid-template-columns: repeat(auto-fill, minmax(26em, 1fr)); }
+      .charts { display: grid; gap: 1em;
+                grid-template-columns: repeat(auto-fill, minmax(26em, 1fr)); }
       .charts svg { width: 100%; height: auto; }
       .gallery { display: flex; flex-wrap: wrap; gap: .8em; }
       figure { margin: 0; width: 150px; font-size: 12px; break-inside: avoid; }

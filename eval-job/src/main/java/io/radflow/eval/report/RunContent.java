@@ -2,7 +2,9 @@ package io.radflow.eval.report;
 
 import io.radflow.ingest.record.Metric;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,7 +24,7 @@ record RunContent(
   Optional<Long> finalStep() {
     return evaluations.descendingMap().entrySet().stream()
         .filter(entry -> isComplete(entry.getValue()))
-        .map(java.util.Map.Entry::getKey)
+        .map(Map.Entry::getKey)
         .findFirst();
   }
 
@@ -42,7 +44,7 @@ record RunContent(
   /** The value over all labels, or of one label, where it is defined. */
   static Optional<Metric> find(List<Metric> metrics, String name, String label) {
     return metrics.stream()
-        .filter(m -> m.getName().equals(name) && java.util.Objects.equals(m.getLabel(), label))
+        .filter(m -> m.getName().equals(name) && Objects.equals(m.getLabel(), label))
         .filter(m -> m.getValue() != null)
         .findFirst();
   }

@@ -1,6 +1,7 @@
 package io.radflow.eval.report;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A table to show, on a page or in a terminal.
@@ -42,8 +43,7 @@ record Table(String title, List<String> columns, List<List<String>> rows) {
         widths[c] = Math.max(widths[c], printable(row.get(c)).length());
       }
     }
-    List<String> header =
-        java.util.stream.IntStream.range(0, widths.length).mapToObj(this::name).toList();
+    List<String> header = IntStream.range(0, widths.length).mapToObj(this::name).toList();
     appendLine(text, header, widths);
     for (List<String> row : rows) {
       appendLine(text, row, widths);
