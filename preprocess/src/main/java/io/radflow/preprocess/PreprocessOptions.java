@@ -138,8 +138,7 @@ public final class PreprocessOptions {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    option.key()
-                        + " is missing; expected a value, as in the documentation of the job"));
+                    option.key() + " has no value in the configuration and no default"));
   }
 
   private static <T> T checked(ConfigOption<?> option, Supplier<T> value) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
 import io.radflow.ingest.config.JobConfiguration;
 import io.radflow.ingest.manifest.ObjectEntry;
@@ -325,20 +324,6 @@ class PreprocessJobTest {
     }
   }
 
-  @Test
-  void wrongConfigurationsAreNamedBeforeAnyWork() {
-    assertThatThrownBy(() -> configuration("none", Map.of("view.sise", "16")))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("view.sise")
-        .hasMessageContaining("view.size");
-    assertRefused(Map.of("view.recipe", "x-ray"), "view.recipe", "'x-ray'");
-    assertRefused(Map.of("view.label-space", "vindr"), "view.label-space", "'vindr'");
-    assertRefused(Map.of("view.datasets", "vindr"), "vindr");
-    assertRefused(Map.of("view.name", "../up"), "view.name", "../up");
-    assertRefused(Map.of("view.split-policy", "random"), "view.split-policy", "'random'");
-    assertRefused(Map.of("view.class-names", "a;b"), "view.class-names", "14");
-  }
-
   private static final Map<String, String> NIH =
       Map.of(
           "view.name", "nih-16",
@@ -346,19 +331,6 @@ class PreprocessJobTest {
           "view.recipe", "xray",
           "view.size", "16",
           "view.discovery-interval", "100 ms");
-
-  private static void assertRefused(Map<String, String> changed, String... words) {
-    Map<String, String> options = new TreeMap<>(NIH);
-    options.putAll(changed);
-    assertThatThrownBy(
-            () ->
-                PreprocessJob.define(
-                    StreamExecutionEnvironment.getExecutionEnvironment(),
-                    configuration("none", options)))
-        .isInstanceOf(ConfigurationException.class)
-        .message()
-        .contains(words);
-  }
 
   private static void run(String bucket, Map<String, String> options, String... arguments)
       throws Exception {

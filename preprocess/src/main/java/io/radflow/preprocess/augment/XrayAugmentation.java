@@ -31,9 +31,7 @@ record XrayAugmentation(double shift, double rotation, double scale, double flip
   public byte[] apply(
       byte[] pixels, int height, int width, int channels, long seed, long epoch, String sampleId) {
     Draw draw = draw(new SampleRandom(seed, epoch, sampleId));
-    byte[] warped =
-        NativeMemory.scoped(
-            () -> warp(pixels, height, width, channels, draw.matrix(height, width)));
+    byte[] warped = warped(pixels, height, width, channels, draw);
     return draw.flip() ? flipped(warped, width, channels) : warped;
   }
 
@@ -44,6 +42,12 @@ record XrayAugmentation(double shift, double rotation, double scale, double flip
         random.uniform(-shift, shift),
         random.uniform(-shift, shift),
         random.nextDouble() < flip);
+  }
+
+  /** The affine part alone. */
+  static byte[] warped(byte[] pixels, int height, int width, int channels, Draw draw) {
+    double[] matrix = draw.matrix(height, width);
+    return NativeMemory.scoped(() -> warp(pixels, height, width, channels, matrix));
   }
 
   private static byte[] warp(byte[] pixels, int height, int width, int channels, double[] matrix) {

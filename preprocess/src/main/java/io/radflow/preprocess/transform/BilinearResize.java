@@ -1,5 +1,7 @@
 package io.radflow.preprocess.transform;
 
+import java.util.Arrays;
+
 /**
  * PIL's antialiased bilinear {@code Image.resize} on 8-bit images, bit for bit.
  *
@@ -71,7 +73,7 @@ public final class BilinearResize {
     byte[] to = new byte[Math.multiplyExact(height, stride)];
     int[] sums = new int[stride];
     for (int y = 0; y < height; y++) {
-      java.util.Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
+      Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
       for (int k = 0; k < kernel.taps[y]; k++) {
         int weight = kernel.weights[y * kernel.size + k];
         int row = (kernel.first[y] + k) * stride;

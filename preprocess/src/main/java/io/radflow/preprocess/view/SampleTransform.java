@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.metrics.Counter;
@@ -199,7 +200,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
       out.collect(PartElement.count(input.unit, input.part, counter, 1));
     }
 
-    void row(String table, RecordKind kind, org.apache.avro.specific.SpecificRecord record) {
+    void row(String table, RecordKind kind, SpecificRecord record) {
       out.collect(PartElement.row(input.unit, input.part, table, kind, record));
     }
   }

@@ -13,8 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +39,7 @@ class AugmentationTest {
     }
     Collections.shuffle(ids, new Random(1));
 
-    Map<String, byte[]> shuffled = new java.util.concurrent.ConcurrentHashMap<>();
+    Map<String, byte[]> shuffled = new ConcurrentHashMap<>();
     ids.parallelStream().forEach(id -> shuffled.put(id, apply(augmentation, 3, 1, id)));
 
     ids.forEach(id -> assertThat(shuffled.get(id)).isEqualTo(inOrder.get(id)));
@@ -75,12 +77,41 @@ class AugmentationTest {
     assertThat(flipped).containsExactly(4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9);
   }
 
-  /** By hand: a quarter turn about (w/2, h/2), where reflect-101 takes pixel −1 to pixel 1. */
+  /** By hand: the pixel at (x, y) comes from (4 − y, x), where reflect-101 makes 4 a 2. */
   @Test
   void quarterTurnIsAboutHalfTheSides() {
-    double[] matrix = new XrayAugmentation.Draw(90, 1, 0, 0, false).matrix(4, 4);
+    byte[] turned = affine(new XrayAugmentation.Draw(90, 1, 0, 0, false));
 
-    assertThat(matrix).usingComparatorWithPrecision(1e-12).containsExactly(0, 1, 0, -1, 0, 4);
+    assertThat(turned).containsExactly(2, 12, 22, 32, 3, 13, 23, 33, 2, 12, 22, 32, 1, 11, 21, 31);
+  }
+
+  /** By hand: a quarter of four pixels is one, and pixel −1 is pixel 1. */
+  @Test
+  void shiftIsAFractionOfTheSideAndReflectsAtTheBorder() {
+    byte[] right = affine(new XrayAugmentation.Draw(0, 1, 0.25, 0, false));
+    byte[] down = affine(new XrayAugmentation.Draw(0, 1, 0, 0.25, false));
+
+    assertThat(right).startsWith(1, 0, 1, 2, 11, 10, 11, 12);
+    assertThat(down).startsWith(10, 11, 12, 13, 0, 1, 2, 3);
+  }
+
+  /** By hand: at twice the size about (2, 2), the pixel at x comes from 1 + x/2. */
+  @Test
+  void scaleEnlargesAboutHalfTheSides() {
+    byte[] doubled = affine(new XrayAugmentation.Draw(0, 2, 0, 0, false));
+
+    assertThat(doubled[0]).isEqualTo((byte) 11);
+    assertThat(doubled[2]).isEqualTo((byte) 12);
+    assertThat(doubled[8]).isEqualTo((byte) 21);
+  }
+
+  /** Of the 4 × 4 picture with 10·y + x at (x, y). */
+  private static byte[] affine(XrayAugmentation.Draw draw) {
+    byte[] picture = new byte[16];
+    for (int i = 0; i < 16; i++) {
+      picture[i] = (byte) (10 * (i / 4) + i % 4);
+    }
+    return XrayAugmentation.warped(picture, 4, 4, 1, draw);
   }
 
   @Test
@@ -142,7 +173,7 @@ class AugmentationTest {
     assertThat(distance).isLessThan(1.95 / Math.sqrt(values.length));
   }
 
-  private static java.util.stream.Stream<XrayAugmentation.Draw> draws() {
+  private static Stream<XrayAugmentation.Draw> draws() {
     XrayAugmentation xray = (XrayAugmentation) Augmentation.byName("xray", Map.of());
     return IntStream.range(0, DRAWS)
         .mapToObj(i -> xray.draw(new SampleRandom(5, i / 1000, "nih/" + i % 1000)));

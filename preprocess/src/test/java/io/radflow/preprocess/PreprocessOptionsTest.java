@@ -1,0 +1,81 @@
+package io.radflow.preprocess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.ingest.config.JobArguments;
+import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.preprocess.view.ViewDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+
+class PreprocessOptionsTest {
+
+  private static final Map<String, String> NIH =
+      Map.of("view.name", "nih", "view.datasets", "nih", "view.recipe", "xray");
+
+  @Test
+  void recipeAndLabelsHaveDefaults() {
+    ViewDefinition view = PreprocessOptions.view(configuration(NIH));
+
+    assertThat(view.recipe().name()).isEqualTo("xray-224");
+    assertThat(view.projections()).containsExactly("PA", "AP");
+    assertThat(view.labels().space().name()).isEqualTo("nih");
+    assertThat(view.splits().name()).isEqualTo("official");
+  }
+
+  @Test
+  void unknownKeyIsNamedWithTheNearest() {
+    assertThatThrownBy(() -> configuration(Map.of("view.sise", "16")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("view.sise")
+        .hasMessageContaining("view.size");
+  }
+
+  @Test
+  void wrongValuesAreNamedWithTheirKeys() {
+    assertRefused("view.recipe", "x-ray", "'x-ray'");
+    assertRefused("view.label-space", "vindr", "'vindr'");
+    assertRefused("view.name", "../up", "../up");
+    assertRefused("view.split-policy", "random", "'random'");
+    assertRefused("view.class-names", "a;b", "14");
+  }
+
+  @Test
+  void missingKeyIsNamed() {
+    assertThatThrownBy(() -> PreprocessOptions.view(configuration(Map.of("view.name", "nih"))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("view.datasets");
+  }
+
+  @Test
+  void unknownDataSetIsNamed() {
+    Map<String, String> options = new TreeMap<>(NIH);
+    options.putAll(Map.of("view.datasets", "vindr", "view.label-space", "nih"));
+
+    assertThatThrownBy(() -> PreprocessOptions.view(configuration(options)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'vindr'");
+  }
+
+  private static void assertRefused(String key, String value, String expected) {
+    Map<String, String> options = new TreeMap<>(NIH);
+    options.put(key, value);
+    assertThatThrownBy(() -> PreprocessOptions.view(configuration(options)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining(expected);
+  }
+
+  private static Configuration configuration(Map<String, String> options) {
+    List<String> line = new ArrayList<>();
+    options.forEach((key, value) -> line.addAll(List.of("--set", key + "=" + value)));
+    return JobConfiguration.load(
+        JobArguments.parse(line.toArray(String[]::new)), PreprocessJob.OPTIONS);
+  }
+}
