@@ -21,6 +21,12 @@ public final class EmbeddedStore implements AutoCloseable {
   private static final String CLASS_PATH = "class-path";
   private static final long STOP_SECONDS = 10;
 
+  /**
+   * Ctrl-C reaches every process of the terminal; the store must still be there while what uses it
+   * stops. Ignored signals stay ignored across exec.
+   */
+  private static final String OUTLIVE_SIGNALS = "trap '' HUP INT TERM; exec \"$@\"";
+
   private final Process process;
   private final String endpoint;
   private final StoreCredentials credentials;
