@@ -93,7 +93,9 @@ abstract class JobCommand implements Callable<Integer> {
                     job.command(), Progress.clock(Duration.ofNanos(System.nanoTime() - started))));
         return 0;
       }
-      console.say(job.command() + ": " + status);
+      if (!stop.isInterrupted()) {
+        console.say(job.command() + ": " + status);
+      }
       return 1;
     } catch (IOException e) {
       if (stop.isInterrupted()) {

@@ -34,11 +34,13 @@ public final class LocalCluster implements AutoCloseable {
   private static final String REPORTER = "metrics.reporter.prom.";
 
   private final MiniCluster cluster;
+  private final Path scratch;
   private final URI webUi;
   private final URI metrics;
 
-  private LocalCluster(MiniCluster cluster, URI webUi, URI metrics) {
+  private LocalCluster(MiniCluster cluster, Path scratch, URI webUi, URI metrics) {
     this.cluster = cluster;
+    this.scratch = scratch;
     this.webUi = webUi;
     this.metrics = metrics;
   }
@@ -47,7 +49,7 @@ public final class LocalCluster implements AutoCloseable {
    * Starts a cluster.
    *
    * @param slots how many subtasks may share the process, over all jobs
-   * @param scratch folder for Flink's temporary files; emptied
+   * @param scratch folder for Flink's temporary files; emptied first, deleted at the end
    * @throws IOException if a port or the folder cannot be had
    */
   public static LocalCluster start(int slots, Path scratch, StoreAddress store) throws IOException {
@@ -68,7 +70,7 @@ public final class LocalCluster implements AutoCloseable {
       cluster.start();
       URI webUi = cluster.getRestAddress().get();
       return new LocalCluster(
-          cluster, webUi, URI.create("http://127.0.0.1:" + metricsPort + "/metrics"));
+          cluster, scratch, webUi, URI.create("http://127.0.0.1:" + metricsPort + "/metrics"));
     } catch (Exception e) {
       cluster.closeAsync();
       throw new IOException("Cannot start Flink in this process: " + e.getMessage(), e);
@@ -96,6 +98,8 @@ public final class LocalCluster implements AutoCloseable {
       cluster.close();
     } catch (Exception e) {
       throw new IOException("Flink did not stop cleanly: " + e.getMessage(), e);
+    } finally {
+      FileUtils.deleteDirectoryQuietly(scratch.toFile());
     }
   }
 
