@@ -51,10 +51,9 @@ public final class EmbeddedStore implements AutoCloseable {
     StoreCredentials credentials = StoreCredentials.openOrCreate(folder.resolve("credentials"));
     ProcessBuilder builder =
         new ProcessBuilder(
-                // Ctrl-C reaches every process of the terminal; the store has to outlive its users.
                 "sh",
                 "-c",
-                "trap '' INT; exec \"$@\"",
+                OUTLIVE_SIGNALS,
                 "store",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
