@@ -11,7 +11,12 @@ public enum DemoSize {
   /** Enough to see everything move, in about a minute; what the build's own test runs. */
   SMALL(
       PhantomSettings.defaults().withPatients(60).withSize(128),
-      Map.of("training.steps", "60", "training.evaluate-every", "30", "training.warmup-steps", "6"),
+      // Checkpoints often enough that there is one to go on from in so short a run.
+      Map.of(
+          "training.steps", "60",
+          "training.evaluate-every", "30",
+          "training.warmup-steps", "6",
+          "job.checkpoint-interval", "2 s"),
       Map.of(
           "training.steps", "24", "training.evaluate-every", "12", "training.warmup-steps", "4"));
 

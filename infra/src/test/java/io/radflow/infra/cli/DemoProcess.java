@@ -1,68 +1,73 @@
 package io.radflow.infra.cli;
 
-import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A demo at its small size in a process of its own, which can be killed. */
 final class DemoProcess implements AutoCloseable {
 
-  private final Process process;
-  private final BufferedReader output;
-  private final List<String> lines = new ArrayList<>();
+  private static final long POLL_MILLIS = 50;
 
-  private DemoProcess(Process process) {
+  private final Process process;
+  private final Path output;
+
+  private DemoProcess(Process process, Path output) {
     this.process = process;
-    this.output = process.inputReader(StandardCharsets.UTF_8);
+    this.output = output;
   }
 
-  static DemoProcess start(Path data) throws IOException {
+  /**
+   * @param output file for what it prints
+   */
+  static DemoProcess start(Path data, Path output) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-Djava.awt.headless=true",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 Radflow.class.getName(),
                 "demo",
                 "--data",
                 data.toString(),
                 "--size",
                 "small")
-            .redirectErrorStream(true);
-    return new DemoProcess(builder.start());
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    return new DemoProcess(builder.start(), output);
   }
 
-  /** The next line of its output; null after the last. */
-  String readLine() throws IOException {
-    String line = output.readLine();
-    if (line != null) {
-      lines.add(line);
+  /** Something that can come true while the demo runs. */
+  @FunctionalInterface
+  interface Condition {
+
+    boolean holds() throws IOException;
+  }
+
+  /** Kills it, as the kernel would, as soon as the condition holds or when it has ended. */
+  void killWhen(Condition condition) throws IOException, InterruptedException {
+    while (!condition.holds() && !process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+      // Looks again.
     }
-    return line;
-  }
-
-  /** Kills it as the kernel would, and waits until nothing holds its output any more. */
-  void kill() throws IOException, InterruptedException {
     process.destroyForcibly().waitFor();
-    readToEnd();
   }
 
   /**
    * @return the exit status
    */
-  int await() throws IOException, InterruptedException {
-    readToEnd();
+  int await() throws InterruptedException {
     return process.waitFor();
   }
 
   /** All output up to now. */
-  String text() {
-    return String.join("\n", lines);
+  String text() throws IOException {
+    return Files.readString(output);
   }
 
   @Override
@@ -70,17 +75,10 @@ final class DemoProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  private void readToEnd() throws IOException {
-    String line = "";
-    while (line != null) {
-      try {
-        line = readLine();
-      } catch (IOException e) {
-        if (process.isAlive()) {
-          throw e;
-        }
-        return;
-      }
-    }
+  /** Without the tests' own classes and logging. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }
