@@ -8,7 +8,7 @@ import org.apache.flink.metrics.MetricGroup;
 /** How the run is going, as Flink metrics. Written by the mailbox thread, read by reporters. */
 final class TrainingGauges {
 
-  /** Weight of the newest step in the running means of rate and waiting. */
+  /** Weight of the newest step in the running means of times. */
   private static final double SMOOTHING = 0.1;
 
   private final RunPlan plan;
@@ -19,11 +19,10 @@ final class TrainingGauges {
   private volatile double gradientNorm = Double.NaN;
   private volatile double clippedShare;
   private volatile double stepSeconds;
-  private volatile double imagesPerSecond;
-  private volatile double inputWaitShare;
+  private volatile double secondsBetweenSteps;
   private volatile int heldBack;
   private volatile long skippedBatches;
-  private long lastStepEnd = System.nanoTime();
+  private long lastEndNanos = System.nanoTime();
 
   TrainingGauges(MetricGroup group, RunPlan plan) {
     this.plan = plan;
@@ -36,30 +35,27 @@ final class TrainingGauges {
     register(group, "gradientNorm", () -> gradientNorm);
     register(group, "clippedShare", () -> clippedShare);
     register(group, "stepSeconds", () -> stepSeconds);
-    register(group, "imagesPerSecond", () -> imagesPerSecond);
-    register(group, "inputWaitShare", () -> inputWaitShare);
+    register(group, "imagesPerSecond", this::imagesPerSecond);
+    register(group, "inputWaitShare", this::inputWaitShare);
     register(group, "heldBackSamples", () -> heldBack);
     register(group, "skippedBatches", () -> skippedBatches);
-    register(
-        group,
-        "secondsLeft",
-        () ->
-            imagesPerSecond == 0 ? -1 : (plan.steps() - step) * plan.batchSize() / imagesPerSecond);
+    register(group, "secondsLeft", () -> (plan.steps() - step) * secondsBetweenSteps);
   }
 
   void restored(long stepsDone) {
     step = stepsDone;
   }
 
-  void trained(long stepsDone, double rate, StepResult result, double seconds) {
-    long now = System.nanoTime();
-    double sinceLast = (now - lastStepEnd) / 1e9;
-    lastStepEnd = now;
+  /**
+   * @param startNanos when the step thread began the step, on {@link System#nanoTime()}'s clock
+   * @param endNanos when it was done
+   */
+  void trained(long stepsDone, double rate, StepResult result, long startNanos, long endNanos) {
     step = stepsDone;
     learningRate = rate;
-    stepSeconds = smooth(stepSeconds, seconds);
-    imagesPerSecond = smooth(imagesPerSecond, plan.batchSize() / Math.max(sinceLast, 1e-9));
-    inputWaitShare = smooth(inputWaitShare, Math.max(0, 1 - seconds / Math.max(sinceLast, 1e-9)));
+    stepSeconds = smooth(stepSeconds, (endNanos - startNanos) / 1e9);
+    secondsBetweenSteps = smooth(secondsBetweenSteps, (endNanos - lastEndNanos) / 1e9);
+    lastEndNanos = endNanos;
     if (result.skipped()) {
       skippedBatches++;
     } else {
@@ -69,14 +65,22 @@ final class TrainingGauges {
     }
   }
 
-  void evaluated(int images) {
+  /** Time spent scoring is neither a step nor waiting for input. */
+  void evaluated(int images, long endNanos) {
     evaluatedImages += images;
-    // Time spent scoring is neither a step nor waiting for input.
-    lastStepEnd = System.nanoTime();
+    lastEndNanos = endNanos;
   }
 
   void heldBack(int samples) {
     heldBack = samples;
+  }
+
+  private double imagesPerSecond() {
+    return secondsBetweenSteps == 0 ? 0 : plan.batchSize() / secondsBetweenSteps;
+  }
+
+  private double inputWaitShare() {
+    return secondsBetweenSteps == 0 ? 0 : Math.max(0, 1 - stepSeconds / secondsBetweenSteps);
   }
 
   private static double smooth(double before, double now) {

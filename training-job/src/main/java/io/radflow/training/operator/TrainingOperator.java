@@ -170,10 +170,10 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
           long start = System.nanoTime();
           StepResult result = trainOrStopForGood(batch, rate);
           snapshots.afterStep(step + 1, engine);
-          return new TimedStep(result, (System.nanoTime() - start) / 1e9);
+          return new TimedStep(result, start, System.nanoTime());
         },
         done -> {
-          gauges.trained(step + 1, rate, done.result(), done.seconds());
+          gauges.trained(step + 1, rate, done.result(), done.startNanos(), done.endNanos());
           emit(rows.step(step + 1, plan.passAfter(step), rate, done.result()));
         });
   }
@@ -190,10 +190,10 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private void score(int pass, List<RunSample> samples, boolean last) throws InterruptedException {
     Batch batch = Batches.of(samples);
     thread.submit(
-        () -> engine.score(batch),
-        scores -> {
-          emit(rows.scored(pass, samples, scores));
-          gauges.evaluated(samples.size());
+        () -> new TimedScores(engine.score(batch), System.nanoTime()),
+        done -> {
+          emit(rows.scored(pass, samples, done.scores()));
+          gauges.evaluated(samples.size(), done.endNanos());
           if (last) {
             emit(rows.passEnd(pass));
             LOG.info(
@@ -209,5 +209,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     elements.forEach(element -> output.collect(new StreamRecord<>(element)));
   }
 
-  private record TimedStep(StepResult result, double seconds) {}
+  private record TimedStep(StepResult result, long startNanos, long endNanos) {}
+
+  private record TimedScores(float[] scores, long endNanos) {}
 }
