@@ -120,14 +120,18 @@ public final class TrainingOptions {
       ConfigOptions.key("training.augmentation")
           .stringType()
           .defaultValue("none")
-          .withDescription("Name of the augmentation of train images.");
+          .withDescription(
+              "How train images are varied: none; shift, by some pixels; xray, by shift, rotation,"
+                  + " scale and flip.");
 
   public static final ConfigOption<List<String>> AUGMENTATION_PARAMETERS =
       ConfigOptions.key("training.augmentation-parameters")
           .stringType()
           .asList()
           .defaultValues()
-          .withDescription("Its parameters, each as name=value.");
+          .withDescription(
+              "Parameters of the augmentation, each as name=value. shift: pixels=4. xray: shift=0.25"
+                  + " (of the side), rotation=45 (degrees), scale=0.1, flip=0.5 (probability).");
 
   public static final ConfigOption<Long> EVALUATE_EVERY =
       ConfigOptions.key("training.evaluate-every")

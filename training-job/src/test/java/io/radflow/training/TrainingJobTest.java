@@ -132,6 +132,24 @@ class TrainingJobTest {
   }
 
   @Test
+  void stopsForGoodAtALossThatIsNotFinite() throws Exception {
+    CompletableFuture<?> result =
+        run(
+            configuration(
+                "diverging",
+                "training.learning-rate=1e30",
+                "training.warmup-steps=0",
+                "job.restart-attempts=1000"));
+
+    assertThatThrownBy(result::get)
+        .hasStackTraceContaining("NonFiniteLossException")
+        .hasStackTraceContaining("at step")
+        .hasStackTraceContaining("learning rate 1.0E30")
+        .hasStackTraceContaining("halves/train-");
+    assertThat(store.list("models/diverging/")).isEmpty();
+  }
+
+  @Test
   void refusesARunThatCannotBePlanned() {
     assertThatThrownBy(() -> run(configuration("lost", "training.view=nowhere")))
         .isInstanceOf(ConfigurationException.class)
@@ -152,7 +170,7 @@ class TrainingJobTest {
     Map<String, String> values = new TreeMap<>();
     values.put("store.endpoint", server.endpoint());
     values.put("store.credentials-file", server.credentials().file().toString());
-    values.put("job.checkpoint-interval", "300 ms");
+    values.put("job.checkpoint-interval", "500 ms");
     values.put("job.restart-attempts", "3");
     values.put("job.checkpoint-directory", folder.resolve("checkpoints-train-" + run).toUri() + "");
     values.put("training.run", run);

@@ -17,7 +17,8 @@ final class CommandFactory implements CommandLine.IFactory {
           JobCommand.Preprocess.class, JobCommand.Preprocess::new,
           JobCommand.Train.class, JobCommand.Train::new,
           JobCommand.Eval.class, JobCommand.Eval::new,
-          ReportCommand.class, ReportCommand::new);
+          ReportCommand.class, ReportCommand::new,
+          ReferenceCommand.class, ReferenceCommand::new);
 
   private final Console console;
 

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       JobCommand.Preprocess.class,
       JobCommand.Train.class,
       JobCommand.Eval.class,
-      ReportCommand.class
+      ReportCommand.class,
+      ReferenceCommand.class
     })
 public final class Radflow implements Runnable {
 

@@ -5,6 +5,7 @@ import io.radflow.infra.progress.StageMetrics;
 import io.radflow.ingest.IngestJob;
 import io.radflow.preprocess.PreprocessJob;
 import io.radflow.training.TrainingJob;
+import java.util.List;
 
 /** The four jobs. */
 public final class PipelineJobs {
@@ -27,6 +28,9 @@ public final class PipelineJobs {
 
   public static final PipelineJob EVAL =
       new PipelineJob("eval", "eval-job", EvalJob.CATALOG, EvalJob::define, StageMetrics.EVAL);
+
+  /** In the order in which data passes through them. */
+  public static final List<PipelineJob> ALL = List.of(INGEST, PREPROCESS, TRAIN, EVAL);
 
   private PipelineJobs() {}
 }

@@ -33,7 +33,7 @@ public final class StoreOptions {
               "An AWS credentials file, read on every machine that runs a part of the job. Without"
                   + " it the keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or from"
                   + " s3.access-key and s3.secret-key in Flink's own configuration. Keys are never"
-                  + " read from this file.");
+                  + " read from the YAML.");
 
   /** All of them. */
   public static final List<ConfigOption<?>> ALL =

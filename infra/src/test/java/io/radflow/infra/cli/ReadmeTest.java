@@ -1,0 +1,92 @@
+package io.radflow.infra.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.radflow.infra.job.PipelineJob;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.progress.Console;
+import io.radflow.ingest.config.JobArguments;
+import io.radflow.ingest.config.JobConfiguration;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What the README shows is what the program takes. */
+class ReadmeTest {
+
+  private static final String INDENT = "    ";
+  private static final String LAUNCHER = "infra/radflow ";
+
+  @TempDir Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> everyCommandIsUnderstood() throws Exception {
+    List<String> commands =
+        blocks().stream()
+            .flatMap(String::lines)
+            .filter(line -> line.startsWith(LAUNCHER))
+            .map(line -> line.replaceAll("\\s+#.*", "").substring(LAUNCHER.length()))
+            .toList();
+    assertThat(commands).hasSizeGreaterThan(6);
+    return commands.stream()
+        .map(command -> DynamicTest.dynamicTest(command, () -> assertUnderstood(command)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyConfigurationIsUnderstood() throws Exception {
+    List<String> configurations =
+        blocks().stream()
+            .filter(block -> block.matches("(?s)(store|view|training):\\s.*"))
+            .toList();
+    assertThat(configurations).hasSize(3);
+    return configurations.stream()
+        .map(
+            yaml ->
+                DynamicTest.dynamicTest(
+                    yaml.lines().findFirst().orElseThrow(), () -> assertConfigures(yaml)));
+  }
+
+  private static void assertUnderstood(String command) {
+    Console console = Console.of(new PrintStream(new ByteArrayOutputStream()));
+    new CommandLine(new Radflow(), new CommandFactory(console))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(command.strip().split("\\s+"));
+  }
+
+  private void assertConfigures(String yaml) throws Exception {
+    PipelineJob job =
+        yaml.startsWith("view")
+            ? PipelineJobs.PREPROCESS
+            : yaml.startsWith("training") ? PipelineJobs.TRAIN : PipelineJobs.INGEST;
+    Path file = Files.writeString(folder.resolve("job.yaml"), yaml);
+
+    assertThat(
+            JobConfiguration.load(new JobArguments(file.toString(), Map.of(), false), job.catalog())
+                .toMap())
+        .isNotEmpty();
+  }
+
+  /** The README's indented blocks, without their indent. */
+  private static List<String> blocks() throws Exception {
+    List<String> blocks = new ArrayList<>();
+    StringBuilder block = new StringBuilder();
+    for (String line : Files.readAllLines(Path.of("..", "README.md"))) {
+      if (line.startsWith(INDENT)) {
+        block.append(line.substring(INDENT.length())).append('\n');
+      } else if (!block.isEmpty()) {
+        blocks.add(block.toString());
+        block.setLength(0);
+      }
+    }
+    return blocks;
+  }
+}
