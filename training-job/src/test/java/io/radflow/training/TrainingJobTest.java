@@ -137,6 +137,7 @@ class TrainingJobTest {
         run(
             configuration(
                 "diverging",
+                "training.schedule=CONSTANT",
                 "training.learning-rate=1e30",
                 "training.warmup-steps=0",
                 "job.restart-attempts=1000"));
