@@ -9,6 +9,7 @@ import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.phantom.PhantomSummary;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.manifest.DropManifest;
+import io.radflow.ingest.manifest.ViewManifest;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
@@ -36,36 +37,57 @@ class JobJarTest {
   @TempDir private Path folder;
 
   @Test
-  void flinkRunTakesTheIngestJarAndTheDropIsIngested() throws Exception {
+  void flinkRunTakesAllFourJarsOneAfterTheOther() throws Exception {
     try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0);
-        ObjectStore store = ObjectStore.open(address(server))) {
+        ObjectStore store = ObjectStore.open(address(server));
+        LocalCluster cluster = LocalCluster.start(4, folder.resolve("flink"), store.address())) {
       store.createBucket();
       PhantomSummary dropped = dropPhantom(store);
-      Path config = Files.writeString(folder.resolve("ingest.yaml"), yaml(server));
 
-      int exit;
-      try (LocalCluster cluster = LocalCluster.start(2, folder.resolve("flink"), store.address())) {
-        exit =
-            new CliFrontend(new Configuration(), List.of(new DefaultCLI()))
-                .parseAndRun(
-                    new String[] {
-                      "run",
-                      "-m",
-                      cluster.webUi().getHost() + ":" + cluster.webUi().getPort(),
-                      JobJar.of("ingest").toString(),
-                      "--config",
-                      config.toString(),
-                      "--set",
-                      "job.checkpoint-directory=" + folder.resolve("checkpoints").toUri(),
-                      "--bounded"
-                    });
-      }
+      run(cluster, server, "ingest", "");
+      DropManifest samples = DropManifest.read(store, "nih", "phantom").orElseThrow();
+      assertThat(samples.samples()).isEqualTo(dropped.samples());
+      assertThat(samples.rejects()).isEqualTo(dropped.rejects().size());
 
-      assertThat(exit).isZero();
-      DropManifest manifest = DropManifest.read(store, "nih", "phantom").orElseThrow();
-      assertThat(manifest.samples()).isEqualTo(dropped.samples());
-      assertThat(manifest.rejects()).isEqualTo(dropped.rejects().size());
+      run(
+          cluster,
+          server,
+          "preprocess",
+          "view: {name: phantom, datasets: [nih], recipe: xray, size: 32}");
+      assertThat(ViewManifest.read(store, "phantom").orElseThrow().tensors())
+          .isEqualTo(dropped.samples());
+
+      run(
+          cluster,
+          server,
+          "training-job",
+          "training: {run: jar, view: phantom, units: [1, 1, 1, 1], batch: 4, steps: 2}");
+      assertThat(store.exists("models/jar/step=2/card.json")).isTrue();
+
+      run(cluster, server, "eval-job", "");
+      assertThat(store.exists(BucketLayout.evalMetrics("jar", 2))).isTrue();
+      assertThat(store.exists(BucketLayout.results("jar"))).isTrue();
     }
+  }
+
+  private void run(LocalCluster cluster, EmbeddedStore server, String module, String yaml)
+      throws Exception {
+    Path config = Files.writeString(folder.resolve(module + ".yaml"), yaml(server) + yaml + "\n");
+    int exit =
+        new CliFrontend(new Configuration(), List.of(new DefaultCLI()))
+            .parseAndRun(
+                new String[] {
+                  "run",
+                  "-m",
+                  cluster.webUi().getHost() + ":" + cluster.webUi().getPort(),
+                  JobJar.of(module).toString(),
+                  "--config",
+                  config.toString(),
+                  "--set",
+                  "job.checkpoint-directory=" + folder.resolve("checkpoints").toUri(),
+                  "--bounded"
+                });
+    assertThat(exit).as(module).isZero();
   }
 
   @ParameterizedTest
