@@ -1,0 +1,220 @@
+package io.radflow.training.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.record.Task;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.training.dl4j.Dl4jEngine;
+import io.radflow.training.engine.EngineSettings;
+import io.radflow.training.engine.LossKind;
+import io.radflow.training.engine.Normalization;
+import io.radflow.training.engine.OptimizerSettings;
+import io.radflow.training.network.BitNetwork;
+import io.radflow.training.plan.RunPlan;
+import io.radflow.training.schedule.LearningRate;
+import io.radflow.training.snapshot.SnapshotSettings;
+import io.radflow.training.snapshot.SnapshotWriter;
+import io.radflow.training.source.RunSample;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingOperatorTest {
+
+  private static final int SIDE = 8;
+  private static final int MAX_STATE_BYTES = 128 << 20;
+  private static final List<String> LABELS = List.of("dark", "bright");
+
+  @TempDir static Path folder;
+
+  private static EmbeddedStore server;
+  private static StoreAddress address;
+
+  @BeforeAll
+  static void startStore() throws Exception {
+    server = EmbeddedStore.start(folder, 0);
+    address =
+        new StoreAddress(
+            server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString());
+    try (ObjectStore store = ObjectStore.open(address)) {
+      store.createBucket();
+    }
+  }
+
+  @AfterAll
+  static void stopStore() {
+    server.close();
+  }
+
+  @Test
+  void takesSamplesInTheOrderOfTheirPositionsHoweverTheyCome() throws Exception {
+    List<RunSample> shuffled = samples(plan(3));
+    Collections.shuffle(shuffled, new Random(4));
+
+    assertThat(runThrough(plan(3), shuffled)).isEqualTo(runThrough(plan(3), samples(plan(3))));
+  }
+
+  @Test
+  void goesOnFromAnyCheckpointAsIfNothingHadHappened() throws Exception {
+    RunPlan plan = plan(3);
+    List<RunSample> samples = samples(plan);
+    List<String> undisturbed = runThrough(plan, samples);
+    Collections.swap(samples, 4, 9);
+    // In the middle of a batch, with a gap before it, and in the middle of an evaluation pass.
+    for (int checkpointAt : new int[] {3, 7, 14}) {
+      List<String> output = new ArrayList<>();
+      OperatorSubtaskState checkpoint;
+      try (var harness = harness(plan)) {
+        harness.open();
+        feed(harness, samples.subList(0, checkpointAt));
+        harness.prepareSnapshotPreBarrier(1);
+        checkpoint = harness.snapshot(1, 1);
+        output.addAll(lines(harness));
+        feed(harness, samples.subList(checkpointAt, checkpointAt + 2));
+      }
+      try (var harness = harness(plan)) {
+        harness.initializeState(checkpoint);
+        harness.open();
+        feed(harness, samples.subList(checkpointAt, samples.size()));
+        harness.endInput();
+        output.addAll(lines(harness));
+      }
+      assertThat(output).as("checkpoint after %d samples", checkpointAt).isEqualTo(undisturbed);
+    }
+  }
+
+  @Test
+  void refusesTheCheckpointOfAnotherRun() throws Exception {
+    OperatorSubtaskState checkpoint;
+    try (var harness = harness(plan(3))) {
+      harness.open();
+      checkpoint = harness.snapshot(1, 1);
+    }
+    try (var harness = harness(plan(4))) {
+      assertThatThrownBy(() -> harness.initializeState(checkpoint))
+          .hasStackTraceContaining("checkpoint is of another run")
+          .hasStackTraceContaining("seed=3")
+          .hasStackTraceContaining("seed=4");
+    }
+  }
+
+  @Test
+  void saysWhereTheInputEndedTooEarly() throws Exception {
+    RunPlan plan = plan(3);
+    try (var harness = harness(plan)) {
+      harness.open();
+      feed(harness, samples(plan).subList(0, 6));
+      assertThatThrownBy(harness::endInput).hasMessageContaining("position 6 of " + plan.length());
+    }
+  }
+
+  /** Three steps of four, an evaluation pass of three after the second and after the last. */
+  private static RunPlan plan(long seed) {
+    return new RunPlan(
+        seed,
+        4,
+        3,
+        2,
+        100,
+        List.of(new ObjectEntry("train", 8, 1, 1)),
+        List.of(new ObjectEntry("test", 3, 1, 1)));
+  }
+
+  private static List<RunSample> samples(RunPlan plan) {
+    List<RunSample> samples = new ArrayList<>();
+    for (long position = 0; position < plan.length(); position++) {
+      RunPlan.Place place = plan.place(position);
+      RunSample sample = new RunSample();
+      sample.position = position;
+      sample.evaluation = place.evaluation();
+      sample.id = (place.evaluation() ? "test-" : "train-") + place.index();
+      sample.height = SIDE;
+      sample.width = SIDE;
+      sample.channels = 1;
+      sample.pixels = new byte[SIDE * SIDE];
+      boolean bright = place.index() % 2 == 0;
+      SampleRandom random = new SampleRandom(1, 0, sample.id);
+      for (int i = 0; i < sample.pixels.length; i++) {
+        sample.pixels[i] = (byte) ((bright ? 150 : 100) + random.uniform(-50, 50));
+      }
+      sample.labels = new float[] {bright ? 0 : 1, bright ? 1 : 0};
+      samples.add(sample);
+    }
+    return samples;
+  }
+
+  private static List<String> runThrough(RunPlan plan, List<RunSample> samples) throws Exception {
+    try (var harness = harness(plan)) {
+      harness.open();
+      feed(harness, samples);
+      harness.endInput();
+      return lines(harness);
+    }
+  }
+
+  private static void feed(
+      OneInputStreamOperatorTestHarness<RunSample, PartElement> harness, List<RunSample> samples)
+      throws Exception {
+    for (RunSample sample : samples) {
+      harness.processElement(sample, 0);
+    }
+  }
+
+  private static List<String> lines(
+      OneInputStreamOperatorTestHarness<RunSample, PartElement> harness) throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (PartElement element : harness.extractOutputValues()) {
+      lines.add(
+          element.type == PartElement.Type.ROW
+              ? element.record().toString()
+              : element.type + " " + element.key());
+    }
+    return lines;
+  }
+
+  private static OneInputStreamOperatorTestHarness<RunSample, PartElement> harness(RunPlan plan)
+      throws Exception {
+    OneInputStreamOperatorTestHarness<RunSample, PartElement> harness =
+        new OneInputStreamOperatorTestHarness<>(factory(plan));
+    harness.setStateBackend(new HashMapStateBackend());
+    harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
+    return harness;
+  }
+
+  private static TrainingOperatorFactory factory(RunPlan plan) {
+    RunDescription run =
+        new RunDescription("run", "scratch", "view", "full_shot", 3, Task.MULTI_CLASS, LABELS);
+    return new TrainingOperatorFactory(
+        run,
+        plan,
+        LearningRate.constant(0.01, 0),
+        TrainingOperatorTest::engine,
+        new SnapshotWriter(
+            new SnapshotSettings(
+                address, "run", "scratch", 0, 3, "plan", "view", 1, LABELS, Map.of())));
+  }
+
+  private static Dl4jEngine engine() {
+    return new Dl4jEngine(
+        new BitNetwork(List.of(1, 1, 1, 1), 1, 2),
+        new EngineSettings(
+            LossKind.SOFTMAX, Normalization.half(), OptimizerSettings.sgd(1e-4), 0, 2, 3));
+  }
+}
