@@ -197,13 +197,22 @@ final class NihIndex {
         .toList();
   }
 
-  private static Set<String> list(Drop drop, String name, ObjectStore store) throws IOException {
+  private static Set<String> list(Drop drop, String name, ObjectStore store)
+      throws IOException, RejectedException {
     List<StoredObject> found = find(drop, Pattern.compile("(.*/)?" + Pattern.quote(name)));
     if (found.isEmpty()) {
       LOG.warn("Drop {}/{} has no {}: its images have no split", drop.dataset(), drop.name(), name);
       return Collections.emptySet();
     }
-    byte[] text = store.read(found.get(0).key(), MAX_LIST_BYTES);
+    StoredObject object = found.get(0);
+    if (object.size() > MAX_LIST_BYTES) {
+      throw new RejectedException(
+          RejectReason.MALFORMED_TABLE,
+          String.format(
+              "%s has %d bytes, expected at most %d",
+              drop.relative(object), object.size(), MAX_LIST_BYTES));
+    }
+    byte[] text = store.read(object.key(), MAX_LIST_BYTES);
     Set<String> names = new HashSet<>();
     new String(text, StandardCharsets.UTF_8)
         .lines()

@@ -124,6 +124,18 @@ class DatasetLayoutTest {
   }
 
   @Test
+  void aSplitListBeyondReasonRejectsItsDropAndIsNoFaultOfTheStore() throws Exception {
+    drops.put("nih", "list", "Data_Entry_2017.csv", TestDrops.NIH_HEADER);
+    drops.put("nih", "list", "test_list.txt", new byte[(64 << 20) + 1]);
+
+    assertThatThrownBy(() -> plan("nih", "list"))
+        .hasMessageContaining("test_list.txt has 67108865 bytes, expected at most 67108864")
+        .isInstanceOfSatisfying(
+            RejectedException.class,
+            e -> assertThat(e.reason()).isEqualTo(RejectReason.MALFORMED_TABLE));
+  }
+
+  @Test
   void cifarBatchesComeOutOfTheirArchive() throws Exception {
     drops.putDigits("digits");
 
@@ -161,6 +173,23 @@ class DatasetLayoutTest {
     assertThat(read("cifar10", "hostile"))
         .extracting(record -> ((ImageRecord) record).labels().get("label"))
         .containsExactly("7", "8");
+  }
+
+  @Test
+  void aLinkDoesNotStandInForTheBatchOfItsName() throws Exception {
+    drops.put(
+        "cifar10",
+        "shadow",
+        "shadow.tar.gz",
+        archive(
+            new Member("data_batch_1.bin", new byte[0], true),
+            new Member("data_batch_1.bin", TestDrops.cifar(7, 8), false)));
+
+    assertThat(plan("cifar10", "shadow").rejects())
+        .singleElement()
+        .extracting(RejectedRecord::reason)
+        .isEqualTo(RejectReason.UNSAFE_PATH);
+    assertThat(read("cifar10", "shadow")).hasSize(2);
   }
 
   @Test
