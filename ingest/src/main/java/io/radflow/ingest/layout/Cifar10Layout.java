@@ -110,9 +110,9 @@ final class Cifar10Layout implements DatasetLayout {
           throw new RejectedException(
               RejectReason.ARCHIVE_TOO_LARGE, "More than " + MAX_MEMBERS + " members");
         }
-        if (entry.isLink() || entry.isSymbolicLink() || !SafeName.isSafePath(entry.getName())) {
+        if (isLink(entry) || !SafeName.isSafePath(entry.getName())) {
           refused.add(unsafe(archive, entry));
-        } else if (entry.isFile() && BATCH.matcher(lastName(entry.getName())).matches()) {
+        } else if (isPlainFile(entry) && BATCH.matcher(lastName(entry.getName())).matches()) {
           found.add(new Batch(archive.key(), entry.getName(), entry.getSize(), 0));
         }
       }
@@ -140,7 +140,7 @@ final class Cifar10Layout implements DatasetLayout {
   }
 
   private static RejectedRecord unsafe(StoredObject archive, TarArchiveEntry entry) {
-    String kind = entry.isSymbolicLink() || entry.isLink() ? "a link" : "a path that leads outside";
+    String kind = isLink(entry) ? "a link" : "a path that leads outside";
     return new RejectedRecord(
         archive.key() + "!/" + entry.getName(),
         null,
@@ -152,12 +152,21 @@ final class Cifar10Layout implements DatasetLayout {
       throws IOException {
     TarArchiveInputStream tar = TarGz.open(store, archive);
     for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
-      if (entry.isFile() && entry.getName().equals(member)) {
+      if (isPlainFile(entry) && entry.getName().equals(member)) {
         return tar;
       }
     }
     tar.close();
     throw new IOException(archive.key() + "!/" + member + " vanished after it was planned");
+  }
+
+  private static boolean isLink(TarArchiveEntry entry) {
+    return entry.isLink() || entry.isSymbolicLink();
+  }
+
+  /** The tar reader calls a link a file as well. */
+  private static boolean isPlainFile(TarArchiveEntry entry) {
+    return entry.isFile() && !isLink(entry);
   }
 
   private static String lastName(String path) {
