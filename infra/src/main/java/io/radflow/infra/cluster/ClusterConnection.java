@@ -3,6 +3,7 @@ package io.radflow.infra.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -144,7 +145,7 @@ public final class ClusterConnection {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while waiting for " + address(), e);
-    } catch (java.net.ConnectException e) {
+    } catch (ConnectException e) {
       throw new IOException("No Flink cluster answers at " + address(), e);
     }
   }

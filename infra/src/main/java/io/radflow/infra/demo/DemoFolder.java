@@ -7,8 +7,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The demo's folder: its state, its configurations, its objects, its report. */
@@ -87,8 +89,8 @@ final class DemoFolder {
   private static String fingerprint(DemoSize size) throws IOException {
     StringBuilder text = new StringBuilder();
     text.append(size).append(size.phantom());
-    text.append(new java.util.TreeMap<>(size.digitsOverrides()));
-    text.append(new java.util.TreeMap<>(size.phantomOverrides()));
+    text.append(new TreeMap<>(size.digitsOverrides()));
+    text.append(new TreeMap<>(size.phantomOverrides()));
     for (String name : CONFIGURATIONS) {
       text.append(resource(name));
     }
@@ -111,7 +113,7 @@ final class DemoFolder {
     }
     List<Path> files;
     try (Stream<Path> walk = Files.walk(path)) {
-      files = walk.sorted(java.util.Comparator.reverseOrder()).toList();
+      files = walk.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path file : files) {
       Files.delete(file);

@@ -9,6 +9,7 @@ import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
@@ -72,7 +73,7 @@ public final class JobSubmission {
     return "going on from checkpoint %d of %s, at %s"
         .formatted(
             checkpoint.number(),
-            checkpoint.completed().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+            checkpoint.completed().truncatedTo(ChronoUnit.SECONDS),
             store.address().uri(checkpoint.key()));
   }
 

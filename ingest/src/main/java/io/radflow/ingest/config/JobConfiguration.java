@@ -2,6 +2,8 @@ package io.radflow.ingest.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,8 +68,7 @@ public final class JobConfiguration {
             file + ": larger than " + MAX_FILE_BYTES + " bytes; not a configuration");
       }
       LoadSettings settings = LoadSettings.builder().setLabel(file).build();
-      return new Load(settings)
-          .loadFromString(new String(text, java.nio.charset.StandardCharsets.UTF_8));
+      return new Load(settings).loadFromString(new String(text, StandardCharsets.UTF_8));
     } catch (YamlEngineException e) {
       throw new ConfigurationException(file + ": not valid YAML: " + e.getMessage(), e);
     } catch (IOException e) {
@@ -79,7 +80,7 @@ public final class JobConfiguration {
   private static InputStream open(String file) throws IOException {
     Path path = new Path(file);
     if (path.toUri().getScheme() == null) {
-      return java.nio.file.Files.newInputStream(java.nio.file.Path.of(file));
+      return Files.newInputStream(java.nio.file.Path.of(file));
     }
     return path.getFileSystem().open(path);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -32,7 +33,7 @@ public record StoreCredentials(Path file, String accessKey, String secretKey) {
             ".new",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(staged, text, StandardCharsets.UTF_8);
-    Files.move(staged, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
     return made;
   }
 
