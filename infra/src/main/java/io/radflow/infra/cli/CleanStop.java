@@ -28,9 +28,13 @@ public final class CleanStop implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Adds something that is now open. */
+  /** Adds something that is now open; it is closed at once if the command was stopped meanwhile. */
   public synchronized void onStop(Closing closing) {
-    closings.push(closing);
+    if (closed) {
+      close(closing);
+    } else {
+      closings.push(closing);
+    }
   }
 
   /** What to tell a user who stops the command before its end. */
@@ -64,11 +68,15 @@ public final class CleanStop implements AutoCloseable {
     }
     closed = true;
     while (!closings.isEmpty()) {
-      try {
-        closings.pop().close();
-      } catch (Exception e) {
-        console.error("while stopping: " + e.getMessage());
-      }
+      close(closings.pop());
+    }
+  }
+
+  private void close(Closing closing) {
+    try {
+      closing.close();
+    } catch (Exception e) {
+      console.error("while stopping: " + e.getMessage());
     }
   }
 }
