@@ -107,12 +107,9 @@ public final class DropUpload {
     store.write(BucketLayout.drop(dataset, drop) + name, content);
   }
 
-  /** Puts {@code _READY}, unless it is there: from now on ingest takes the drop. */
+  /** Puts {@code _READY}, anew if it is there, which makes a running ingest look again. */
   public void complete() throws IOException {
-    String ready = BucketLayout.ready(dataset, drop);
-    if (!store.exists(ready)) {
-      store.write(ready, new byte[0]);
-    }
+    store.write(BucketLayout.ready(dataset, drop), new byte[0]);
   }
 
   private void put(Path file, String key, StoredObject present, Tally tally) throws IOException {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +76,8 @@ class DropUploadTest {
 
     assertThat(result.files()).isEqualTo(2);
     assertThat(result.uploaded()).isEqualTo(1);
+    assertThat(lastModified(BucketLayout.ready("nih", "second")))
+        .isAfterOrEqualTo(lastModified(BucketLayout.drop("nih", "second") + "changed.txt"));
     assertThat(store.read(BucketLayout.drop("nih", "second") + "changed.txt", 10))
         .isEqualTo("two".getBytes(StandardCharsets.UTF_8));
   }
@@ -121,6 +124,10 @@ class DropUploadTest {
 
   private DropUpload.Result upload(String name) throws IOException {
     return new DropUpload(store, "nih", name, 2).upload(folder, UNHEARD);
+  }
+
+  private static Instant lastModified(String key) throws IOException {
+    return store.list(key).get(0).lastModified();
   }
 
   private void write(String name, byte[] content) throws IOException {
