@@ -29,6 +29,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 /** Predictions in predictions/ → metrics/eval/, results/, rejects/eval/ and gauges. */
 public final class EvalJob {
 
+  /** Every option that the job knows. */
   public static final OptionCatalog CATALOG =
       OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, EvalOptions.ALL);
 

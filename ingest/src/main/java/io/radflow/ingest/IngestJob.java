@@ -30,7 +30,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 /** Reads drops, validates their images and writes {@code samples/} and {@code rejects/}. */
 public final class IngestJob {
 
-  public static final String NAME = "ingest";
+  private static final String NAME = "ingest";
 
   /** Every option that the job knows. */
   public static final OptionCatalog CATALOG =
@@ -42,7 +42,7 @@ public final class IngestJob {
     Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     define(environment, configuration);
-    environment.execute(NAME);
+    environment.execute("radflow " + NAME);
   }
 
   /**

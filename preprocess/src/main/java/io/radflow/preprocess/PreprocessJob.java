@@ -28,23 +28,18 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  */
 public final class PreprocessJob {
 
-  /** All keys that the job's configuration may have. */
-  public static final OptionCatalog OPTIONS =
+  /** Every option that the job knows. */
+  public static final OptionCatalog CATALOG =
       OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, PreprocessOptions.ALL);
 
   private PreprocessJob() {}
 
   /** Runs the job: {@value JobArguments#USAGE}. */
   public static void main(String[] arguments) throws Exception {
-    Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), OPTIONS);
+    Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     define(environment, configuration);
-    environment.execute(name(configuration));
-  }
-
-  /** The job's name in Flink. */
-  public static String name(Configuration configuration) {
-    return "radflow preprocess " + configuration.getOptional(PreprocessOptions.NAME).orElse("");
+    environment.execute("radflow preprocess " + configuration.get(PreprocessOptions.NAME));
   }
 
   /**

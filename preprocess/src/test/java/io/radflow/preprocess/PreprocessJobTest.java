@@ -351,7 +351,7 @@ class PreprocessJobTest {
     all.forEach((key, value) -> line.addAll(List.of("--set", key + "=" + value)));
     line.addAll(List.of(arguments));
     return JobConfiguration.load(
-        JobArguments.parse(line.toArray(String[]::new)), PreprocessJob.OPTIONS);
+        JobArguments.parse(line.toArray(String[]::new)), PreprocessJob.CATALOG);
   }
 
   private static ObjectStore bucket(String name) throws IOException {

@@ -76,6 +76,6 @@ class PreprocessOptionsTest {
     List<String> line = new ArrayList<>();
     options.forEach((key, value) -> line.addAll(List.of("--set", key + "=" + value)));
     return JobConfiguration.load(
-        JobArguments.parse(line.toArray(String[]::new)), PreprocessJob.OPTIONS);
+        JobArguments.parse(line.toArray(String[]::new)), PreprocessJob.CATALOG);
   }
 }

@@ -25,6 +25,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  */
 public final class TrainingJob {
 
+  /** Every option that the job knows. */
   public static final OptionCatalog CATALOG =
       OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, TrainingOptions.ALL);
 
@@ -34,10 +35,10 @@ public final class TrainingJob {
     Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     define(environment, configuration);
-    environment.execute(jobName(configuration));
+    environment.execute("radflow train " + configuration.get(TrainingOptions.RUN));
   }
 
-  /** Name that the job runs and keeps its checkpoints under. */
+  /** Name that the job keeps its checkpoints under. */
   public static String jobName(Configuration configuration) {
     return "train-" + configuration.get(TrainingOptions.RUN);
   }

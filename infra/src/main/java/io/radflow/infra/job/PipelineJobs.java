@@ -18,7 +18,7 @@ public final class PipelineJobs {
       new PipelineJob(
           "preprocess",
           "preprocess",
-          PreprocessJob.OPTIONS,
+          PreprocessJob.CATALOG,
           PreprocessJob::define,
           StageMetrics.PREPROCESS);
 
