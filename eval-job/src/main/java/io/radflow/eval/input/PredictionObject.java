@@ -1,5 +1,6 @@
 package io.radflow.eval.input;
 
+import io.radflow.ingest.parquet.MemoryInputFile;
 import io.radflow.ingest.source.RecordIterator;
 import java.io.IOException;
 import java.util.List;
@@ -42,7 +43,7 @@ final class PredictionObject implements RecordIterator<PredictionRow> {
   PredictionObject(String key, byte[] bytes) {
     this.key = key;
     try {
-      InputFile file = new PredictionObjectFile(bytes);
+      InputFile file = new MemoryInputFile(key, bytes);
       checkColumns(file);
       reader = new Builder(file).build();
       next = following();

@@ -7,12 +7,15 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /** A Parquet file in memory. */
-final class MemoryInputFile implements InputFile {
+public final class MemoryInputFile implements InputFile {
 
   private final String name;
   private final byte[] bytes;
 
-  MemoryInputFile(String name, byte[] bytes) {
+  /**
+   * @param name of the object, for messages
+   */
+  public MemoryInputFile(String name, byte[] bytes) {
     this.name = name;
     this.bytes = bytes;
   }
