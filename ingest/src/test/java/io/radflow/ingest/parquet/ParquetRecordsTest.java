@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.ingest.record.TensorSample;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,36 @@ class ParquetRecordsTest {
   void givesTheSameBytesForTheSameRecords() throws Exception {
     assertThat(ParquetRecords.encode(TensorSample.getClassSchema(), records(20)))
         .isEqualTo(ParquetRecords.encode(TensorSample.getClassSchema(), records(20)));
+  }
+
+  /** The JVM's identity hash codes, and with them the order of a set of enums, differ by run. */
+  @Test
+  void givesTheSameBytesInEveryJvm() throws Exception {
+    byte[] here = encoded();
+    for (int run = 0; run < 3; run++) {
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:+UnlockExperimentalVMOptions",
+                  "-XX:hashCode=" + List.of(0, 2, 3).get(run),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  ParquetRecordsTest.class.getName())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      assertThat(other.getInputStream().readAllBytes()).isEqualTo(here);
+      assertThat(other.waitFor()).isZero();
+    }
+  }
+
+  /** Prints an encoded object: what another JVM makes of the same records. */
+  public static void main(String[] arguments) throws Exception {
+    System.out.write(encoded());
+    System.out.flush();
+  }
+
+  private static byte[] encoded() throws Exception {
+    return ParquetRecords.encode(TensorSample.getClassSchema(), records(300));
   }
 
   @Test
