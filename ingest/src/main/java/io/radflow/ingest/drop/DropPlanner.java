@@ -91,6 +91,8 @@ public final class DropPlanner implements PartPlanner {
     boolean done = isDone(unit);
     if (!done && !knownUnits.contains(unit.text())) {
       List<DropTask> tasks = tasks(drop);
+      // What an earlier state of the drop left is about to be written over.
+      store.delete(BucketLayout.dropManifest(dataset, name));
       for (int part = 0; part < tasks.size(); part++) {
         splits.add(new PartSplit(unit.text(), part, tasks.size(), tasks.get(part).json()));
       }

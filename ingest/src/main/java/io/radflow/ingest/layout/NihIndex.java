@@ -204,6 +204,13 @@ final class NihIndex {
       LOG.warn("Drop {}/{} has no {}: its images have no split", drop.dataset(), drop.name(), name);
       return Collections.emptySet();
     }
+    if (found.size() > 1) {
+      throw new RejectedException(
+          RejectReason.MALFORMED_TABLE,
+          String.format(
+              "%d files are named %s, expected one: %s",
+              found.size(), name, found.stream().map(drop::relative).toList()));
+    }
     StoredObject object = found.get(0);
     if (object.size() > MAX_LIST_BYTES) {
       throw new RejectedException(
