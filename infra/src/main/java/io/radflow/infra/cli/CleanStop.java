@@ -50,8 +50,10 @@ public final class CleanStop implements AutoCloseable {
   @Override
   public void close() {
     closeAll();
-    if (!interrupted) {
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is going down already: the hook finds nothing left to close.
     }
   }
 

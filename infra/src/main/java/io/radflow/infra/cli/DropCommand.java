@@ -4,6 +4,7 @@ import io.radflow.infra.drop.DropUpload;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
+import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
 import io.radflow.ingest.config.JobConfiguration;
 import io.radflow.ingest.store.BucketLayout;
@@ -131,7 +132,12 @@ final class DropCommand implements Callable<Integer> {
   }
 
   private String defaultName() throws IOException {
-    return folder.toRealPath().getFileName().toString().toLowerCase(Locale.ROOT);
+    Path last = folder.toRealPath().getFileName();
+    if (last == null) {
+      throw new ConfigurationException(
+          folder + " has no name of its own: name the drop with --name");
+    }
+    return last.toString().toLowerCase(Locale.ROOT);
   }
 
   private static Progress progress(long files, long totalFiles, long bytes, long totalBytes) {

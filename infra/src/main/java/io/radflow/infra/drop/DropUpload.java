@@ -82,6 +82,8 @@ public final class DropUpload {
     Map<String, StoredObject> present =
         store.list(prefix).stream()
             .collect(Collectors.toMap(StoredObject::key, Function.identity()));
+    // While files change the drop is not complete.
+    store.delete(BucketLayout.ready(dataset, drop));
     Tally tally = new Tally(files.size(), totalBytes(files), listener);
     List<Callable<Void>> puts = new ArrayList<>();
     files.forEach(
