@@ -1,6 +1,11 @@
 package io.radflow.infra.cluster;
 
+import io.radflow.eval.EvalOptions;
+import io.radflow.ingest.IngestOptions;
+import io.radflow.ingest.config.JobOptions;
 import io.radflow.ingest.config.OptionCatalog;
+import io.radflow.ingest.store.StoreOptions;
+import io.radflow.preprocess.PreprocessOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,21 +17,28 @@ import org.apache.flink.configuration.Configuration;
 
 /**
  * A short name for what a job's configuration asks for. State may be carried on from a checkpoint
- * only where this is equal. Left out is what no result depends on: where the store is, and how
- * often checkpoints are taken.
+ * only where this is equal. Left out is what no result depends on: where the store is, how often
+ * something is looked at, and how much is fetched at a time.
  */
 public final class ConfigurationFingerprint {
 
   private static final int HEX_DIGITS = 12;
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
-          "store.endpoint",
-          "store.region",
-          "store.credentials-file",
-          "job.parallelism",
-          "job.checkpoint-interval",
-          "job.checkpoint-directory",
-          "job.restart-attempts");
+          StoreOptions.ENDPOINT.key(),
+          StoreOptions.REGION.key(),
+          StoreOptions.CREDENTIALS_FILE.key(),
+          JobOptions.PARALLELISM.key(),
+          JobOptions.CHECKPOINT_INTERVAL.key(),
+          JobOptions.CHECKPOINT_DIRECTORY.key(),
+          JobOptions.RESTARTS.key(),
+          IngestOptions.DISCOVERY_INTERVAL.key(),
+          IngestOptions.PARALLEL_FETCHES.key(),
+          IngestOptions.FETCH_AHEAD.key(),
+          PreprocessOptions.DISCOVERY_INTERVAL.key(),
+          EvalOptions.DISCOVERY_INTERVAL.key(),
+          EvalOptions.PARTIAL_INTERVAL.key(),
+          EvalOptions.GAUGE_RUNS.key());
 
   private ConfigurationFingerprint() {}
 
