@@ -39,8 +39,9 @@ public record JobArguments(String file, Map<String, String> overrides, boolean b
   }
 
   private static String value(String[] arguments, int index, String form) {
-    if (index >= arguments.length) {
-      throw new ConfigurationException("A value is missing at the end; expected " + form);
+    if (index >= arguments.length || arguments[index].startsWith("--")) {
+      throw new ConfigurationException(
+          "A value is missing after " + arguments[index - 1] + "; expected " + form);
     }
     return arguments[index];
   }

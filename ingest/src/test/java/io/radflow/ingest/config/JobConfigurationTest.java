@@ -84,6 +84,8 @@ class JobConfigurationTest {
   void refusesArgumentsItDoesNotKnow() {
     assertThatThrownBy(() -> JobArguments.parse("--confg", "x")).hasMessageContaining("'--confg'");
     assertThatThrownBy(() -> JobArguments.parse("--config")).hasMessageContaining("--config FILE");
+    assertThatThrownBy(() -> JobArguments.parse("--config", "--bounded"))
+        .hasMessageContaining("missing after --config");
     assertThatThrownBy(() -> JobArguments.parse("--set", "novalue"))
         .hasMessageContaining("key=value");
   }
