@@ -35,7 +35,9 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
   private static final long serialVersionUID = 1L;
 
   private final ViewDefinition view;
-  private final ImageDecoder decoder = new ImageDecoder();
+
+  /** Ingest has already refused what is too large for it. */
+  private final ImageDecoder decoder = new ImageDecoder(Long.MAX_VALUE);
 
   private transient Counter tensors;
   private transient Counter dropped;
