@@ -43,17 +43,16 @@ record Run(
     String pretrainedWeights,
     int viewVersion) {
 
-  private static final Pattern RUN_NAME = Pattern.compile("[a-z0-9._-]+");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
+  private static final String NAME_FORM =
+      "1 to 100 of the characters a-z 0-9 . _ -, beginning with a letter or digit";
   private static final String SCRATCH = "scratch";
 
   /**
    * @throws ConfigurationException naming the key and the value that do not fit
    */
   static Run plan(Configuration options) throws IOException {
-    String name = required(options, TrainingOptions.RUN);
-    if (!RUN_NAME.matcher(name).matches()) {
-      throw invalid(TrainingOptions.RUN, name, "one or more of the characters a-z 0-9 . _ -");
-    }
+    String name = requiredName(options, TrainingOptions.RUN);
     ViewManifest view = view(options);
     String pretrained = options.getOptional(TrainingOptions.PRETRAINED).orElse(null);
     long steps = steps(options, view.rows("train"));
@@ -122,7 +121,7 @@ record Run(
   }
 
   private static ViewManifest view(Configuration options) throws IOException {
-    String name = required(options, TrainingOptions.VIEW);
+    String name = requiredName(options, TrainingOptions.VIEW);
     try (ObjectStore store = ObjectStore.open(StoreAddress.from(options))) {
       return ViewManifest.read(store, name)
           .orElseThrow(
@@ -202,11 +201,17 @@ record Run(
         : components[components.length - 1].replace(".npz", "");
   }
 
-  private static String required(Configuration options, ConfigOption<String> option) {
-    return options
-        .getOptional(option)
-        .orElseThrow(
-            () -> new ConfigurationException("The key '" + option.key() + "' is required"));
+  /** Names become parts of keys. */
+  private static String requiredName(Configuration options, ConfigOption<String> option) {
+    String name =
+        options
+            .getOptional(option)
+            .orElseThrow(
+                () -> new ConfigurationException("The key '" + option.key() + "' is required"));
+    if (!NAME.matcher(name).matches()) {
+      throw invalid(option, name, NAME_FORM);
+    }
+    return name;
   }
 
   private static ConfigurationException invalid(
