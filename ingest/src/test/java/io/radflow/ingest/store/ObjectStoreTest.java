@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.radflow.infra.store.EmbeddedStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,11 @@ class ObjectStoreTest {
       client.write("kept", new byte[] {7});
     }
     first.kill();
+    // As a put leaves them that the kill has cut off, and as a user may have named an object.
+    Path bucket = other.resolve("objects").resolve("radflow");
+    Path cutOff = Files.write(bucket.resolve("cut-" + UUID.randomUUID()), new byte[1]);
+    Path older = Files.write(bucket.resolve("older-" + UUID.randomUUID()), new byte[1]);
+    Files.setLastModifiedTime(older, FileTime.from(Instant.EPOCH));
     try (EmbeddedStore second = EmbeddedStore.start(other, 0);
         ObjectStore client =
             ObjectStore.open(
@@ -113,6 +121,10 @@ class ObjectStoreTest {
                     "us-east-1",
                     second.credentials().file().toString()))) {
       assertThat(client.read("kept", 1)).containsExactly(7);
+      assertThat(client.list(""))
+          .extracting(StoredObject::key)
+          .containsExactly("kept", older.getFileName().toString());
+      assertThat(cutOff).doesNotExist();
     }
   }
 

@@ -26,16 +26,19 @@ final class StoreProcess {
   public static void main(String[] arguments) throws Exception {
     Path data = Path.of(arguments[0]);
     int port = Integer.parseInt(arguments[1]);
+    Files.createDirectories(data);
+    UnfinishedPuts unfinished = new UnfinishedPuts(data.toAbsolutePath());
+    unfinished.begin();
     S3Proxy proxy = start(data, port);
     System.out.println(READY + "http://127.0.0.1:" + proxy.getPort());
     System.out.flush();
     awaitEndOfInput();
     proxy.stop();
+    unfinished.end();
     System.exit(0);
   }
 
   private static S3Proxy start(Path data, int port) throws Exception {
-    Files.createDirectories(data);
     S3Proxy proxy =
         S3Proxy.builder()
             .blobStore(new FilesystemNio2BlobStore(data.toAbsolutePath().toString()))
