@@ -1,7 +1,7 @@
 package io.radflow.training.source;
 
+import io.radflow.ingest.manifest.ListedRecords;
 import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.parquet.ParquetRecords;
 import io.radflow.ingest.record.TensorSample;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.training.plan.Block;
@@ -9,7 +9,6 @@ import io.radflow.training.plan.RunPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /** Fetches the shards of a block and puts their rows at their positions. */
 final class BlockLoader {
@@ -31,7 +30,7 @@ final class BlockLoader {
   List<RunSample> load(Block block) throws IOException {
     List<TensorSample> rows = new ArrayList<>();
     for (ObjectEntry shard : block.shards()) {
-      rows.addAll(read(shard));
+      rows.addAll(ListedRecords.read(store, shard, TensorSample.getClassSchema()));
     }
     int[] order = plan.rowOrder(block);
     List<RunSample> samples = new ArrayList<>(order.length);
@@ -47,27 +46,6 @@ final class BlockLoader {
       samples.add(sample(rows.get(order[i]), position, block));
     }
     return samples;
-  }
-
-  private List<TensorSample> read(ObjectEntry shard) throws IOException {
-    byte[] bytes = store.read(shard.key(), shard.bytes());
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    if (crc.getValue() != shard.crc32c()) {
-      throw new IOException(
-          String.format(
-              "%s is not what the view's manifest lists: CRC-32C %08x, expected %08x",
-              store.address().uri(shard.key()), crc.getValue(), shard.crc32c()));
-    }
-    List<TensorSample> rows =
-        ParquetRecords.decode(TensorSample.getClassSchema(), bytes, shard.key());
-    if (rows.size() != shard.rows()) {
-      throw new IOException(
-          String.format(
-              "%s holds %d rows, the view's manifest lists %d",
-              store.address().uri(shard.key()), rows.size(), shard.rows()));
-    }
-    return rows;
   }
 
   private static RunSample sample(TensorSample row, long position, Block block) {

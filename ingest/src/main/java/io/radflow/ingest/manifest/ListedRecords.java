@@ -1,0 +1,51 @@
+package io.radflow.ingest.manifest;
+
+import io.radflow.ingest.parquet.ParquetRecords;
+import io.radflow.ingest.store.ObjectStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Reads objects that a manifest lists, and makes sure that they are what it lists. */
+public final class ListedRecords {
+
+  private ListedRecords() {}
+
+  /**
+   * All records of an object.
+   *
+   * @throws IOException naming the object if it is missing, damaged, or of another length
+   */
+  public static <T extends SpecificRecord> List<T> read(
+      ObjectStore store, ObjectEntry entry, Schema schema) throws IOException {
+    return read(store, entry, schema, schema);
+  }
+
+  /**
+   * Some fields of all records of an object.
+   *
+   * @param projection the same record with some of its fields
+   * @throws IOException naming the object if it is missing, damaged, or of another length
+   */
+  public static <T extends SpecificRecord> List<T> read(
+      ObjectStore store, ObjectEntry entry, Schema schema, Schema projection) throws IOException {
+    String uri = store.address().uri(entry.key());
+    byte[] bytes = store.read(entry.key(), entry.bytes());
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    if (crc.getValue() != entry.crc32c()) {
+      throw new IOException(
+          String.format(
+              "%s: the CRC-32C is %08x, its manifest says %08x; the object was changed or damaged",
+              uri, crc.getValue(), entry.crc32c()));
+    }
+    List<T> records = ParquetRecords.decode(schema, projection, bytes, entry.key());
+    if (records.size() != entry.rows()) {
+      throw new IOException(
+          String.format("%s: %d rows, its manifest says %d", uri, records.size(), entry.rows()));
+    }
+    return records;
+  }
+}
