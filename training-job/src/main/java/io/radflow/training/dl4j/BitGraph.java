@@ -1,5 +1,10 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.dl4j.kernel.Kernels;
+import io.radflow.training.dl4j.kernel.Parameter;
+import io.radflow.training.dl4j.kernel.StandardizedKernel;
+import io.radflow.training.dl4j.kernel.Tensor;
+import io.radflow.training.dl4j.kernel.TensorPool;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.BitUnit;
 import java.util.ArrayList;
@@ -22,7 +27,7 @@ final class BitGraph {
   private final List<BlockLayer> layers;
   private final TensorPool pool;
 
-  BitGraph(BitNetwork network, TensorPool pool, Workers workers) {
+  BitGraph(BitNetwork network, TensorPool pool, Kernels kernels) {
     this.pool = pool;
     ComputationGraphConfiguration.GraphBuilder builder =
         new NeuralNetConfiguration.Builder()
@@ -34,7 +39,7 @@ final class BitGraph {
             // The loss is outside: its gradient by the logits is given to the graph.
             .validateOutputLayerConfig(false);
     String last = INPUT;
-    for (BlockLayerConfiguration layer : layers(network, pool, workers)) {
+    for (BlockLayerConfiguration layer : layers(network, pool, kernels)) {
       builder.addLayer(layer.getLayerName(), layer, last);
       last = layer.getLayerName();
     }
@@ -49,22 +54,25 @@ final class BitGraph {
   }
 
   private static List<BlockLayerConfiguration> layers(
-      BitNetwork network, TensorPool pool, Workers workers) {
+      BitNetwork network, TensorPool pool, Kernels kernels) {
     List<BlockLayerConfiguration> layers = new ArrayList<>();
     layers.add(
         new BlockLayerConfiguration(
-            "root", network.rootParameters(), p -> new RootBlock(p, pool, workers), pool));
+            "root",
+            network.rootParameters(),
+            p -> new RootBlock(network.stem(), p, pool, kernels),
+            pool));
     for (BitUnit unit : network.bottlenecks()) {
       layers.add(
           new BlockLayerConfiguration(
               unit.name().substring("resnet/".length()).replace('/', '-'),
               unit.parameters(),
-              p -> new BottleneckBlock(unit, p, pool, workers),
+              p -> new BottleneckBlock(unit, p, pool, kernels),
               pool));
     }
     layers.add(
         new BlockLayerConfiguration(
-            "head", network.headParameters(), p -> new HeadBlock(p, pool, workers), pool));
+            "head", network.headParameters(), p -> new HeadBlock(p, pool, kernels), pool));
     return layers;
   }
 
@@ -76,6 +84,16 @@ final class BitGraph {
   /** Logits of normalised images [N, H, W, 3], which the graph gives back to the pool. */
   Tensor forward(Tensor images, boolean keep) {
     return pool.lent(activations(images, keep).get(layers.get(layers.size() - 1).name()));
+  }
+
+  /** What the head's dense layer gets, [N, C], of normalised images. */
+  Tensor features(Tensor images) {
+    INDArray[] input = {images.array()};
+    graph.setInputs(input);
+    int last = layers.size() - 1;
+    Tensor x =
+        pool.lent(graph.feedForward(input, last, false, false).get(layers.get(last - 1).name()));
+    return ((HeadBlock) layers.get(last).block()).features(x);
   }
 
   /**
@@ -92,13 +110,13 @@ final class BitGraph {
     graph.backpropGradient(gradient.array());
   }
 
-  /** The parameters have changed. */
-  void invalidate() {
-    layers.forEach(BlockLayer::invalidate);
+  /** Every kernel that is standardised, in the network's order. */
+  List<StandardizedKernel> kernels() {
+    return layers.stream().flatMap(layer -> layer.block().kernels().stream()).toList();
   }
 
   void close() {
-    layers.forEach(BlockLayer::closeBlock);
+    kernels().forEach(StandardizedKernel::close);
     graph.close();
   }
 }

@@ -1,5 +1,9 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.dl4j.kernel.StandardizedKernel;
+import io.radflow.training.dl4j.kernel.Tensor;
+import java.util.List;
+
 /**
  * One layer of the graph: the root, a bottleneck or the head. Tensors are lent by a pool; whoever
  * gets one gives it back.
@@ -13,14 +17,12 @@ interface Block {
   Tensor forward(Tensor x, boolean keep);
 
   /**
-   * Sets the gradients of the parameters, takes over the gradient by the output and returns that by
-   * the input, or null at the root, where nobody needs it.
+   * Sets the gradients of the parameters, those of standardised kernels by the standardised
+   * weights; takes over the gradient by the output and returns that by the input, or null at the
+   * root, where nobody needs it.
    */
   Tensor backward(Tensor gradient);
 
-  /** The parameters have changed. */
-  void invalidate();
-
-  /** Frees native memory of its own. */
-  void close();
+  /** The kernels that are standardised. */
+  List<StandardizedKernel> kernels();
 }

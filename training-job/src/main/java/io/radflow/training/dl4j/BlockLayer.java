@@ -1,5 +1,8 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.dl4j.kernel.Parameter;
+import io.radflow.training.dl4j.kernel.Tensor;
+import io.radflow.training.dl4j.kernel.TensorPool;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -60,12 +63,8 @@ final class BlockLayer extends BaseLayer<BlockLayerConfiguration> {
     return layerConf().getLayerName();
   }
 
-  void invalidate() {
-    block.invalidate();
-  }
-
-  void closeBlock() {
-    block.close();
+  Block block() {
+    return block;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.dl4j.kernel.Parameter;
+import io.radflow.training.dl4j.kernel.TensorPool;
 import io.radflow.training.network.BitParameter;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.dl4j.kernel.Parameter;
 import io.radflow.training.network.BitParameter;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,16 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.dl4j.kernel.HostKernels;
+import io.radflow.training.dl4j.kernel.Kernels;
+import io.radflow.training.dl4j.kernel.Parameter;
+import io.radflow.training.dl4j.kernel.StandardizedKernel;
+import io.radflow.training.dl4j.kernel.Tensor;
+import io.radflow.training.dl4j.kernel.TensorPool;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.EngineReport;
 import io.radflow.training.engine.EngineSettings;
+import io.radflow.training.engine.MixedLoss;
+import io.radflow.training.engine.Mixup;
 import io.radflow.training.engine.NonFiniteLossException;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
@@ -15,7 +23,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** BiT on DeepLearning4J's CPU backend. */
 public final class Dl4jEngine implements TrainingEngine {
@@ -23,15 +34,16 @@ public final class Dl4jEngine implements TrainingEngine {
   private final BitNetwork network;
   private final EngineSettings settings;
   private final NativeThreads threads;
-  private final Workers workers;
   private final TensorPool pool = new TensorPool();
+  private final Kernels kernels;
   private final BitGraph graph;
   private final List<Tensor> velocities = new ArrayList<>();
   private final NativeParameters parameters;
   private final NesterovOptimizer optimizer;
-  private final ImageInput input;
   private final EngineState state;
   private final GradientSum gradientSum;
+  private final List<StandardizedKernel> standardized;
+  private boolean standardizedIsStale = true;
   private long step;
 
   /** Builds the network with random weights by the settings' seed. */
@@ -40,45 +52,45 @@ public final class Dl4jEngine implements TrainingEngine {
     this.settings = settings;
     NativeBackend.prepare();
     threads = new NativeThreads(settings.threads());
-    workers = new Workers(threads.count());
-    graph = new BitGraph(network, pool, workers);
+    kernels = new HostKernels(threads.count(), pool);
+    graph = new BitGraph(network, pool, kernels);
+    standardized = graph.kernels();
     List<Parameter> all = graph.parameters();
     for (Parameter parameter : all) {
       velocities.add(Tensor.zeros(parameter.values().length()));
     }
-    parameters = new NativeParameters(all);
-    optimizer = new NesterovOptimizer(all, velocities, settings.optimizer(), workers);
-    input = new ImageInput(settings.normalization(), pool, workers);
+    parameters = new NativeParameters(all, () -> standardizedIsStale = true);
+    optimizer = new NesterovOptimizer(all, velocities, standardized, settings.optimizer(), kernels);
     state =
         new EngineState(
             network,
             threads.count(),
             Stream.concat(all.stream().map(Parameter::values), velocities.stream()).toList());
-    gradientSum = new GradientSum(all, workers);
+    gradientSum = new GradientSum(all, kernels);
     new WeightInitializer(settings.seed()).initialize(network, parameters);
   }
 
   @Override
   public StepResult train(Batch batch, double learningRate) {
-    return train(batch.ids(), batch.labels(), images(batch), learningRate);
+    return train(batch.ids(), batch.labels(), batch.mixup(), images(batch), learningRate);
   }
 
   /** Takes one step on normalised images, wherever they come from. */
-  StepResult train(List<String> ids, float[] labels, Images images, double learningRate) {
+  StepResult train(
+      List<String> ids, float[] labels, Mixup mixup, Images images, double learningRate) {
     checkLabels(ids.size(), labels);
-    long terms = settings.loss().terms(labels, network.classes());
-    if (terms == 0) {
+    MixedLoss objective = MixedLoss.of(settings.loss(), network.classes(), labels, mixup);
+    if (!objective.known()) {
       return StepResult.skippedBatch();
     }
-    threads.bind();
+    prepare();
     try {
-      double loss = computeGradients(ids.size(), labels, images, terms);
+      double loss = computeGradients(ids.size(), objective, images);
       double norm = optimizer.measure();
       if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
         throw new NonFiniteLossException(step, learningRate, loss, norm, ids);
       }
       optimizer.update(learningRate);
-      graph.invalidate();
       step++;
       return new StepResult(loss, norm, optimizer.clippedShare(), false);
     } finally {
@@ -102,17 +114,30 @@ public final class Dl4jEngine implements TrainingEngine {
   }
 
   private Images images(Batch batch) {
-    return (from, to) -> input.normalize(batch, from, to);
+    return (from, to) -> {
+      Tensor images = pool.take(to - from, batch.height(), batch.width(), 3);
+      kernels.normalize(batch, from, settings.normalization(), images);
+      return images;
+    };
+  }
+
+  /** Makes this thread and what is derived from the parameters ready. */
+  private void prepare() {
+    threads.bind();
+    if (standardizedIsStale) {
+      kernels.standardize(standardized);
+      standardizedIsStale = false;
+    }
   }
 
   /** Sets the gradients of the batch's mean loss, part by part, and returns the loss. */
-  private double computeGradients(int samples, float[] labels, Images images, long terms) {
+  private double computeGradients(int samples, MixedLoss objective, Images images) {
     int part = partSize(samples);
     double loss = 0;
     for (int from = 0; from < samples; from += part) {
       int to = Math.min(samples, from + part);
       Tensor logits = graph.forward(images.range(from, to), true);
-      loss += lossGradient(logits, labels, from, terms);
+      loss += lossGradient(logits, objective, from);
       graph.backward(logits);
       if (part < samples) {
         gradientSum.add(from == 0, to == samples);
@@ -126,14 +151,11 @@ public final class Dl4jEngine implements TrainingEngine {
   }
 
   /** Replaces logits by the gradient of the loss by them. */
-  private double lossGradient(Tensor logits, float[] labels, int from, long terms) {
+  private static double lossGradient(Tensor logits, MixedLoss objective, int from) {
     float[] values = logits.copy();
     float[] gradient = new float[values.length];
-    double loss =
-        settings
-            .loss()
-            .evaluate(values, labels, from * network.classes(), network.classes(), terms, gradient);
-    logits.floats().put(0, gradient);
+    double loss = objective.evaluate(values, from, gradient);
+    logits.write(0, gradient, 0, gradient.length);
     return loss;
   }
 
@@ -146,16 +168,26 @@ public final class Dl4jEngine implements TrainingEngine {
 
   /** The logits [N, K], row-major, of normalised images. */
   float[] logits(int samples, Images images) {
-    threads.bind();
-    float[] logits = new float[samples * network.classes()];
+    return rows(samples, network.classes(), images, part -> graph.forward(part, false));
+  }
+
+  @Override
+  public float[] features(Batch batch) {
+    return rows(batch.size(), network.features(), images(batch), graph::features);
+  }
+
+  /** What a function makes of images, a row of values each, part by part. */
+  private float[] rows(int samples, int columns, Images images, UnaryOperator<Tensor> function) {
+    prepare();
+    float[] rows = new float[samples * columns];
     int part = partSize(samples);
     try {
       for (int from = 0; from < samples; from += part) {
-        Tensor result = graph.forward(images.range(from, Math.min(samples, from + part)), false);
-        result.floats().get(0, logits, from * network.classes(), result.length());
+        Tensor result = function.apply(images.range(from, Math.min(samples, from + part)));
+        result.read(0, rows, from * columns, result.length());
         pool.give(result);
       }
-      return logits;
+      return rows;
     } finally {
       pool.giveAll();
     }
@@ -166,8 +198,10 @@ public final class Dl4jEngine implements TrainingEngine {
     return pool;
   }
 
-  BitGraph graph() {
-    return graph;
+  /** The output of each layer by its name; lent until {@link TensorPool#giveAll}. */
+  Map<String, INDArray> activations(Images images, int samples) {
+    prepare();
+    return graph.activations(images.range(0, samples), true);
   }
 
   NativeParameters parameters() {
@@ -186,8 +220,8 @@ public final class Dl4jEngine implements TrainingEngine {
 
   @Override
   public void readState(InputStream in) throws IOException {
+    standardizedIsStale = true;
     step = state.read(in);
-    graph.invalidate();
   }
 
   @Override
@@ -197,7 +231,6 @@ public final class Dl4jEngine implements TrainingEngine {
 
   @Override
   public void readWeights(InputStream npz, HeadInitialization head, long seed) throws IOException {
-    graph.invalidate();
     new BitWeights(network).read(npz, parameters, head, seed);
     velocities.forEach(Tensor::clear);
     step = 0;
@@ -210,7 +243,7 @@ public final class Dl4jEngine implements TrainingEngine {
 
   @Override
   public void close() {
-    workers.close();
+    kernels.close();
     pool.giveAll();
     pool.close();
     gradientSum.close();

@@ -1,5 +1,6 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.dl4j.kernel.Tensor;
 import io.radflow.training.network.BitNetwork;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -48,15 +49,17 @@ final class EngineState {
     DataOutputStream data = new DataOutputStream(checked);
     data.writeInt(MAGIC);
     data.writeInt(VERSION);
-    data.writeUTF(architecture(network));
+    data.writeUTF(network.description());
     data.writeInt(threads);
     data.writeLong(step);
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[CHUNK_BYTES / Float.BYTES];
     for (Tensor tensor : tensors) {
-      for (int at = 0; at < tensor.length(); at += CHUNK_BYTES / 4) {
-        int count = Math.min(CHUNK_BYTES / 4, tensor.length() - at);
-        chunk.asFloatBuffer().put(0, tensor.floats(), at, count);
-        data.write(chunk.array(), 0, 4 * count);
+      for (int at = 0; at < tensor.length(); at += values.length) {
+        int count = Math.min(values.length, tensor.length() - at);
+        tensor.read(at, values, 0, count);
+        chunk.asFloatBuffer().put(values, 0, count);
+        data.write(chunk.array(), 0, Float.BYTES * count);
       }
     }
     data.writeLong(checked.getChecksum().getValue());
@@ -72,11 +75,13 @@ final class EngineState {
       long step = readHeader(data);
       byte[] chunk = new byte[CHUNK_BYTES];
       FloatBuffer floats = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+      float[] values = new float[CHUNK_BYTES / Float.BYTES];
       for (Tensor tensor : tensors) {
-        for (int at = 0; at < tensor.length(); at += CHUNK_BYTES / 4) {
-          int count = Math.min(CHUNK_BYTES / 4, tensor.length() - at);
-          data.readFully(chunk, 0, 4 * count);
-          tensor.floats().put(at, floats, 0, count);
+        for (int at = 0; at < tensor.length(); at += values.length) {
+          int count = Math.min(values.length, tensor.length() - at);
+          data.readFully(chunk, 0, Float.BYTES * count);
+          floats.get(0, values, 0, count);
+          tensor.write(at, values, 0, count);
         }
       }
       long expected = checked.getChecksum().getValue();
@@ -105,9 +110,9 @@ final class EngineState {
           "Engine state of version " + version + "; this engine reads version " + VERSION);
     }
     String found = data.readUTF();
-    if (!found.equals(architecture(network))) {
+    if (!found.equals(network.description())) {
       throw new IOException(
-          "The engine state is of " + found + ", but this engine is " + architecture(network));
+          "The engine state is of " + found + ", but this engine is " + network.description());
     }
     int writtenBy = data.readInt();
     if (writtenBy != threads) {
@@ -118,11 +123,5 @@ final class EngineState {
           threads);
     }
     return data.readLong();
-  }
-
-  private static String architecture(BitNetwork network) {
-    return String.format(
-        "BiT units %s, width %d, %d classes",
-        network.units(), network.widthFactor(), network.classes());
   }
 }

@@ -1,5 +1,8 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.dl4j.kernel.Kernels;
+import io.radflow.training.dl4j.kernel.Parameter;
+import io.radflow.training.dl4j.kernel.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,12 +10,12 @@ import java.util.List;
 final class GradientSum {
 
   private final List<Parameter> parameters;
-  private final Workers workers;
+  private final Kernels kernels;
   private final List<Tensor> sums = new ArrayList<>();
 
-  GradientSum(List<Parameter> parameters, Workers workers) {
+  GradientSum(List<Parameter> parameters, Kernels kernels) {
     this.parameters = parameters;
-    this.workers = workers;
+    this.kernels = kernels;
   }
 
   void close() {
@@ -29,23 +32,16 @@ final class GradientSum {
     if (sums.isEmpty()) {
       parameters.forEach(parameter -> sums.add(Tensor.zeros(parameter.gradient().length())));
     }
-    parameters.forEach(parameter -> parameter.squares().setKnown(false));
-    workers.run(
-        parameters.size(),
-        (number, scratch) -> {
-          Tensor gradient = parameters.get(number).gradient();
-          Tensor sum = sums.get(number);
-          float[] total = scratch.floats(0, Tiles.LENGTH);
-          float[] part = scratch.floats(1, Tiles.LENGTH);
-          for (int at = 0; at < gradient.length(); at += Tiles.LENGTH) {
-            int count = Math.min(Tiles.LENGTH, gradient.length() - at);
-            gradient.floats().get(at, total, 0, count);
-            if (!first) {
-              sum.floats().get(at, part, 0, count);
-              Tiles.add(total, part, count);
-            }
-            (last ? gradient : sum).floats().put(at, total, 0, count);
-          }
-        });
+    for (int i = 0; i < sums.size(); i++) {
+      Tensor gradient = parameters.get(i).gradient();
+      if (first) {
+        sums.get(i).clear();
+      }
+      if (last) {
+        kernels.add(gradient, sums.get(i));
+      } else {
+        kernels.add(sums.get(i), gradient);
+      }
+    }
   }
 }

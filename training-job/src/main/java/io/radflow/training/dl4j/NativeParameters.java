@@ -1,5 +1,7 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.dl4j.kernel.Parameter;
+import io.radflow.training.dl4j.kernel.Tensor;
 import io.radflow.training.network.BitParameter;
 import io.radflow.training.weights.ParameterStore;
 import java.util.LinkedHashMap;
@@ -10,27 +12,26 @@ import java.util.Map;
 final class NativeParameters implements ParameterStore {
 
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Runnable changed;
 
-  NativeParameters(List<Parameter> parameters) {
+  /**
+   * @param changed runs when a parameter was set
+   */
+  NativeParameters(List<Parameter> parameters, Runnable changed) {
     parameters.forEach(parameter -> this.parameters.put(parameter.description().name(), parameter));
+    this.changed = changed;
   }
 
   @Override
   public void set(BitParameter description, float[] values) {
-    Parameter parameter = parameters.get(description.name());
     if (values.length != description.count()) {
       throw new IllegalArgumentException(
           description + " needs " + description.count() + " values, not " + values.length);
     }
-    int units = parameter.rows();
-    int length = parameter.rowLength();
-    float[] row = new float[length];
-    for (int unit = 0; unit < units; unit++) {
-      for (int i = 0; i < length; i++) {
-        row[i] = values[i * units + unit];
-      }
-      parameter.values().floats().put(unit * length, row, 0, length);
-    }
+    Tensor tensor = parameters.get(description.name()).values();
+    float[] rows = transposed(values, description.rowLength(), description.rows());
+    tensor.write(0, rows, 0, rows.length);
+    changed.run();
   }
 
   @Override
@@ -44,16 +45,20 @@ final class NativeParameters implements ParameterStore {
   }
 
   private static float[] published(Tensor tensor, BitParameter description) {
-    int units = description.rows();
-    int length = description.rowLength();
-    float[] values = new float[units * length];
-    float[] row = new float[length];
-    for (int unit = 0; unit < units; unit++) {
-      tensor.floats().get(unit * length, row, 0, length);
-      for (int i = 0; i < length; i++) {
-        values[i * units + unit] = row[i];
+    return transposed(tensor.copy(), description.rows(), description.rowLength());
+  }
+
+  /** A matrix [rows, columns] as [columns, rows]; itself if it is a vector. */
+  private static float[] transposed(float[] matrix, int rows, int columns) {
+    if (rows == 1 || columns == 1) {
+      return matrix;
+    }
+    float[] transposed = new float[matrix.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        transposed[column * rows + row] = matrix[row * columns + column];
       }
     }
-    return values;
+    return transposed;
   }
 }

@@ -11,9 +11,22 @@ import java.util.List;
  * @param width W in pixels
  * @param channels C: 3, or 1 which the engine repeats to three
  * @param labels [N, K], row-major; NaN is unknown; one-hot or soft rows for softmax
+ * @param mixup how samples are mixed up, or null
  */
 public record Batch(
-    List<String> ids, byte[] pixels, int height, int width, int channels, float[] labels) {
+    List<String> ids,
+    byte[] pixels,
+    int height,
+    int width,
+    int channels,
+    float[] labels,
+    Mixup mixup) {
+
+  /** Samples as they are. */
+  public Batch(
+      List<String> ids, byte[] pixels, int height, int width, int channels, float[] labels) {
+    this(ids, pixels, height, width, channels, labels, null);
+  }
 
   /**
    * @throws IllegalArgumentException if the sizes do not fit together
@@ -36,6 +49,10 @@ public record Batch(
     if (labels.length % ids.size() != 0) {
       throw new IllegalArgumentException(
           labels.length + " labels do not divide among " + ids.size() + " samples");
+    }
+    if (mixup != null && mixup.partners().length != ids.size()) {
+      throw new IllegalArgumentException(
+          mixup.partners().length + " mixup partners for " + ids.size() + " samples");
     }
   }
 

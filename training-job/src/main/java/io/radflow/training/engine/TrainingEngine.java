@@ -24,6 +24,12 @@ public interface TrainingEngine extends AutoCloseable {
    */
   float[] score(Batch batch);
 
+  /**
+   * What the head's dense layer gets, [N, F], row-major: normalised, rectified, averaged over the
+   * pixels. F is {@link io.radflow.training.network.BitNetwork#features}.
+   */
+  float[] features(Batch batch);
+
   /** Optimiser steps taken; skipped batches do not count. */
   long step();
 

@@ -2,6 +2,7 @@ package io.radflow.training.dl4j;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.radflow.training.dl4j.kernel.Tensor;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.BitParameter;
 import io.radflow.training.weights.ParameterStore;
@@ -66,17 +67,16 @@ final class GoldenCases {
             input.get("offset").asDouble());
     return (from, to) -> {
       Tensor images = engine.pool().take(to - from, height, width, 3);
+      float[] nhwc = new float[images.length()];
       for (int n = from; n < to; n++) {
         for (int c = 0; c < 3; c++) {
           for (int i = 0; i < height * width; i++) {
-            images
-                .floats()
-                .put(
-                    ((n - from) * height * width + i) * 3 + c,
-                    nchw[(n * 3 + c) * height * width + i]);
+            nhwc[((n - from) * height * width + i) * 3 + c] =
+                nchw[(n * 3 + c) * height * width + i];
           }
         }
       }
+      images.write(0, nhwc, 0, nhwc.length);
       return images;
     };
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.radflow.training.dl4j.kernel.Tensor;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.LossKind;
 import io.radflow.training.engine.Normalization;
@@ -45,6 +46,7 @@ class GoldenModelTest {
                 .train(
                     Collections.nCopies(samples, label),
                     labels,
+                    null,
                     images,
                     optimiser.get("lr").asDouble())
                 .loss();
@@ -93,7 +95,7 @@ class GoldenModelTest {
       Dl4jEngine engine,
       Dl4jEngine.Images images,
       int samples) {
-    Map<String, INDArray> activations = engine.graph().activations(images.range(0, samples), true);
+    Map<String, INDArray> activations = engine.activations(images, samples);
     checkActivation(golden, "stem", activations.get("root"));
     for (int block = 1; block <= 4; block++) {
       String last = String.format("block%d-unit%02d", block, network.units().get(block - 1));

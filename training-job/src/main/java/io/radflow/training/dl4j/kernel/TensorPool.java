@@ -1,4 +1,4 @@
-package io.radflow.training.dl4j;
+package io.radflow.training.dl4j.kernel;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Lends activations and gradients and takes them back, because fresh native memory is dear. After
  * the first batch of a size nothing is allocated. For one thread.
  */
-final class TensorPool {
+public final class TensorPool {
 
   // A slab more than this many times too large is left for a larger tensor.
   private static final int LARGEST_WASTE = 2;
@@ -36,7 +36,7 @@ final class TensorPool {
   }
 
   /** A tensor of undefined content, to be given back with {@link #give}. */
-  Tensor take(long... shape) {
+  public Tensor take(long... shape) {
     long length = 1;
     List<Long> key = new ArrayList<>(shape.length);
     for (long size : shape) {
@@ -63,7 +63,7 @@ final class TensorPool {
   }
 
   /** Takes a lent tensor back. */
-  void give(Tensor tensor) {
+  public void give(Tensor tensor) {
     Loan loan = lent.remove(tensor.array());
     if (loan == null) {
       throw new IllegalStateException("A tensor came back that was not lent");
@@ -72,7 +72,7 @@ final class TensorPool {
   }
 
   /** The lent tensor of an array that went through the graph. */
-  Tensor lent(INDArray array) {
+  public Tensor lent(INDArray array) {
     Loan loan = lent.get(array);
     if (loan == null) {
       throw new IllegalStateException("An array came through the graph that was not lent");
@@ -81,13 +81,13 @@ final class TensorPool {
   }
 
   /** Takes back whatever an abandoned step left. */
-  void giveAll() {
+  public void giveAll() {
     lent.values().forEach(loan -> free.add(loan.slab()));
     lent.clear();
   }
 
   /** Frees the memory of everything that is not lent. */
-  void close() {
+  public void close() {
     free.forEach(slab -> slab.whole.close());
     free.clear();
   }

@@ -1,4 +1,4 @@
-package io.radflow.training.dl4j;
+package io.radflow.training.dl4j.kernel;
 
 /** Numbered float arrays that one thread reuses from task to task. */
 final class Scratch {

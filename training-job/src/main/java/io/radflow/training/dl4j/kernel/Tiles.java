@@ -1,4 +1,4 @@
-package io.radflow.training.dl4j;
+package io.radflow.training.dl4j.kernel;
 
 /**
  * Loops over flat heap arrays, each simple enough that the compiler makes vector instructions of
@@ -69,6 +69,46 @@ final class Tiles {
     }
   }
 
+  /** x = xShare·x + yShare·y. */
+  static void mix(float[] x, float[] y, float xShare, float yShare, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] = xShare * x[i] + yShare * y[i];
+    }
+  }
+
+  /**
+   * Maximum of a 3×3 window for each channel.
+   *
+   * @param rows three image rows, one after another, {@code rowLength} apart
+   * @param from index in the first row of the window's first pixel
+   */
+  static void windowMaximum(
+      float[] rows, int from, int rowLength, int channels, float[] best, int to) {
+    System.arraycopy(rows, from, best, to, channels);
+    for (int place = 1; place < 9; place++) {
+      int at = from + place / 3 * rowLength + place % 3 * channels;
+      for (int c = 0; c < channels; c++) {
+        best[to + c] = Math.max(best[to + c], rows[at + c]);
+      }
+    }
+  }
+
+  /** The first place in reading order at which a window of {@link #windowMaximum} has its best. */
+  static void windowWinner(
+      float[] rows, int from, int rowLength, int channels, float[] best, float[] places, int to) {
+    for (int c = to; c < to + channels; c++) {
+      places[c] = 0f;
+    }
+    for (int place = 8; place >= 0; place--) {
+      int at = from + place / 3 * rowLength + place % 3 * channels;
+      for (int c = 0; c < channels; c++) {
+        // 0 where the value is the best, else 1; without a branch.
+        float other = Math.min(1f, (best[to + c] - rows[at + c]) * HUGE * HUGE);
+        places[to + c] = other * places[to + c] + (1f - other) * place;
+      }
+    }
+  }
+
   /** x ·= value. */
   static void scale(float[] x, float value, int length) {
     for (int i = 0; i < length; i++) {
@@ -93,6 +133,24 @@ final class Tiles {
       int length) {
     for (int i = 0; i < length; i++) {
       gradient[i] = scale * (gradient[i] - mean - projection * standardized[i]);
+    }
+  }
+
+  /** g = factor·g + decay·p, v = momentum·v + g. */
+  static void accelerate(
+      float[] p, float[] g, float[] v, int length, float factor, float decay, float momentum) {
+    for (int i = 0; i < length; i++) {
+      g[i] = factor * g[i] + decay * p[i];
+    }
+    for (int i = 0; i < length; i++) {
+      v[i] = momentum * v[i] + g[i];
+    }
+  }
+
+  /** p −= rate·(g + momentum·v). */
+  static void descend(float[] p, float[] g, float[] v, int length, float rate, float momentum) {
+    for (int i = 0; i < length; i++) {
+      p[i] -= rate * (g[i] + momentum * v[i]);
     }
   }
 

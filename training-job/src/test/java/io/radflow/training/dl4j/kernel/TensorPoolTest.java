@@ -1,8 +1,9 @@
-package io.radflow.training.dl4j;
+package io.radflow.training.dl4j.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.training.dl4j.NativeBackend;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 

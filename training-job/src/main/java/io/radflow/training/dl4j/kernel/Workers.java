@@ -1,4 +1,4 @@
-package io.radflow.training.dl4j;
+package io.radflow.training.dl4j.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +35,11 @@ final class Workers {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  /** Threads that run tasks, the caller's among them. */
+  int count() {
+    return scratches.length;
   }
 
   /** Runs tasks 0 to count − 1 and returns when all are done. */

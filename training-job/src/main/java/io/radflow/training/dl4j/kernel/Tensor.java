@@ -1,19 +1,22 @@
-package io.radflow.training.dl4j;
+package io.radflow.training.dl4j.kernel;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A dense, row-major float array in native memory, seen by ND4J and by Java at once. Of rank 4 it
- * is [N, H, W, C].
+ * A dense, row-major float array of ND4J. Where that is host memory, Java sees it as a buffer too.
+ * Of rank 4 it is [N, H, W, C].
  */
-final class Tensor {
+public final class Tensor {
 
   private final INDArray array;
+  // Null where the memory is a device's.
   private final FloatBuffer floats;
   private INDArray matrix;
 
@@ -23,18 +26,22 @@ final class Tensor {
   }
 
   /** A new tensor of undefined content. */
-  static Tensor allocate(long... shape) {
+  public static Tensor allocate(long... shape) {
     return of(Nd4j.createUninitialized(DataType.FLOAT, shape, 'c'));
   }
 
   /** A new flat tensor of zeros. */
-  static Tensor zeros(long length) {
+  public static Tensor zeros(long length) {
     return of(Nd4j.zeros(DataType.FLOAT, length));
   }
 
   /** The tensor of a dense row-major array, which may be a view. */
-  static Tensor of(INDArray array) {
-    return new Tensor(array, floats(array.data(), array.offset(), array.length()));
+  public static Tensor of(INDArray array) {
+    return new Tensor(
+        array,
+        Nd4j.getEnvironment().isCPU()
+            ? floats(array.data(), array.offset(), array.length())
+            : null);
   }
 
   /** A view of the first values of a flat tensor under another shape. */
@@ -47,7 +54,18 @@ final class Tensor {
     }
     return new Tensor(
         Nd4j.create(array.data(), shape, stride, array.offset(), 'c'),
-        floats.slice(0, Math.toIntExact(count)));
+        floats == null ? null : floats.slice(0, Math.toIntExact(count)));
+  }
+
+  /** A view as a matrix [rows, columns], from flat index {@code from} on. */
+  Tensor part(long from, long rows, long columns) {
+    return of(
+        Nd4j.create(
+            array.data(),
+            new long[] {rows, columns},
+            new long[] {columns, 1},
+            array.offset() + from,
+            'c'));
   }
 
   private static FloatBuffer floats(DataBuffer data, long offset, long count) {
@@ -60,17 +78,17 @@ final class Tensor {
     return pointer.asByteBuffer().asFloatBuffer();
   }
 
-  INDArray array() {
+  public INDArray array() {
     return array;
   }
 
-  /** The same memory; only absolute access, so that threads may share it. */
+  /** The same memory, on the host; only absolute access, so that threads may share it. */
   FloatBuffer floats() {
     return floats;
   }
 
   /** The array as [everything before the last dimension, last dimension]. */
-  INDArray matrix() {
+  public INDArray matrix() {
     if (matrix == null) {
       matrix = array.reshape('c', rows(), channels());
     }
@@ -78,39 +96,62 @@ final class Tensor {
   }
 
   /** The values on the heap. */
-  float[] copy() {
+  public float[] copy() {
     float[] values = new float[length()];
-    floats.get(0, values);
+    read(0, values, 0, values.length);
     return values;
   }
 
+  /** Copies values from flat index {@code from} on to the heap. */
+  public void read(int from, float[] into, int offset, int count) {
+    if (floats != null) {
+      floats.get(from, into, offset, count);
+    } else {
+      System.arraycopy(range(from, count).toFloatVector(), 0, into, offset, count);
+    }
+  }
+
+  /** Copies values from the heap to flat index {@code to} on. */
+  public void write(int to, float[] values, int offset, int count) {
+    if (floats != null) {
+      floats.put(to, values, offset, count);
+    } else {
+      range(to, count)
+          .assign(Nd4j.createFromArray(Arrays.copyOfRange(values, offset, offset + count)));
+    }
+  }
+
+  private INDArray range(int from, int count) {
+    return array.reshape('c', length()).get(NDArrayIndex.interval(from, from + count));
+  }
+
   /** Sets all values to zero. */
-  void clear() {
+  public void clear() {
     array.assign(0);
   }
 
   /** Frees the memory, for one that was allocated here. */
-  void close() {
+  public void close() {
     array.close();
   }
 
-  long size(int dimension) {
+  public long size(int dimension) {
     return array.size(dimension);
   }
 
-  int images() {
+  public int images() {
     return (int) array.size(0);
   }
 
-  int channels() {
+  public int channels() {
     return (int) array.size(-1);
   }
 
-  int rows() {
+  public int rows() {
     return (int) (array.length() / array.size(-1));
   }
 
-  int length() {
+  public int length() {
     return (int) array.length();
   }
 }

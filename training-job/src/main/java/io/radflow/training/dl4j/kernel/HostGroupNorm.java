@@ -1,0 +1,312 @@
+package io.radflow.training.dl4j.kernel;
+
+import io.radflow.training.network.BitNetwork;
+import java.util.Arrays;
+
+/**
+ * Group normalisation and ReLU as y = max(0, scale·x + shift) by image and channel. An image is cut
+ * into chunks of pixels by its size only; their sums are added in order, so the result depends
+ * neither on the threads nor on the other images.
+ */
+final class HostGroupNorm {
+
+  private static final int GROUPS = BitNetwork.GROUPS;
+  private static final int CHUNK_VALUES = 1 << 16;
+
+  private final Workers workers;
+  // Of each chunk in turn, 2 sums by group (forward) or by channel (backward).
+  private double[] sums = {};
+  private float[] coefficients = {};
+
+  HostGroupNorm(Workers workers) {
+    this.workers = workers;
+  }
+
+  /** How a tensor's images are cut: whole pixels, in tiles that stay in the cache. */
+  private record Cut(int images, int values, int channels, int tile, int chunk, int chunks) {
+
+    static Cut of(Tensor x) {
+      int channels = x.channels();
+      int values = x.length() / x.images();
+      int tile = Math.min(values, Math.max(1, Tiles.LENGTH / channels) * channels);
+      int chunk = Math.max(1, CHUNK_VALUES / tile) * tile;
+      return new Cut(x.images(), values, channels, tile, chunk, (values + chunk - 1) / chunk);
+    }
+
+    int tasks() {
+      return images * chunks;
+    }
+
+    int groupSize() {
+      return channels / GROUPS;
+    }
+
+    /** Flat index of a chunk's first value. */
+    int start(int task) {
+      return task / chunks * values + task % chunks * chunk;
+    }
+
+    /** Flat index after a chunk's last value. */
+    int end(int task) {
+      return task / chunks * values + Math.min(values, (task % chunks + 1) * chunk);
+    }
+  }
+
+  private interface Phase {
+    void run(int number, Scratch scratch);
+  }
+
+  /** Sums over the chunks, then something by image, then something over the chunks. */
+  private void run(Cut cut, Phase sum, Phase combine, Phase apply) {
+    if (cut.images() >= workers.count()) {
+      // An image stays in the cache from one phase to the next.
+      workers.run(
+          cut.images(),
+          (image, scratch) -> {
+            for (int i = image * cut.chunks(); i < (image + 1) * cut.chunks(); i++) {
+              sum.run(i, scratch);
+            }
+            combine.run(image, scratch);
+            for (int i = image * cut.chunks(); i < (image + 1) * cut.chunks(); i++) {
+              apply.run(i, scratch);
+            }
+          });
+      return;
+    }
+    workers.run(cut.tasks(), sum::run);
+    workers.run(cut.images(), combine::run);
+    workers.run(cut.tasks(), apply::run);
+  }
+
+  void forward(Parameter gamma, Parameter beta, Tensor x, Tensor statistics, Tensor y) {
+    Cut cut = Cut.of(x);
+    sums = atLeast(sums, cut.tasks() * 2 * GROUPS);
+    coefficients = atLeast(coefficients, cut.images() * 2 * cut.channels());
+    float[] gammas = gamma.values().copy();
+    float[] betas = beta.values().copy();
+    run(
+        cut,
+        (task, scratch) -> sum(cut, task, x, scratch),
+        (image, scratch) -> {
+          statistics(cut, image, statistics);
+          scaleAndShift(cut, image, statistics, gammas, betas);
+        },
+        (task, scratch) -> apply(cut, task, x, y, scratch));
+  }
+
+  private void sum(Cut cut, int task, Tensor x, Scratch scratch) {
+    float[] data = scratch.floats(0, cut.tile());
+    float[] sum = zeroed(scratch.floats(1, cut.tile()), cut.tile());
+    float[] squares = zeroed(scratch.floats(2, cut.tile()), cut.tile());
+    for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
+      int length = Math.min(cut.tile(), cut.end(task) - at);
+      x.floats().get(at, data, 0, length);
+      Tiles.accumulate(data, sum, squares, length);
+    }
+    for (int group = 0; group < GROUPS; group++) {
+      double total = 0;
+      double totalOfSquares = 0;
+      for (int row = group * cut.groupSize(); row < cut.tile(); row += cut.channels()) {
+        for (int i = row; i < row + cut.groupSize(); i++) {
+          total += sum[i];
+          totalOfSquares += squares[i];
+        }
+      }
+      sums[(task * 2) * GROUPS + group] = total;
+      sums[(task * 2 + 1) * GROUPS + group] = totalOfSquares;
+    }
+  }
+
+  private void statistics(Cut cut, int image, Tensor statistics) {
+    double count = (double) cut.values() / GROUPS;
+    for (int group = 0; group < GROUPS; group++) {
+      double sum = 0;
+      double squares = 0;
+      for (int task = image * cut.chunks(); task < (image + 1) * cut.chunks(); task++) {
+        sum += sums[(task * 2) * GROUPS + group];
+        squares += sums[(task * 2 + 1) * GROUPS + group];
+      }
+      double mean = sum / count;
+      // Math.max hides no NaN: NaN stays NaN.
+      double variance = Math.max(0, squares / count - mean * mean);
+      statistics.floats().put(image * 2 * GROUPS + group, (float) mean);
+      statistics
+          .floats()
+          .put(
+              (image * 2 + 1) * GROUPS + group,
+              (float) (1 / Math.sqrt(variance + BitNetwork.GROUP_NORM_EPSILON)));
+    }
+  }
+
+  private void scaleAndShift(Cut cut, int image, Tensor statistics, float[] gammas, float[] betas) {
+    int at = image * 2 * cut.channels();
+    for (int c = 0; c < cut.channels(); c++) {
+      int group = c / cut.groupSize();
+      float mean = statistics.floats().get(image * 2 * GROUPS + group);
+      float scale = gammas[c] * statistics.floats().get((image * 2 + 1) * GROUPS + group);
+      coefficients[at + c] = scale;
+      coefficients[at + cut.channels() + c] = betas[c] - mean * scale;
+    }
+  }
+
+  private void apply(Cut cut, int task, Tensor x, Tensor y, Scratch scratch) {
+    float[] data = scratch.floats(0, cut.tile());
+    int at0 = task / cut.chunks() * 2 * cut.channels();
+    float[] scale = repeated(cut, at0, scratch.floats(1, cut.tile()));
+    float[] shift = repeated(cut, at0 + cut.channels(), scratch.floats(2, cut.tile()));
+    for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
+      int length = Math.min(cut.tile(), cut.end(task) - at);
+      x.floats().get(at, data, 0, length);
+      Tiles.affineRelu(data, scale, shift, length);
+      y.floats().put(at, data, 0, length);
+    }
+  }
+
+  void backward(
+      Parameter gamma,
+      Parameter beta,
+      Tensor x,
+      Tensor statistics,
+      Tensor y,
+      Tensor gradient,
+      Tensor residual) {
+    Cut cut = Cut.of(x);
+    int channels = cut.channels();
+    sums = atLeast(sums, cut.tasks() * 2 * channels);
+    coefficients = atLeast(coefficients, cut.images() * 3 * channels);
+    float[] gammas = gamma.values().copy();
+    run(
+        cut,
+        (task, scratch) -> sumProducts(cut, task, x, y, gradient, scratch),
+        (image, scratch) -> combine(cut, image, statistics, gammas),
+        (task, scratch) -> applyGradient(cut, task, x, y, gradient, residual, scratch));
+    for (int c = 0; c < channels; c++) {
+      double betaGradient = 0;
+      double gammaGradient = 0;
+      for (int image = 0; image < cut.images(); image++) {
+        int first = image * cut.chunks() * 2 * channels;
+        betaGradient += sums[first + c];
+        gammaGradient += sums[first + channels + c];
+      }
+      beta.gradient().floats().put(c, (float) betaGradient);
+      gamma.gradient().floats().put(c, (float) gammaGradient);
+    }
+  }
+
+  /** Σd and Σd·x by channel, where d is the gradient that gets through the ReLU. */
+  private void sumProducts(
+      Cut cut, int task, Tensor x, Tensor y, Tensor gradient, Scratch scratch) {
+    float[] d = scratch.floats(0, cut.tile());
+    float[] input = scratch.floats(1, cut.tile());
+    float[] output = scratch.floats(2, cut.tile());
+    float[] sum = zeroed(scratch.floats(3, cut.tile()), cut.tile());
+    float[] products = zeroed(scratch.floats(4, cut.tile()), cut.tile());
+    for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
+      int length = Math.min(cut.tile(), cut.end(task) - at);
+      loadMasked(y, gradient, at, d, output, length);
+      x.floats().get(at, input, 0, length);
+      Tiles.accumulateProducts(d, input, sum, products, length);
+    }
+    int at = task * 2 * cut.channels();
+    for (int c = 0; c < cut.channels(); c++) {
+      sums[at + c] = column(cut, sum, c);
+      sums[at + cut.channels() + c] = column(cut, products, c);
+    }
+  }
+
+  /**
+   * From Σd and Σd·x makes the factors of dx = a·d + b·x + c. With x̂ = r(x − m): dx = r(γd −
+   * mean(γd) − x̂·mean(γd·x̂)), the means over the group. Leaves the image's gradients of beta and
+   * gamma, Σd and Σd·x̂, where its first chunk's sums were.
+   */
+  private void combine(Cut cut, int image, Tensor statistics, float[] gammas) {
+    int channels = cut.channels();
+    int first = image * cut.chunks() * 2 * channels;
+    for (int chunk = 1; chunk < cut.chunks(); chunk++) {
+      for (int i = 0; i < 2 * channels; i++) {
+        sums[first + i] += sums[first + chunk * 2 * channels + i];
+      }
+    }
+    double count = (double) cut.values() / GROUPS;
+    int at = image * 3 * channels;
+    for (int group = 0; group < GROUPS; group++) {
+      double m = statistics.floats().get(image * 2 * GROUPS + group);
+      double r = statistics.floats().get((image * 2 + 1) * GROUPS + group);
+      double sumOfGradient = 0;
+      double sumOfProduct = 0;
+      for (int c = group * cut.groupSize(); c < (group + 1) * cut.groupSize(); c++) {
+        double sum = sums[first + c];
+        double product = r * (sums[first + channels + c] - m * sum);
+        sums[first + channels + c] = product;
+        sumOfGradient += gammas[c] * sum;
+        sumOfProduct += gammas[c] * product;
+      }
+      double b = -r * r * sumOfProduct / count;
+      double constant = -r * sumOfGradient / count - b * m;
+      for (int c = group * cut.groupSize(); c < (group + 1) * cut.groupSize(); c++) {
+        coefficients[at + c] = (float) (gammas[c] * r);
+        coefficients[at + channels + c] = (float) b;
+        coefficients[at + 2 * channels + c] = (float) constant;
+      }
+    }
+  }
+
+  private void applyGradient(
+      Cut cut, int task, Tensor x, Tensor y, Tensor gradient, Tensor residual, Scratch scratch) {
+    float[] d = scratch.floats(0, cut.tile());
+    float[] input = scratch.floats(1, cut.tile());
+    float[] output = scratch.floats(2, cut.tile());
+    int channels = cut.channels();
+    int from = task / cut.chunks() * 3 * channels;
+    float[] a = repeated(cut, from, scratch.floats(3, cut.tile()));
+    float[] b = repeated(cut, from + channels, scratch.floats(4, cut.tile()));
+    float[] constant = repeated(cut, from + 2 * channels, scratch.floats(5, cut.tile()));
+    for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
+      int length = Math.min(cut.tile(), cut.end(task) - at);
+      loadMasked(y, gradient, at, d, output, length);
+      x.floats().get(at, input, 0, length);
+      Tiles.combine(d, input, a, b, constant, length);
+      if (residual != null) {
+        residual.floats().get(at, input, 0, length);
+        Tiles.add(d, input, length);
+      }
+      gradient.floats().put(at, d, 0, length);
+    }
+  }
+
+  private static void loadMasked(
+      Tensor y, Tensor gradient, int at, float[] d, float[] output, int length) {
+    y.floats().get(at, output, 0, length);
+    gradient.floats().get(at, d, 0, length);
+    Tiles.maskByOutput(d, output, length);
+  }
+
+  private static double column(Cut cut, float[] tile, int channel) {
+    double sum = 0;
+    for (int i = channel; i < cut.tile(); i += cut.channels()) {
+      sum += tile[i];
+    }
+    return sum;
+  }
+
+  /** One value by channel, repeated for every pixel of a tile. */
+  private float[] repeated(Cut cut, int from, float[] into) {
+    for (int at = 0; at < cut.tile(); at += cut.channels()) {
+      System.arraycopy(coefficients, from, into, at, cut.channels());
+    }
+    return into;
+  }
+
+  private static float[] zeroed(float[] array, int length) {
+    Arrays.fill(array, 0, length, 0f);
+    return array;
+  }
+
+  private static float[] atLeast(float[] array, int length) {
+    return array.length >= length ? array : new float[length];
+  }
+
+  private static double[] atLeast(double[] array, int length) {
+    return array.length >= length ? array : new double[length];
+  }
+}

@@ -1,0 +1,12 @@
+package io.radflow.training.dl4j.kernel;
+
+/**
+ * What an optimiser's step does to one parameter.
+ *
+ * @param parameter what is updated
+ * @param velocity its momentum, of the same length
+ * @param standardized what is derived from it, or null
+ * @param factors by unit, what the gradient is multiplied by first
+ */
+public record ParameterUpdate(
+    Parameter parameter, Tensor velocity, StandardizedKernel standardized, float[] factors) {}
