@@ -2,10 +2,12 @@ package io.radflow.training.dl4j;
 
 import io.radflow.training.dl4j.kernel.HostKernels;
 import io.radflow.training.dl4j.kernel.Kernels;
+import io.radflow.training.dl4j.kernel.OperationTimes;
 import io.radflow.training.dl4j.kernel.Parameter;
 import io.radflow.training.dl4j.kernel.StandardizedKernel;
 import io.radflow.training.dl4j.kernel.Tensor;
 import io.radflow.training.dl4j.kernel.TensorPool;
+import io.radflow.training.dl4j.kernel.TimedKernels;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.EngineReport;
 import io.radflow.training.engine.EngineSettings;
@@ -35,6 +37,7 @@ public final class Dl4jEngine implements TrainingEngine {
   private final EngineSettings settings;
   private final NativeThreads threads;
   private final TensorPool pool = new TensorPool();
+  private final OperationTimes times = new OperationTimes();
   private final Kernels kernels;
   private final BitGraph graph;
   private final List<Tensor> velocities = new ArrayList<>();
@@ -52,7 +55,7 @@ public final class Dl4jEngine implements TrainingEngine {
     this.settings = settings;
     NativeBackend.prepare();
     threads = new NativeThreads(settings.threads());
-    kernels = new HostKernels(threads.count(), pool);
+    kernels = new TimedKernels(new HostKernels(threads.count(), pool), times);
     graph = new BitGraph(network, pool, kernels);
     standardized = graph.kernels();
     List<Parameter> all = graph.parameters();
@@ -234,6 +237,11 @@ public final class Dl4jEngine implements TrainingEngine {
     new BitWeights(network).read(npz, parameters, head, seed);
     velocities.forEach(Tensor::clear);
     step = 0;
+  }
+
+  /** Where the time of all steps and scores so far went. */
+  public OperationTimes operationTimes() {
+    return times;
   }
 
   @Override

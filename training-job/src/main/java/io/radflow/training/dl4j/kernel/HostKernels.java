@@ -11,8 +11,8 @@ import java.util.List;
 public final class HostKernels implements Kernels {
 
   private final Workers workers;
-  private final TensorPool pool;
   private final HostImages images;
+  private final HostConvolution convolution;
   private final HostPool maximum;
   private final HostGroupNorm groupNorm;
   private final HostPixels pixels;
@@ -24,8 +24,8 @@ public final class HostKernels implements Kernels {
    */
   public HostKernels(int threads, TensorPool pool) {
     workers = new Workers(threads);
-    this.pool = pool;
-    images = new HostImages(workers, pool);
+    images = new HostImages(workers);
+    convolution = new HostConvolution(workers, pool);
     maximum = new HostPool(workers);
     groupNorm = new HostGroupNorm(workers);
     pixels = new HostPixels(workers);
@@ -56,17 +56,17 @@ public final class HostKernels implements Kernels {
       Tensor gradient,
       Tensor inputGradient,
       Tensor kernelGradient) {
-    NativeOps.convolutionGradients(x, kernel, stride, gradient, inputGradient, kernelGradient);
+    convolution.gradients(x, kernel, stride, gradient, inputGradient, kernelGradient);
   }
 
   @Override
   public void imageConvolution(Tensor x, Tensor kernel, int stride, Tensor y) {
-    images.convolution(x, kernel, stride, y);
+    convolution.ofImages(x, kernel, stride, y);
   }
 
   @Override
   public void imageKernelGradient(Tensor x, int stride, Tensor gradient, Tensor kernelGradient) {
-    images.kernelGradient(x, stride, gradient, kernelGradient);
+    convolution.kernelGradientOfImages(x, stride, gradient, kernelGradient);
   }
 
   @Override

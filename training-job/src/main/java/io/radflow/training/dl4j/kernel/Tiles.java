@@ -62,6 +62,13 @@ final class Tiles {
     }
   }
 
+  /** x += y, from index {@code at} of x on. */
+  static void addAt(float[] x, int at, float[] y, int length) {
+    for (int i = 0; i < length; i++) {
+      x[at + i] += y[i];
+    }
+  }
+
   /** x −= value. */
   static void subtract(float[] x, float value, int length) {
     for (int i = 0; i < length; i++) {
