@@ -89,7 +89,8 @@ record Run(
           new BitNetwork(
               options.get(TrainingOptions.UNITS),
               options.get(TrainingOptions.WIDTH),
-              view.labels().size()),
+              view.labels().size(),
+              options.get(TrainingOptions.STEM)),
           engineSettings(options, view.task()),
           pretrained,
           view.version());

@@ -1,5 +1,6 @@
 package io.radflow.training;
 
+import io.radflow.training.network.Stem;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -38,7 +39,16 @@ public final class TrainingOptions {
       ConfigOptions.key("training.width")
           .intType()
           .defaultValue(1)
-          .withDescription("Width factor of the network, 1 to 4.");
+          .withDescription("Width factor of the network; the published ones are 1 to 4 wide.");
+
+  public static final ConfigOption<Stem> STEM =
+      ConfigOptions.key("training.stem")
+          .enumType(Stem.class)
+          .defaultValue(Stem.IMAGENET)
+          .withDescription(
+              "How the network begins. IMAGENET: a 7x7 convolution of stride 2 and a pool, as"
+                  + " published. SMALL: a 3x3 convolution of stride 1 and no pool, for images of"
+                  + " CIFAR's size.");
 
   public static final ConfigOption<Integer> BATCH =
       ConfigOptions.key("training.batch")
@@ -176,6 +186,7 @@ public final class TrainingOptions {
           EVALUATION_SPLIT,
           UNITS,
           WIDTH,
+          STEM,
           BATCH,
           MICRO_BATCH,
           STEPS,

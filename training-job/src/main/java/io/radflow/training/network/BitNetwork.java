@@ -4,6 +4,7 @@ import io.radflow.training.network.BitParameter.Kind;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A BiT ResNet-v2 (Kolesnikov et al., Big Transfer, 2020): root, four blocks of bottlenecks, head.
@@ -11,8 +12,9 @@ import java.util.List;
  * @param units bottlenecks in each of the four blocks; R50 is [3, 4, 6, 3]
  * @param widthFactor multiplies every channel count; 1 to 4 in the published networks
  * @param classes output units
+ * @param stem the root's form
  */
-public record BitNetwork(List<Integer> units, int widthFactor, int classes)
+public record BitNetwork(List<Integer> units, int widthFactor, int classes, Stem stem)
     implements Serializable {
 
   /** Groups of every group normalisation. */
@@ -26,9 +28,15 @@ public record BitNetwork(List<Integer> units, int widthFactor, int classes)
 
   private static final int ROOT_CHANNELS = 64;
   private static final int EXPANSION = 4;
+  private static final int FEATURES = ROOT_CHANNELS * EXPANSION * 8;
+  // Twice the published networks' widest; no tensor but the head's can then be too large.
+  private static final int WIDEST = 8;
+  // The bytes of one tensor are counted by an int.
+  private static final long MOST_VALUES = Integer.MAX_VALUE / Float.BYTES;
 
   /**
-   * @throws IllegalArgumentException if there are not four blocks, or a number is not positive
+   * @throws IllegalArgumentException if there are not four blocks of at least one unit, or the
+   *     width factor or the number of classes is out of range
    */
   public BitNetwork {
     units = List.copyOf(units);
@@ -36,10 +44,23 @@ public record BitNetwork(List<Integer> units, int widthFactor, int classes)
       throw new IllegalArgumentException(
           "A BiT network has four blocks of at least one unit, not " + units);
     }
-    if (widthFactor < 1 || classes < 1) {
+    if (widthFactor < 1 || widthFactor > WIDEST) {
       throw new IllegalArgumentException(
-          "Width factor and classes must be positive, not " + widthFactor + " and " + classes);
+          "The width factor of a BiT network is 1 to " + WIDEST + ", not " + widthFactor);
     }
+    long mostClasses = MOST_VALUES / ((long) FEATURES * widthFactor);
+    if (classes < 1 || classes > mostClasses) {
+      throw new IllegalArgumentException(
+          String.format(
+              "A BiT network of width %d has 1 to %d classes, not %d",
+              widthFactor, mostClasses, classes));
+    }
+    Objects.requireNonNull(stem, "stem");
+  }
+
+  /** A network with the published stem. */
+  public BitNetwork(List<Integer> units, int widthFactor, int classes) {
+    this(units, widthFactor, classes, Stem.IMAGENET);
   }
 
   /** R50 at the given width. */
@@ -57,6 +78,13 @@ public record BitNetwork(List<Integer> units, int widthFactor, int classes)
     return new BitNetwork(List.of(3, 8, 36, 3), widthFactor, classes);
   }
 
+  /** The network in words, by which weights and states say what they are of. */
+  public String description() {
+    return String.format(
+        "BiT units %s, width %d, %d classes%s",
+        units, widthFactor, classes, stem == Stem.SMALL ? ", small stem" : "");
+  }
+
   /** Channels of the root's convolution. */
   public int rootChannels() {
     return ROOT_CHANNELS * widthFactor;
@@ -64,7 +92,7 @@ public record BitNetwork(List<Integer> units, int widthFactor, int classes)
 
   /** Channels that enter the head. */
   public int features() {
-    return rootChannels() * EXPANSION * 8;
+    return FEATURES * widthFactor;
   }
 
   /** Every bottleneck, in order. */
@@ -83,13 +111,13 @@ public record BitNetwork(List<Integer> units, int widthFactor, int classes)
     return List.copyOf(bottlenecks);
   }
 
-  /** The root's only parameter, a 7×7 kernel over three channels. */
+  /** The root's only parameter, the stem's kernel over three channels. */
   public List<BitParameter> rootParameters() {
     return List.of(
         new BitParameter(
             "resnet/root_block/standardized_conv2d/kernel",
             Kind.STANDARDIZED_KERNEL,
-            new int[] {7, 7, 3, rootChannels()}));
+            new int[] {stem.kernelSize(), stem.kernelSize(), 3, rootChannels()}));
   }
 
   /** Gamma, beta, kernel and bias of the head. */

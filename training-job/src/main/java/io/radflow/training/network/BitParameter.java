@@ -44,7 +44,7 @@ public record BitParameter(String name, Kind kind, int[] shape) {
   public long count() {
     long count = 1;
     for (int size : shape) {
-      count *= size;
+      count = Math.multiplyExact(count, size);
     }
     return count;
   }

@@ -74,12 +74,7 @@ public final class BitWeights {
     wanted.values().forEach(p -> problems.add("missing " + describe(p.name(), p.shape())));
     if (!problems.isEmpty()) {
       throw new IOException(
-          String.format(
-              "The weights do not fit BiT units %s, width %d, %d classes: %s",
-              network.units(),
-              network.widthFactor(),
-              network.classes(),
-              String.join("; ", problems)));
+          "The weights do not fit " + network.description() + ": " + String.join("; ", problems));
     }
   }
 
