@@ -1,6 +1,7 @@
 package io.radflow.training;
 
 import io.radflow.training.network.Stem;
+import io.radflow.training.weights.HeadInitialization;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -169,8 +170,16 @@ public final class TrainingOptions {
           .noDefaultValue()
           .withDescription(
               "Key of a BiT .npz in the bucket to start from, such as"
-                  + " models/RUN/step=N/model.npz; its head is replaced. Without it, random"
-                  + " weights.");
+                  + " models/RUN/step=N/model.npz. Without it, random weights.");
+
+  public static final ConfigOption<HeadInitialization> HEAD =
+      ConfigOptions.key("training.head")
+          .enumType(HeadInitialization.class)
+          .defaultValue(HeadInitialization.UNIFORM)
+          .withDescription(
+              "The head of a run that starts from a pretrained model. UNIFORM: new, uniform within"
+                  + " 1/sqrt(fan-in) of 0 by the seed, as in the experiment. ZERO: new, zero, as BiT"
+                  + " fine-tunes. FROM_FILE: the model's own, whose classes must be the view's.");
 
   public static final ConfigOption<String> SHOT =
       ConfigOptions.key("training.shot")
@@ -205,6 +214,7 @@ public final class TrainingOptions {
           SNAPSHOT_EVERY,
           SHUFFLE_ROWS,
           PRETRAINED,
+          HEAD,
           SHOT);
 
   /** How the learning rate goes on after warm-up. */
