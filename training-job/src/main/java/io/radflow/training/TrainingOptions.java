@@ -40,7 +40,8 @@ public final class TrainingOptions {
       ConfigOptions.key("training.width")
           .intType()
           .defaultValue(1)
-          .withDescription("Width factor of the network; the published ones are 1 to 4 wide.");
+          .withDescription(
+              "Width factor of the network, 1 to 8; the published ones are 1 to 4 wide.");
 
   public static final ConfigOption<Stem> STEM =
       ConfigOptions.key("training.stem")

@@ -72,7 +72,7 @@ final class NpzReader {
       return zip.getNextEntry();
     } catch (EOFException | ZipException | IllegalArgumentException e) {
       // The last is what the JDK throws at a name that is not UTF-8, and at impossible sizes.
-      throw new IOException("The .npz is damaged or cut off between tensors: " + reason(e), e);
+      throw new IOException("The .npz cannot be read to its end: " + reason(e), e);
     }
   }
 
@@ -92,8 +92,7 @@ final class NpzReader {
       }
       zip.closeEntry();
     } catch (EOFException | ZipException e) {
-      throw new IOException(
-          Printable.of(name) + " is damaged or cut off in the .npz: " + reason(e), e);
+      throw new IOException(Printable.of(name) + " cannot be read from the .npz: " + reason(e), e);
     }
   }
 

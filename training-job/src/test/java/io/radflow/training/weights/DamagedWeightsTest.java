@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
-import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,20 +26,8 @@ class DamagedWeightsTest {
   private static final String GAMMA = "resnet/block1/unit01/a/group_norm/gamma";
   private static final byte[] GAMMA_HEADER = NumpyZip.header("<f4", false, 64);
 
-  private interface Content {
-    void addTo(NumpyZip zip) throws IOException;
-  }
-
-  private static byte[] npz(int method, Content content) throws IOException {
-    SeekableInMemoryByteChannel channel = new SeekableInMemoryByteChannel();
-    try (NumpyZip zip = new NumpyZip(channel, method)) {
-      content.addTo(zip);
-    }
-    return Arrays.copyOf(channel.array(), (int) channel.size());
-  }
-
   private static byte[] gamma(byte[]... parts) throws IOException {
-    return npz(DEFLATED, zip -> zip.add(GAMMA + ".npy", parts));
+    return NumpyZip.bytes(DEFLATED, zip -> zip.add(GAMMA + ".npy", parts));
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(byte[] npz) {
@@ -60,18 +47,20 @@ class DamagedWeightsTest {
   @ParameterizedTest
   @ValueSource(ints = {STORED, DEFLATED})
   void namesTheTensorInWhichAFileIsCutOff(int method) throws IOException {
-    byte[] whole = npz(method, zip -> zip.add(ROOT.name(), ROOT.shape(), i -> (float) Math.sin(i)));
+    byte[] whole =
+        NumpyZip.bytes(method, zip -> zip.add(ROOT.name(), ROOT.shape(), i -> (float) Math.sin(i)));
     for (int length : new int[] {whole.length / 2, 200, 150}) {
       assertRefused(Arrays.copyOf(whole, length))
           .hasMessageContaining(ROOT.name())
           .hasMessageNotContaining("missing");
     }
-    assertRefused(Arrays.copyOf(whole, 40)).hasMessageContaining("damaged or cut off");
+    assertRefused(Arrays.copyOf(whole, 40))
+        .hasMessageContaining("cannot be read to its end: it ends too early");
   }
 
   @Test
   void namesATensorWhoseBytesWereAltered() throws IOException {
-    byte[] npz = npz(STORED, zip -> zip.add(ROOT.name(), ROOT.shape(), i -> 1f));
+    byte[] npz = NumpyZip.bytes(STORED, zip -> zip.add(ROOT.name(), ROOT.shape(), i -> 1f));
     npz[npz.length / 2] ^= 1;
     assertRefused(npz).hasMessageContaining(ROOT.name()).hasMessageContaining("CRC");
   }
@@ -79,7 +68,7 @@ class DamagedWeightsTest {
   @Test
   void refusesATensorThatIsThereTwice() throws IOException {
     byte[] npz =
-        npz(
+        NumpyZip.bytes(
             DEFLATED,
             zip ->
                 zip.add(GAMMA, new int[] {64}, i -> 1f).add(GAMMA, GAMMA_HEADER, new byte[4 * 64]));
@@ -142,7 +131,7 @@ class DamagedWeightsTest {
     // [1, 2, 1, 5] of [7, 7, 3, 64].
     int position = ((7 + 2) * 3 + 1) * 64 + 5;
     byte[] npz =
-        npz(
+        NumpyZip.bytes(
             DEFLATED,
             zip -> zip.add(ROOT.name(), ROOT.shape(), i -> i < position ? Float.MAX_VALUE : value));
     assertRefused(npz)
@@ -152,7 +141,7 @@ class DamagedWeightsTest {
   @Test
   void showsNothingOfAnEntrysNameThatCouldMislead() throws IOException {
     String name = "resnet/\u001b[2J\r\nINFO all is well\u202e" + "x".repeat(60_000);
-    byte[] npz = npz(DEFLATED, zip -> zip.add(name, new int[] {3}, i -> 0f));
+    byte[] npz = NumpyZip.bytes(DEFLATED, zip -> zip.add(name, new int[] {3}, i -> 0f));
     assertRefused(npz)
         .hasMessageContaining("extra resnet/?[2J??INFO all is well?xxx")
         .hasMessageContaining("xxx... (60030 characters) [3]")
@@ -162,7 +151,7 @@ class DamagedWeightsTest {
   @Test
   void listsTwentyProblemsOfAKindAndCountsTheRest() throws IOException {
     byte[] npz =
-        npz(
+        NumpyZip.bytes(
             DEFLATED,
             zip -> {
               for (int i = 0; i < 1000; i++) {
@@ -176,7 +165,7 @@ class DamagedWeightsTest {
         .hasMessageContaining("extra layer19 [1]; and 981 more that are extra; missing resnet")
         .hasMessageNotContaining("layer20")
         .hasMessageEndingWith("; and " + (parameters - 20) + " more that are missing");
-    assertRefused(npz(DEFLATED, zip -> zip.add("readme.txt", new byte[3])))
+    assertRefused(NumpyZip.bytes(DEFLATED, zip -> zip.add("readme.txt", new byte[3])))
         .hasMessageContaining("extra readme.txt, which is no NumPy array");
   }
 }

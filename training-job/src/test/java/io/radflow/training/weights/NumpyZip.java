@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
 /**
  * Writes the zip that NumPy's savez (stored) and savez_compressed (deflated) write: every local
@@ -25,6 +26,11 @@ final class NumpyZip implements Closeable {
     float at(int position);
   }
 
+  /** Adds the entries of a file. */
+  interface Content {
+    void addTo(NumpyZip zip) throws IOException;
+  }
+
   private final ZipArchiveOutputStream zip;
   private final int method;
 
@@ -35,6 +41,15 @@ final class NumpyZip implements Closeable {
     zip = new ZipArchiveOutputStream(channel);
     zip.setUseZip64(Zip64Mode.Always);
     this.method = method;
+  }
+
+  /** A whole file in memory. */
+  static byte[] bytes(int method, Content content) throws IOException {
+    SeekableInMemoryByteChannel channel = new SeekableInMemoryByteChannel();
+    try (NumpyZip zip = new NumpyZip(channel, method)) {
+      content.addTo(zip);
+    }
+    return Arrays.copyOf(channel.array(), (int) channel.size());
   }
 
   /** Adds a float32 array, as NumPy stores one. */

@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
-import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,11 +149,7 @@ class PublishedWeightsTest {
   }
 
   private static byte[] npz(String name, byte[]... parts) throws IOException {
-    SeekableInMemoryByteChannel channel = new SeekableInMemoryByteChannel();
-    try (NumpyZip zip = new NumpyZip(channel, ZipArchiveOutputStream.DEFLATED)) {
-      zip.add(name + ".npy", parts);
-    }
-    return java.util.Arrays.copyOf(channel.array(), (int) channel.size());
+    return NumpyZip.bytes(ZipArchiveOutputStream.DEFLATED, zip -> zip.add(name + ".npy", parts));
   }
 
   private static void write(Path file, int method, List<BitParameter> parameters)
