@@ -21,16 +21,23 @@ final class BitEngineFactory implements EngineFactory {
   private final EngineSettings settings;
   private final StoreAddress address;
   private final String pretrainedWeights;
+  private final HeadInitialization head;
 
   /**
    * @param pretrainedWeights key of a BiT .npz in the bucket, null for random weights
+   * @param head where the head comes from when there are pretrained weights
    */
   BitEngineFactory(
-      BitNetwork network, EngineSettings settings, StoreAddress address, String pretrainedWeights) {
+      BitNetwork network,
+      EngineSettings settings,
+      StoreAddress address,
+      String pretrainedWeights,
+      HeadInitialization head) {
     this.network = network;
     this.settings = settings;
     this.address = address;
     this.pretrainedWeights = pretrainedWeights;
+    this.head = head;
   }
 
   @Override
@@ -41,7 +48,7 @@ final class BitEngineFactory implements EngineFactory {
     }
     try (ObjectStore store = ObjectStore.open(address);
         InputStream npz = new BufferedInputStream(store.open(pretrainedWeights))) {
-      engine.readWeights(npz, HeadInitialization.UNIFORM, settings.seed());
+      engine.readWeights(npz, head, settings.seed());
       return engine;
     } catch (IOException | RuntimeException e) {
       engine.close();

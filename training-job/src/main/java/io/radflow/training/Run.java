@@ -19,6 +19,7 @@ import io.radflow.training.plan.RunPlan;
 import io.radflow.training.schedule.LearningRate;
 import io.radflow.training.snapshot.SnapshotSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
+import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.apache.flink.configuration.Configuration;
 /**
  * A run as the configuration and the view's manifest describe it.
  *
+ * @param pretrainedWeights key of a BiT .npz in the bucket, null for random weights
+ * @param head where the head comes from when there are pretrained weights
  * @param viewVersion version of the manifest
  */
 record Run(
@@ -41,6 +44,7 @@ record Run(
     BitNetwork network,
     EngineSettings engineSettings,
     String pretrainedWeights,
+    HeadInitialization head,
     int viewVersion) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
@@ -89,9 +93,11 @@ record Run(
           new BitNetwork(
               options.get(TrainingOptions.UNITS),
               options.get(TrainingOptions.WIDTH),
-              view.labels().size()),
+              view.labels().size(),
+              options.get(TrainingOptions.STEM)),
           engineSettings(options, view.task()),
           pretrained,
+          head(options, pretrained),
           view.version());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("Run " + name + " cannot be planned: " + e.getMessage(), e);
@@ -99,7 +105,7 @@ record Run(
   }
 
   BitEngineFactory engine(StoreAddress address) {
-    return new BitEngineFactory(network, engineSettings, address, pretrainedWeights);
+    return new BitEngineFactory(network, engineSettings, address, pretrainedWeights, head);
   }
 
   SnapshotWriter snapshots(StoreAddress address, Configuration options) {
@@ -152,6 +158,19 @@ record Run(
           "at least one step");
     }
     return planned;
+  }
+
+  private static HeadInitialization head(Configuration options, String pretrained) {
+    HeadInitialization head = options.get(TrainingOptions.HEAD);
+    if (pretrained == null && head != HeadInitialization.UNIFORM) {
+      throw invalid(
+          TrainingOptions.HEAD,
+          head,
+          "UNIFORM, which is how random weights begin; the others need '"
+              + TrainingOptions.PRETRAINED.key()
+              + "'");
+    }
+    return head;
   }
 
   private static LearningRate learningRate(Configuration options, long steps) {

@@ -1,5 +1,7 @@
 package io.radflow.training;
 
+import io.radflow.training.network.Stem;
+import io.radflow.training.weights.HeadInitialization;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -38,7 +40,17 @@ public final class TrainingOptions {
       ConfigOptions.key("training.width")
           .intType()
           .defaultValue(1)
-          .withDescription("Width factor of the network, 1 to 4.");
+          .withDescription(
+              "Width factor of the network, 1 to 8; the published ones are 1 to 4 wide.");
+
+  public static final ConfigOption<Stem> STEM =
+      ConfigOptions.key("training.stem")
+          .enumType(Stem.class)
+          .defaultValue(Stem.IMAGENET)
+          .withDescription(
+              "How the network begins. IMAGENET: a 7x7 convolution of stride 2 and a pool, as"
+                  + " published. SMALL: a 3x3 convolution of stride 1 and no pool, for images of"
+                  + " CIFAR's size.");
 
   public static final ConfigOption<Integer> BATCH =
       ConfigOptions.key("training.batch")
@@ -159,8 +171,16 @@ public final class TrainingOptions {
           .noDefaultValue()
           .withDescription(
               "Key of a BiT .npz in the bucket to start from, such as"
-                  + " models/RUN/step=N/model.npz; its head is replaced. Without it, random"
-                  + " weights.");
+                  + " models/RUN/step=N/model.npz. Without it, random weights.");
+
+  public static final ConfigOption<HeadInitialization> HEAD =
+      ConfigOptions.key("training.head")
+          .enumType(HeadInitialization.class)
+          .defaultValue(HeadInitialization.UNIFORM)
+          .withDescription(
+              "The head of a run that starts from a pretrained model. UNIFORM: new, uniform within"
+                  + " 1/sqrt(fan-in) of 0 by the seed, as in the experiment. ZERO: new, zero, as BiT"
+                  + " fine-tunes. FROM_FILE: the model's own, whose classes must be the view's.");
 
   public static final ConfigOption<String> SHOT =
       ConfigOptions.key("training.shot")
@@ -176,6 +196,7 @@ public final class TrainingOptions {
           EVALUATION_SPLIT,
           UNITS,
           WIDTH,
+          STEM,
           BATCH,
           MICRO_BATCH,
           STEPS,
@@ -194,6 +215,7 @@ public final class TrainingOptions {
           SNAPSHOT_EVERY,
           SHUFFLE_ROWS,
           PRETRAINED,
+          HEAD,
           SHOT);
 
   /** How the learning rate goes on after warm-up. */

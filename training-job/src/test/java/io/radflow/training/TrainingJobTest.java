@@ -14,6 +14,9 @@ import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoredObject;
+import io.radflow.training.network.BitNetwork;
+import io.radflow.training.network.Stem;
+import io.radflow.training.weights.HeadInitialization;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +135,24 @@ class TrainingJobTest {
   }
 
   @Test
+  void plansTheNetworkAndTheHeadThatAreConfigured() throws Exception {
+    List<Integer> units = List.of(1, 1, 1, 1);
+    Run plain = Run.plan(configuration("plain"));
+    assertThat(plain.network()).isEqualTo(new BitNetwork(units, 1, 2, Stem.IMAGENET));
+    assertThat(plain.head()).isEqualTo(HeadInitialization.UNIFORM);
+    Run small =
+        Run.plan(
+            configuration(
+                "small",
+                "training.stem=SMALL",
+                "training.width=2",
+                "training.head=FROM_FILE",
+                "training.pretrained-model=models/source/step=4/model.npz"));
+    assertThat(small.network()).isEqualTo(new BitNetwork(units, 2, 2, Stem.SMALL));
+    assertThat(small.head()).isEqualTo(HeadInitialization.FROM_FILE);
+  }
+
+  @Test
   void stopsForGoodAtALossThatIsNotFinite() throws Exception {
     CompletableFuture<?> result =
         run(
@@ -163,6 +184,13 @@ class TrainingJobTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("150 rows");
     assertThatThrownBy(() -> run(configuration("Bad name"))).hasMessageContaining("'training.run'");
+    assertThatThrownBy(() -> run(configuration("wide", "training.width=9")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("1 to 8, not 9");
+    assertThatThrownBy(() -> run(configuration("head", "training.head=ZERO")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'ZERO' of key 'training.head'")
+        .hasMessageContaining("'training.pretrained-model'");
     assertThatThrownBy(() -> run(configuration("split", "training.evaluation-split=valid")))
         .hasMessageContaining("'valid'");
   }

@@ -1,0 +1,93 @@
+package io.radflow.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.training.engine.EngineSettings;
+import io.radflow.training.engine.LossKind;
+import io.radflow.training.engine.Normalization;
+import io.radflow.training.engine.OptimizerSettings;
+import io.radflow.training.engine.TrainingEngine;
+import io.radflow.training.network.BitNetwork;
+import io.radflow.training.weights.HeadInitialization;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BitEngineFactoryTest {
+
+  private static final String MODEL = "models/source/step=1/model.npz";
+
+  @TempDir static Path folder;
+
+  private static EmbeddedStore server;
+  private static StoreAddress address;
+  private static byte[] published;
+
+  @BeforeAll
+  static void publishAModelOfTwoClasses() throws Exception {
+    server = EmbeddedStore.start(folder.resolve("store"), 0);
+    address =
+        new StoreAddress(
+            server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString());
+    published = weights(factory(2, 5, null, HeadInitialization.UNIFORM));
+    try (ObjectStore store = ObjectStore.open(address)) {
+      store.createBucket();
+      store.write(MODEL, published);
+    }
+  }
+
+  @AfterAll
+  static void stopStore() {
+    server.close();
+  }
+
+  @Test
+  void takesTheHeadOfTheFileIfThatIsWanted() throws Exception {
+    assertThat(weights(factory(2, 1, MODEL, HeadInitialization.FROM_FILE))).isEqualTo(published);
+    assertThat(weights(factory(2, 1, MODEL, HeadInitialization.ZERO))).isNotEqualTo(published);
+  }
+
+  @Test
+  void drawsAUniformHeadBySeed() throws Exception {
+    byte[] head = weights(factory(2, 1, MODEL, HeadInitialization.UNIFORM));
+    assertThat(weights(factory(2, 1, MODEL, HeadInitialization.UNIFORM))).isEqualTo(head);
+    assertThat(weights(factory(2, 2, MODEL, HeadInitialization.UNIFORM))).isNotEqualTo(head);
+  }
+
+  @Test
+  void namesTheFileAndBothShapesIfTheHeadDoesNotFit() {
+    assertThatThrownBy(() -> factory(3, 1, MODEL, HeadInitialization.FROM_FILE).create())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(MODEL)
+        .hasMessageContaining("kernel [1, 1, 2048, 2], expected [1, 1, 2048, 3]")
+        .hasMessageContaining("bias [2], expected [3]");
+  }
+
+  private static BitEngineFactory factory(
+      int classes, long seed, String model, HeadInitialization head) {
+    return new BitEngineFactory(
+        new BitNetwork(List.of(1, 1, 1, 1), 1, classes),
+        new EngineSettings(
+            LossKind.SOFTMAX, Normalization.half(), OptimizerSettings.sgd(1e-4), 0, 2, seed),
+        address,
+        model,
+        head);
+  }
+
+  private static byte[] weights(BitEngineFactory factory) throws IOException {
+    try (TrainingEngine engine = factory.create()) {
+      ByteArrayOutputStream npz = new ByteArrayOutputStream();
+      engine.writeWeights(npz);
+      return npz.toByteArray();
+    }
+  }
+}
