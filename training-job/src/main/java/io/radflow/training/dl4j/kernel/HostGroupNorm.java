@@ -12,6 +12,8 @@ final class HostGroupNorm {
 
   private static final int GROUPS = BitNetwork.GROUPS;
   private static final int CHUNK_VALUES = 1 << 16;
+  // By image and channel: scale and shift of the output, then a, b and c of the gradient.
+  private static final int COEFFICIENTS = 5;
 
   private final Workers workers;
   // Of each chunk in turn, 2 sums by group (forward) or by channel (backward).
@@ -81,7 +83,7 @@ final class HostGroupNorm {
   void forward(Parameter gamma, Parameter beta, Tensor x, Tensor statistics, Tensor y) {
     Cut cut = Cut.of(x);
     sums = atLeast(sums, cut.tasks() * 2 * GROUPS);
-    coefficients = atLeast(coefficients, cut.images() * 2 * cut.channels());
+    coefficients = atLeast(coefficients, cut.images() * COEFFICIENTS * cut.channels());
     float[] gammas = gamma.values().copy();
     float[] betas = beta.values().copy();
     run(
@@ -139,7 +141,7 @@ final class HostGroupNorm {
   }
 
   private void scaleAndShift(Cut cut, int image, Tensor statistics, float[] gammas, float[] betas) {
-    int at = image * 2 * cut.channels();
+    int at = image * COEFFICIENTS * cut.channels();
     for (int c = 0; c < cut.channels(); c++) {
       int group = c / cut.groupSize();
       float mean = statistics.floats().get(image * 2 * GROUPS + group);
@@ -151,9 +153,8 @@ final class HostGroupNorm {
 
   private void apply(Cut cut, int task, Tensor x, Tensor y, Scratch scratch) {
     float[] data = scratch.floats(0, cut.tile());
-    int at0 = task / cut.chunks() * 2 * cut.channels();
-    float[] scale = repeated(cut, at0, scratch.floats(1, cut.tile()));
-    float[] shift = repeated(cut, at0 + cut.channels(), scratch.floats(2, cut.tile()));
+    float[] scale = repeated(cut, task, 0, scratch.floats(1, cut.tile()));
+    float[] shift = repeated(cut, task, 1, scratch.floats(2, cut.tile()));
     for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
       int length = Math.min(cut.tile(), cut.end(task) - at);
       x.floats().get(at, data, 0, length);
@@ -167,19 +168,22 @@ final class HostGroupNorm {
       Parameter beta,
       Tensor x,
       Tensor statistics,
-      Tensor y,
       Tensor gradient,
       Tensor residual) {
     Cut cut = Cut.of(x);
     int channels = cut.channels();
     sums = atLeast(sums, cut.tasks() * 2 * channels);
-    coefficients = atLeast(coefficients, cut.images() * 3 * channels);
+    coefficients = atLeast(coefficients, cut.images() * COEFFICIENTS * channels);
     float[] gammas = gamma.values().copy();
+    float[] betas = beta.values().copy();
+    for (int image = 0; image < cut.images(); image++) {
+      scaleAndShift(cut, image, statistics, gammas, betas);
+    }
     run(
         cut,
-        (task, scratch) -> sumProducts(cut, task, x, y, gradient, scratch),
+        (task, scratch) -> sumProducts(cut, task, x, gradient, scratch),
         (image, scratch) -> combine(cut, image, statistics, gammas),
-        (task, scratch) -> applyGradient(cut, task, x, y, gradient, residual, scratch));
+        (task, scratch) -> applyGradient(cut, task, x, gradient, residual, scratch));
     for (int c = 0; c < channels; c++) {
       double betaGradient = 0;
       double gammaGradient = 0;
@@ -194,17 +198,18 @@ final class HostGroupNorm {
   }
 
   /** Σd and Σd·x by channel, where d is the gradient that gets through the ReLU. */
-  private void sumProducts(
-      Cut cut, int task, Tensor x, Tensor y, Tensor gradient, Scratch scratch) {
+  private void sumProducts(Cut cut, int task, Tensor x, Tensor gradient, Scratch scratch) {
     float[] d = scratch.floats(0, cut.tile());
     float[] input = scratch.floats(1, cut.tile());
-    float[] output = scratch.floats(2, cut.tile());
-    float[] sum = zeroed(scratch.floats(3, cut.tile()), cut.tile());
-    float[] products = zeroed(scratch.floats(4, cut.tile()), cut.tile());
+    float[] scale = repeated(cut, task, 0, scratch.floats(2, cut.tile()));
+    float[] shift = repeated(cut, task, 1, scratch.floats(3, cut.tile()));
+    float[] sum = zeroed(scratch.floats(4, cut.tile()), cut.tile());
+    float[] products = zeroed(scratch.floats(5, cut.tile()), cut.tile());
     for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
       int length = Math.min(cut.tile(), cut.end(task) - at);
-      loadMasked(y, gradient, at, d, output, length);
       x.floats().get(at, input, 0, length);
+      gradient.floats().get(at, d, 0, length);
+      Tiles.maskByRelu(d, input, scale, shift, length);
       Tiles.accumulateProducts(d, input, sum, products, length);
     }
     int at = task * 2 * cut.channels();
@@ -228,7 +233,7 @@ final class HostGroupNorm {
       }
     }
     double count = (double) cut.values() / GROUPS;
-    int at = image * 3 * channels;
+    int at = (image * COEFFICIENTS + 2) * channels;
     for (int group = 0; group < GROUPS; group++) {
       double m = statistics.floats().get(image * 2 * GROUPS + group);
       double r = statistics.floats().get((image * 2 + 1) * GROUPS + group);
@@ -252,19 +257,19 @@ final class HostGroupNorm {
   }
 
   private void applyGradient(
-      Cut cut, int task, Tensor x, Tensor y, Tensor gradient, Tensor residual, Scratch scratch) {
+      Cut cut, int task, Tensor x, Tensor gradient, Tensor residual, Scratch scratch) {
     float[] d = scratch.floats(0, cut.tile());
     float[] input = scratch.floats(1, cut.tile());
-    float[] output = scratch.floats(2, cut.tile());
-    int channels = cut.channels();
-    int from = task / cut.chunks() * 3 * channels;
-    float[] a = repeated(cut, from, scratch.floats(3, cut.tile()));
-    float[] b = repeated(cut, from + channels, scratch.floats(4, cut.tile()));
-    float[] constant = repeated(cut, from + 2 * channels, scratch.floats(5, cut.tile()));
+    float[] scale = repeated(cut, task, 0, scratch.floats(2, cut.tile()));
+    float[] shift = repeated(cut, task, 1, scratch.floats(3, cut.tile()));
+    float[] a = repeated(cut, task, 2, scratch.floats(4, cut.tile()));
+    float[] b = repeated(cut, task, 3, scratch.floats(5, cut.tile()));
+    float[] constant = repeated(cut, task, 4, scratch.floats(6, cut.tile()));
     for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
       int length = Math.min(cut.tile(), cut.end(task) - at);
-      loadMasked(y, gradient, at, d, output, length);
       x.floats().get(at, input, 0, length);
+      gradient.floats().get(at, d, 0, length);
+      Tiles.maskByRelu(d, input, scale, shift, length);
       Tiles.combine(d, input, a, b, constant, length);
       if (residual != null) {
         residual.floats().get(at, input, 0, length);
@@ -272,13 +277,6 @@ final class HostGroupNorm {
       }
       gradient.floats().put(at, d, 0, length);
     }
-  }
-
-  private static void loadMasked(
-      Tensor y, Tensor gradient, int at, float[] d, float[] output, int length) {
-    y.floats().get(at, output, 0, length);
-    gradient.floats().get(at, d, 0, length);
-    Tiles.maskByOutput(d, output, length);
   }
 
   private static double column(Cut cut, float[] tile, int channel) {
@@ -289,8 +287,9 @@ final class HostGroupNorm {
     return sum;
   }
 
-  /** One value by channel, repeated for every pixel of a tile. */
-  private float[] repeated(Cut cut, int from, float[] into) {
+  /** One of an image's coefficients by channel, repeated for every pixel of a tile. */
+  private float[] repeated(Cut cut, int task, int coefficient, float[] into) {
+    int from = (task / cut.chunks() * COEFFICIENTS + coefficient) * cut.channels();
     for (int at = 0; at < cut.tile(); at += cut.channels()) {
       System.arraycopy(coefficients, from, into, at, cut.channels());
     }

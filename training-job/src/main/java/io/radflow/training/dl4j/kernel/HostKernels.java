@@ -94,7 +94,7 @@ public final class HostKernels implements Kernels {
       Tensor y,
       Tensor gradient,
       Tensor residual) {
-    groupNorm.backward(gamma, beta, x, statistics, y, gradient, residual);
+    groupNorm.backward(gamma, beta, x, statistics, gradient, residual);
   }
 
   @Override

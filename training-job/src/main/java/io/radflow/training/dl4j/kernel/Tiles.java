@@ -31,10 +31,11 @@ final class Tiles {
     }
   }
 
-  /** gradient = 0 where the output is 0: the way back through a ReLU, without a branch. */
-  static void maskByOutput(float[] gradient, float[] output, int length) {
+  /** gradient = 0 where {@link #affineRelu} gives 0: its way back, without a branch. */
+  static void maskByRelu(float[] gradient, float[] x, float[] scale, float[] shift, int length) {
     for (int i = 0; i < length; i++) {
-      gradient[i] = gradient[i] * Math.min(1f, output[i] * HUGE);
+      float output = Math.max(0f, scale[i] * x[i] + shift[i]);
+      gradient[i] = gradient[i] * Math.min(1f, output * HUGE);
     }
   }
 
