@@ -9,16 +9,18 @@ import picocli.CommandLine;
 final class CommandFactory implements CommandLine.IFactory {
 
   private static final Map<Class<?>, Function<Console, Object>> COMMANDS =
-      Map.of(
-          DemoCommand.class, DemoCommand::new,
-          StoreCommand.class, StoreCommand::new,
-          DropCommand.class, DropCommand::new,
-          JobCommand.Ingest.class, JobCommand.Ingest::new,
-          JobCommand.Preprocess.class, JobCommand.Preprocess::new,
-          JobCommand.Train.class, JobCommand.Train::new,
-          JobCommand.Eval.class, JobCommand.Eval::new,
-          ReportCommand.class, ReportCommand::new,
-          ReferenceCommand.class, ReferenceCommand::new);
+      Map.ofEntries(
+          Map.entry(DemoCommand.class, DemoCommand::new),
+          Map.entry(StoreCommand.class, StoreCommand::new),
+          Map.entry(DropCommand.class, DropCommand::new),
+          Map.entry(JobCommand.Ingest.class, JobCommand.Ingest::new),
+          Map.entry(JobCommand.Preprocess.class, JobCommand.Preprocess::new),
+          Map.entry(JobCommand.Train.class, JobCommand.Train::new),
+          Map.entry(JobCommand.Eval.class, JobCommand.Eval::new),
+          Map.entry(ReportCommand.class, ReportCommand::new),
+          Map.entry(BenchCommand.class, BenchCommand::new),
+          Map.entry(BenchCommand.Case.class, BenchCommand.Case::new),
+          Map.entry(ReferenceCommand.class, ReferenceCommand::new));
 
   private final Console console;
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** The fat jar of a job, as {@code flink run} takes it. */
 final class JobJar {
 
-  private static final String HOME = "radflow.home";
+  static final String HOME = "radflow.home";
 
   private JobJar() {}
 

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       JobCommand.Train.class,
       JobCommand.Eval.class,
       ReportCommand.class,
+      BenchCommand.class,
+      BenchCommand.Case.class,
       ReferenceCommand.class
     })
 public final class Radflow implements Runnable {

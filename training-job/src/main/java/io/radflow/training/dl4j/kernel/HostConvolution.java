@@ -2,8 +2,8 @@ package io.radflow.training.dl4j.kernel;
 
 /**
  * Convolutions as matrix products with unfolded patches, where that is quicker than oneDNN's own:
- * of images, where no gradient by the input is needed, and backward through large kernels, which
- * oneDNN's gradients spend their time reordering.
+ * of images, where no gradient by the input is needed, and of few pixels with large kernels, which
+ * oneDNN spends its time reordering.
  */
 final class HostConvolution {
 
@@ -12,12 +12,27 @@ final class HostConvolution {
   // 8 images at 7² with 512 channels: 21 ms against 58; at 14² with 256: 22 against 28.
   private static final int PIXELS_PER_CHANNEL = 8;
 
+  // 32 images at 2² with 512 channels: 5.1 ms against 5.9.
+  private static final int CHANNELS_PER_PIXEL = 4;
+
   private final Workers workers;
   private final TensorPool pool;
 
   HostConvolution(Workers workers, TensorPool pool) {
     this.workers = workers;
     this.pool = pool;
+  }
+
+  void forward(Tensor x, Tensor kernel, int stride, Tensor y) {
+    if (y.rows() * CHANNELS_PER_PIXEL > x.channels()) {
+      NativeOps.convolution(x, kernel, stride, y);
+      return;
+    }
+    Tensor rows = rows(kernel);
+    Tensor patches = pool.take(y.rows(), rows.channels());
+    Unfolding.of((int) kernel.size(1), stride, y).unfold(x, 0, patches, workers);
+    NativeOps.product(patches, false, rows, true, y, false);
+    pool.give(patches);
   }
 
   void gradients(

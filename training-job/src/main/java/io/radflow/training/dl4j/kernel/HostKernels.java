@@ -45,7 +45,7 @@ public final class HostKernels implements Kernels {
 
   @Override
   public void convolution(Tensor x, Tensor kernel, int stride, Tensor y) {
-    NativeOps.convolution(x, kernel, stride, y);
+    convolution.forward(x, kernel, stride, y);
   }
 
   @Override

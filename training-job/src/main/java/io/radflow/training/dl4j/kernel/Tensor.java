@@ -73,9 +73,9 @@ public final class Tensor {
       throw new IllegalArgumentException(
           count + " values in one tensor are too many: take a smaller micro-batch");
     }
-    FloatPointer pointer = new FloatPointer(data.pointer());
-    pointer.limit(offset + count).position(offset);
-    return pointer.asByteBuffer().asFloatBuffer();
+    // Not by position and limit, which are cut to 31 bits of bytes: flat arrays are longer.
+    FloatPointer pointer = new FloatPointer(data.pointer()).getPointer(offset);
+    return pointer.limit(count).asByteBuffer().asFloatBuffer();
   }
 
   public INDArray array() {

@@ -1,0 +1,131 @@
+package io.radflow.training.bench;
+
+import io.radflow.training.dl4j.Dl4jEngine;
+import io.radflow.training.engine.Batch;
+import io.radflow.training.engine.EngineSettings;
+import io.radflow.training.engine.LossKind;
+import io.radflow.training.engine.Normalization;
+import io.radflow.training.engine.OptimizerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Measures the engine in rounds: sgemm, one step of the engine, one of a peer, in turn, so that all
+ * see the same machine.
+ */
+public final class EngineBench {
+
+  private static final double RATE = 1e-3;
+  private static final double WEIGHT_DECAY = 1e-4;
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private final BenchCase benchCase;
+
+  /** A bench of the given case. */
+  public EngineBench(BenchCase benchCase) {
+    this.benchCase = benchCase;
+  }
+
+  /** Measures the engine alone. */
+  public BenchResult run() throws IOException {
+    return run(null, null, null);
+  }
+
+  /**
+   * Measures the engine and PyTorch in turn.
+   *
+   * @param python a Python that has torch, or null for no peer
+   * @param script the peer's
+   * @param layout of the peer's tensors, nhwc or nchw
+   * @throws IOException if the peer fails
+   */
+  public BenchResult run(String python, Path script, String layout) throws IOException {
+    EngineSettings settings =
+        new EngineSettings(
+            LossKind.SOFTMAX,
+            Normalization.half(),
+            OptimizerSettings.sgd(WEIGHT_DECAY),
+            0,
+            benchCase.threads(),
+            0);
+    try (Dl4jEngine engine = new Dl4jEngine(benchCase.network(), settings);
+        MultiplyRate sgemm = new MultiplyRate();
+        PeerProcess peer =
+            python == null
+                ? null
+                : PeerProcess.start(python, script, layout, benchCase, engine.report().threads())) {
+      return measure(engine, sgemm, peer);
+    }
+  }
+
+  private BenchResult measure(Dl4jEngine engine, MultiplyRate sgemm, PeerProcess peer)
+      throws IOException {
+    Batch batch = batch();
+    for (int i = 0; i < benchCase.warmup(); i++) {
+      step(engine, batch);
+    }
+    engine.operationTimes().clear();
+    int rounds = benchCase.rounds();
+    double[] seconds = new double[rounds];
+    double[] multiplyRate = new double[rounds];
+    double[] peerSeconds = new double[peer == null ? 0 : rounds];
+    for (int i = 0; i < rounds; i++) {
+      multiplyRate[i] = sgemm.measure();
+      long start = System.nanoTime();
+      step(engine, batch);
+      seconds[i] = (System.nanoTime() - start) / 1e9;
+      if (peer != null) {
+        peerSeconds[i] = peer.step();
+      }
+    }
+    return new BenchResult(
+        benchCase,
+        engine.report(),
+        seconds,
+        multiplyRate,
+        peerSeconds,
+        peer == null ? null : peer.description(),
+        peakBytes(),
+        engine.operationTimes().longestFirst());
+  }
+
+  private void step(Dl4jEngine engine, Batch batch) {
+    if (benchCase.mode() == BenchCase.Mode.TRAIN) {
+      engine.train(batch, RATE);
+    } else {
+      engine.score(batch);
+    }
+  }
+
+  /** Noise, each image of another class. */
+  private Batch batch() {
+    int size = benchCase.batch();
+    int side = benchCase.side();
+    int classes = benchCase.network().classes();
+    byte[] pixels = new byte[Math.toIntExact((long) size * side * side * 3)];
+    new Random(0).nextBytes(pixels);
+    float[] labels = new float[size * classes];
+    for (int i = 0; i < size; i++) {
+      labels[i * classes + i % classes] = 1;
+    }
+    List<String> ids = IntStream.range(0, size).mapToObj(i -> "noise-" + i).toList();
+    return new Batch(ids, pixels, side, side, 3, labels);
+  }
+
+  /** The kernel's account of this process's largest resident memory, in bytes. */
+  private static long peakBytes() throws IOException {
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .map(line -> line.replaceAll("[^0-9]", ""))
+          .mapToLong(kibibytes -> Long.parseLong(kibibytes) << 10)
+          .findFirst()
+          .orElseThrow(() -> new IOException(STATUS + " has no line VmHWM"));
+    }
+  }
+}
