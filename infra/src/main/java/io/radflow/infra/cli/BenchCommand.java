@@ -6,7 +6,9 @@ import io.radflow.training.bench.BenchCase.Mode;
 import io.radflow.training.bench.EngineBench;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.Stem;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,6 +198,12 @@ final class BenchCommand implements Callable<Integer> {
     command.addAll(settings.arguments());
     command.addAll(List.of("--mode", mode.name().toLowerCase(Locale.ROOT)));
     command.addAll(List.of("--image", "" + side, "--batch", "" + batch));
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      lines.lines().forEach(console::say);
+      return process.waitFor();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }

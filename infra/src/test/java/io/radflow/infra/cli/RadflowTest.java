@@ -64,6 +64,27 @@ class RadflowTest {
   }
 
   @Test
+  void measuresACaseInAProcessOfItsOwn() {
+    String tiny = "bench --units 1,1,1,1 --classes 3 --image 32 --batch 2 --warmup 1 --rounds 2";
+
+    assertThat(run(tiny.split(" "))).isZero();
+    assertThat(printed())
+        .contains(
+            "BiT units [1, 1, 1, 1], width 1, 3 classes, train, 2 images of 32×32",
+            "score, 2 images",
+            "images/s",
+            "of sgemm's rate",
+            "MiB of memory",
+            "3×3 convolution, gradients");
+  }
+
+  @Test
+  void wantsImageAndBatchOfABenchTogether() {
+    assertThat(run("bench", "--image", "32")).isEqualTo(2);
+    assertThat(printed()).contains("--image and --batch go together").hasLineCount(1);
+  }
+
+  @Test
   void namesAConfigurationThatIsNotThere() {
     assertThat(run("ingest", "--config", folder.resolve("none.yaml").toString())).isEqualTo(2);
     assertThat(printed()).contains("none.yaml").hasLineCount(1);

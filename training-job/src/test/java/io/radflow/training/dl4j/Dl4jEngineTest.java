@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.LossKind;
+import io.radflow.training.engine.Mixup;
 import io.radflow.training.engine.NonFiniteLossException;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.BitParameter;
+import io.radflow.training.network.Stem;
 import io.radflow.training.weights.HeadInitialization;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -54,7 +56,7 @@ class Dl4jEngineTest {
             loss, Normalization.half(), OptimizerSettings.sgdAgc(1e-4), microBatch, 0, 7));
   }
 
-  private static Batch batch(int seed, int size, int side, int channels) {
+  static Batch batch(int seed, int size, int side, int channels) {
     Random random = new Random(seed);
     byte[] pixels = new byte[size * side * side * channels];
     random.nextBytes(pixels);
@@ -268,6 +270,107 @@ class Dl4jEngineTest {
       BitParameter root = wider.rootParameters().get(0);
       assertThat(target.parameters().values(root)).isEqualTo(engine.parameters().values(root));
     }
+  }
+
+  @Test
+  void givesTheFeaturesThatTheHeadTurnsIntoLogits() {
+    Batch batch = batch(2, 3, 45, 1);
+    float[] features = engine.features(batch);
+    int count = NETWORK.features();
+    assertThat(features).hasSize(3 * count);
+    float[] kernel = engine.parameters().values(NETWORK.headParameters().get(2));
+    float[] bias = engine.parameters().values(NETWORK.headParameters().get(3));
+    float[] scores = engine.score(batch);
+    for (int sample = 0; sample < 3; sample++) {
+      for (int k = 0; k < 3; k++) {
+        double logit = bias[k];
+        for (int i = 0; i < count; i++) {
+          logit += (double) features[sample * count + i] * kernel[i * 3 + k];
+        }
+        assertThat((double) scores[sample * 3 + k])
+            .isCloseTo(1 / (1 + Math.exp(-logit)), within(1e-5));
+      }
+    }
+    try (Dl4jEngine parted = engine(NETWORK, LossKind.SIGMOID, 2)) {
+      float[] inParts = parted.features(batch);
+      for (int i = 0; i < features.length; i++) {
+        assertThat(inParts[i]).isCloseTo(features[i], within(1e-4f));
+      }
+    }
+  }
+
+  @Test
+  void mixesSamplesUp() throws IOException {
+    // Levels that are the exact mean of two others, so that bytes can hold the mixed image.
+    byte[] pixels = new byte[2 * 32 * 32];
+    byte[] mixed = new byte[pixels.length];
+    for (int i = 0; i < 32 * 32; i++) {
+      pixels[i] = (byte) (i % 100);
+      pixels[32 * 32 + i] = (byte) (100 + i % 100);
+      mixed[i] = (byte) (50 + i % 100);
+      mixed[32 * 32 + i] = mixed[i];
+    }
+    float[] labels = {1, 0, 0, 0, 0, 1};
+    float[] mixedLabels = {0.5f, 0, 0.5f, 0.5f, 0, 0.5f};
+    List<String> ids = List.of("a", "b");
+    try (Dl4jEngine pair = engine(NETWORK, LossKind.SOFTMAX, 1);
+        Dl4jEngine plain = engine(NETWORK, LossKind.SOFTMAX, 0)) {
+      Mixup mixup = new Mixup(0.5, new int[] {1, 0});
+      StepResult found = pair.train(new Batch(ids, pixels, 32, 32, 1, labels, mixup), RATE);
+      StepResult expected = plain.train(new Batch(ids, mixed, 32, 32, 1, mixedLabels), RATE);
+      assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-5));
+      assertThat(found.gradientNorm())
+          .isCloseTo(expected.gradientNorm(), within(1e-3 * expected.gradientNorm()));
+    }
+    try (Dl4jEngine whole = equal()) {
+      Batch batch = batch(1, 4, 32, 1);
+      Mixup nothing = new Mixup(1, new int[] {3, 2, 1, 0});
+      whole.train(new Batch(batch.ids(), batch.pixels(), 32, 32, 1, batch.labels(), nothing), RATE);
+      engine.train(batch, RATE);
+      assertThat(state(whole)).isEqualTo(state(engine));
+    }
+  }
+
+  @Test
+  void trainsTheSmallStem() throws IOException {
+    BitNetwork small = new BitNetwork(List.of(1, 1, 1, 1), 1, 3, Stem.SMALL);
+    try (Dl4jEngine stem = engine(small, LossKind.SIGMOID, 0)) {
+      Batch batch = batch(1, 4, 19, 3);
+      double first = stem.train(batch, 0.1).loss();
+      for (int i = 0; i < 10; i++) {
+        stem.train(batch, 0.1);
+      }
+      assertThat(stem.train(batch, 0.1).loss()).isLessThan(first / 2);
+      byte[] saved = state(stem);
+      assertThatThrownBy(() -> engine.readState(new ByteArrayInputStream(saved)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("small stem");
+    }
+  }
+
+  @Test
+  void stopsAtAGradientThatIsNotFiniteThoughTheLossIs() throws IOException {
+    // The gradient by the features overflows on its way back through so large a head.
+    BitParameter kernel = NETWORK.headParameters().get(2);
+    float[] values = new float[(int) kernel.count()];
+    BitParameter gamma = NETWORK.headParameters().get(0);
+    BitParameter beta = NETWORK.headParameters().get(1);
+    Arrays.fill(values, 3e38f);
+    engine.parameters().set(kernel, values);
+    engine.parameters().set(gamma, new float[NETWORK.features()]);
+    float[] tiny = new float[NETWORK.features()];
+    Arrays.fill(tiny, 1e-36f);
+    engine.parameters().set(beta, tiny);
+    byte[] before = state(engine);
+    Batch batch = batch(0, 2, 32, 1);
+    float[] labels = new float[6];
+    assertThatThrownBy(
+            () -> engine.train(new Batch(batch.ids(), batch.pixels(), 32, 32, 1, labels), RATE))
+        .isInstanceOf(NonFiniteLossException.class)
+        .hasMessageContaining("gradient norm Infinity at step 0")
+        .hasMessageNotContaining("Loss Infinity")
+        .hasMessageContaining("image-0, image-1");
+    assertThat(state(engine)).isEqualTo(before);
   }
 
   @Test
