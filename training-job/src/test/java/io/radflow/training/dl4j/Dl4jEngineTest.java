@@ -367,8 +367,8 @@ class Dl4jEngineTest {
     assertThatThrownBy(
             () -> engine.train(new Batch(batch.ids(), batch.pixels(), 32, 32, 1, labels), RATE))
         .isInstanceOf(NonFiniteLossException.class)
-        .hasMessageContaining("gradient norm Infinity at step 0")
-        .hasMessageNotContaining("Loss Infinity")
+        .hasMessageContaining("Loss 614400.0")
+        .hasMessageContaining("at step 0")
         .hasMessageContaining("image-0, image-1");
     assertThat(state(engine)).isEqualTo(before);
   }

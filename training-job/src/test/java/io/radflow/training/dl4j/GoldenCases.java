@@ -9,25 +9,38 @@ import io.radflow.training.weights.ParameterStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rebuilds the inputs and weights of the golden model cases from their tensors' names. */
 final class GoldenCases {
 
+  private static final String MORE_CASES = "radflow.golden-cases";
+
   private GoldenCases() {}
 
-  static JsonNode named(String label) {
-    try (InputStream in = GoldenCases.class.getResourceAsStream("/golden/bit_model.json")) {
-      for (JsonNode golden : new ObjectMapper().readTree(in).get("cases")) {
-        if (golden.get("label").asText().equals(label)) {
-          return golden;
+  /** All cases of the project, then those of the files that the property names. */
+  static List<JsonNode> all() throws IOException {
+    List<JsonNode> cases = new ArrayList<>();
+    for (String resource : List.of("/golden/bit_model.json", "/golden/bit_model_more.json")) {
+      try (InputStream in = GoldenCases.class.getResourceAsStream(resource)) {
+        addCases(in, cases);
+      }
+    }
+    for (String file : System.getProperty(MORE_CASES, "").split(",")) {
+      if (!file.isBlank()) {
+        try (InputStream in = Files.newInputStream(Path.of(file.strip()))) {
+          addCases(in, cases);
         }
       }
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
     }
-    throw new IllegalArgumentException("No golden case " + label);
+    return cases;
+  }
+
+  private static void addCases(InputStream in, List<JsonNode> to) throws IOException {
+    new ObjectMapper().readTree(in).get("cases").forEach(to::add);
   }
 
   static BitNetwork network(JsonNode golden) {

@@ -9,13 +9,19 @@ import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.LossKind;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
+import io.radflow.training.engine.StepResult;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.BitParameter;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,13 +30,17 @@ class GoldenModelTest {
 
   private static final double TWO_PERCENT = 2e-2;
 
+  static Stream<Arguments> cases() throws IOException {
+    return GoldenCases.all().stream()
+        .map(golden -> Arguments.of(Named.of(golden.get("label").asText(), golden)));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-softmax", "tiny-sigmoid", "r50x1-sigmoid", "r50x1-softmax"})
-  void followsTheReferenceThroughFourSteps(String label) {
-    JsonNode golden = GoldenCases.named(label);
+  @MethodSource("cases")
+  void followsTheReferenceThroughItsSteps(JsonNode golden) {
     BitNetwork network = GoldenCases.network(golden);
     assertThat(network.parameterCount()).isEqualTo(golden.get("parameters").asLong());
-    try (Dl4jEngine engine = engine(golden, network)) {
+    try (Dl4jEngine engine = engine(golden, network, 0)) {
       GoldenCases.fill(golden, network, engine.parameters());
       Dl4jEngine.Images images = GoldenCases.images(golden, engine);
       float[] labels = GoldenCases.labels(golden);
@@ -44,7 +54,7 @@ class GoldenModelTest {
         double loss =
             engine
                 .train(
-                    Collections.nCopies(samples, label),
+                    Collections.nCopies(samples, "golden"),
                     labels,
                     null,
                     images,
@@ -62,17 +72,42 @@ class GoldenModelTest {
     }
   }
 
-  private static Dl4jEngine engine(JsonNode golden, BitNetwork network) {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void takesTheSameFirstStepsInParts(int part) throws IOException {
+    JsonNode golden = GoldenCases.all().get(1);
+    BitNetwork network = GoldenCases.network(golden);
+    JsonNode optimiser = golden.get("optimiser");
+    try (Dl4jEngine engine = engine(golden, network, part)) {
+      GoldenCases.fill(golden, network, engine.parameters());
+      Dl4jEngine.Images images = GoldenCases.images(golden, engine);
+      float[] labels = GoldenCases.labels(golden);
+      for (int step = 0; step < optimiser.get("steps").asInt(); step++) {
+        StepResult result =
+            engine.train(
+                List.of("a", "b", "c", "d"), labels, null, images, optimiser.get("lr").asDouble());
+        assertThat(result.loss())
+            .isCloseTo(optimiser.get("losses").get(step).asDouble(), within(1e-4));
+        if (step == 0) {
+          checkGradients(golden, network, engine);
+        }
+      }
+    }
+  }
+
+  private static Dl4jEngine engine(JsonNode golden, BitNetwork network, int microBatch) {
     JsonNode optimiser = golden.get("optimiser");
     double decay = optimiser.get("weight_decay").asDouble();
     return new Dl4jEngine(
         network,
-        EngineSettings.of(
+        new EngineSettings(
             LossKind.valueOf(golden.get("loss_kind").asText().toUpperCase(Locale.ROOT)),
             Normalization.half(),
             optimiser.get("agc").asBoolean()
                 ? OptimizerSettings.sgdAgc(decay)
                 : OptimizerSettings.sgd(decay),
+            microBatch,
+            0,
             0));
   }
 
@@ -122,9 +157,9 @@ class GoldenModelTest {
         .isCloseTo(std, within(1e-4 * std));
     int channels = (int) array.size(3);
     for (int i = 0; i < expected.get("first").size(); i++) {
-      // The reference is NCHW: its first values run along the first row of channel 0.
-      int width = (int) array.size(2);
-      int at = (i / width * width + i % width) * channels;
+      // The reference is NCHW: its first values run along channel 0, then channel 1.
+      int pixels = (int) (array.size(1) * array.size(2));
+      int at = i % pixels * channels + i / pixels;
       assertThat((double) values[at])
           .as("%s value %d", name, i)
           .isCloseTo(expected.get("first").get(i).asDouble(), within(1e-4 * std));
