@@ -1,5 +1,6 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.dl4j.kernel.DeviceKernels;
 import io.radflow.training.dl4j.kernel.HostKernels;
 import io.radflow.training.dl4j.kernel.Kernels;
 import io.radflow.training.dl4j.kernel.OperationTimes;
@@ -26,9 +27,11 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** BiT on DeepLearning4J's CPU backend. */
 public final class Dl4jEngine implements TrainingEngine {
@@ -51,11 +54,19 @@ public final class Dl4jEngine implements TrainingEngine {
 
   /** Builds the network with random weights by the settings' seed. */
   public Dl4jEngine(BitNetwork network, EngineSettings settings) {
+    this(network, settings, Dl4jEngine::kernelsOfBackend);
+  }
+
+  /** With kernels of the given making, from the number of threads and the pool. */
+  Dl4jEngine(
+      BitNetwork network,
+      EngineSettings settings,
+      BiFunction<Integer, TensorPool, Kernels> makeKernels) {
     this.network = network;
     this.settings = settings;
     NativeBackend.prepare();
     threads = new NativeThreads(settings.threads());
-    kernels = new TimedKernels(new HostKernels(threads.count(), pool), times);
+    kernels = new TimedKernels(makeKernels.apply(threads.count(), pool), times);
     graph = new BitGraph(network, pool, kernels);
     standardized = graph.kernels();
     List<Parameter> all = graph.parameters();
@@ -71,6 +82,10 @@ public final class Dl4jEngine implements TrainingEngine {
             Stream.concat(all.stream().map(Parameter::values), velocities.stream()).toList());
     gradientSum = new GradientSum(all, kernels);
     new WeightInitializer(settings.seed()).initialize(network, parameters);
+  }
+
+  private static Kernels kernelsOfBackend(int threads, TensorPool pool) {
+    return Nd4j.getEnvironment().isCPU() ? new HostKernels(threads, pool) : new DeviceKernels(pool);
   }
 
   @Override

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.radflow.training.dl4j.kernel.DeviceKernels;
+import io.radflow.training.dl4j.kernel.HostKernels;
+import io.radflow.training.dl4j.kernel.Kernels;
 import io.radflow.training.dl4j.kernel.Tensor;
+import io.radflow.training.dl4j.kernel.TensorPool;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.LossKind;
 import io.radflow.training.engine.Normalization;
@@ -17,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,9 +43,34 @@ class GoldenModelTest {
   @ParameterizedTest
   @MethodSource("cases")
   void followsTheReferenceThroughItsSteps(JsonNode golden) {
+    follow(golden, GoldenModelTest::hostKernels);
+  }
+
+  /** What runs on CUDA devices; slower here, so the small cases must do. */
+  @ParameterizedTest
+  @MethodSource("smallCases")
+  void followsTheReferenceOnADevicesKernelsToo(JsonNode golden) {
+    follow(golden, (threads, pool) -> new DeviceKernels(pool));
+  }
+
+  static Stream<Arguments> smallCases() throws IOException {
+    return cases()
+        .filter(
+            arguments -> {
+              JsonNode golden = (JsonNode) ((Named<?>) arguments.get()[0]).getPayload();
+              return golden.get("parameters").asLong() < 10_000_000;
+            });
+  }
+
+  private static Kernels hostKernels(int threads, TensorPool pool) {
+    return new HostKernels(threads, pool);
+  }
+
+  private static void follow(
+      JsonNode golden, BiFunction<Integer, TensorPool, Kernels> makeKernels) {
     BitNetwork network = GoldenCases.network(golden);
     assertThat(network.parameterCount()).isEqualTo(golden.get("parameters").asLong());
-    try (Dl4jEngine engine = engine(golden, network, 0)) {
+    try (Dl4jEngine engine = engine(golden, network, 0, makeKernels)) {
       GoldenCases.fill(golden, network, engine.parameters());
       Dl4jEngine.Images images = GoldenCases.images(golden, engine);
       float[] labels = GoldenCases.labels(golden);
@@ -78,7 +108,7 @@ class GoldenModelTest {
     JsonNode golden = GoldenCases.all().get(1);
     BitNetwork network = GoldenCases.network(golden);
     JsonNode optimiser = golden.get("optimiser");
-    try (Dl4jEngine engine = engine(golden, network, part)) {
+    try (Dl4jEngine engine = engine(golden, network, part, GoldenModelTest::hostKernels)) {
       GoldenCases.fill(golden, network, engine.parameters());
       Dl4jEngine.Images images = GoldenCases.images(golden, engine);
       float[] labels = GoldenCases.labels(golden);
@@ -95,7 +125,11 @@ class GoldenModelTest {
     }
   }
 
-  private static Dl4jEngine engine(JsonNode golden, BitNetwork network, int microBatch) {
+  private static Dl4jEngine engine(
+      JsonNode golden,
+      BitNetwork network,
+      int microBatch,
+      BiFunction<Integer, TensorPool, Kernels> makeKernels) {
     JsonNode optimiser = golden.get("optimiser");
     double decay = optimiser.get("weight_decay").asDouble();
     return new Dl4jEngine(
@@ -108,7 +142,8 @@ class GoldenModelTest {
                 : OptimizerSettings.sgd(decay),
             microBatch,
             0,
-            0));
+            0),
+        makeKernels);
   }
 
   private static double tolerance(JsonNode golden, String of) {

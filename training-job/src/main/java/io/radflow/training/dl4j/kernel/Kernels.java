@@ -116,7 +116,7 @@ public interface Kernels extends AutoCloseable {
   /**
    * Nesterov's step in PyTorch's form, for each unit (row) of each parameter: g ← factor·g +
    * decay·p, v ← momentum·v + g, p ← p − rate·(g + momentum·v). Standardises anew what is
-   * standardised. Gradients are undefined afterwards.
+   * standardised.
    */
   void update(List<ParameterUpdate> updates, float rate, float decay, float momentum);
 

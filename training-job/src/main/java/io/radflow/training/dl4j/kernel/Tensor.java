@@ -44,6 +44,11 @@ public final class Tensor {
             : null);
   }
 
+  /** As {@link #of}, as if the memory were a device's. */
+  static Tensor onDevice(INDArray array) {
+    return new Tensor(array, null);
+  }
+
   /** A view of the first values of a flat tensor under another shape. */
   Tensor prefix(long... shape) {
     long[] stride = new long[shape.length];
@@ -122,7 +127,7 @@ public final class Tensor {
   }
 
   private INDArray range(int from, int count) {
-    return array.reshape('c', length()).get(NDArrayIndex.interval(from, from + count));
+    return array.reshape((long) length()).get(NDArrayIndex.interval(from, from + count));
   }
 
   /** Sets all values to zero. */
