@@ -1,11 +1,15 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.training.device.CapabilityRange;
+import io.radflow.training.device.ComputeDevice;
+import io.radflow.training.device.DeviceProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.Loader;
@@ -23,25 +27,50 @@ public final class NativeBackend {
   private static final List<String> AVX512 =
       List.of("avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl");
 
+  // They do not change while a process lives.
+  private static volatile List<ComputeDevice> devices = List.of();
+
   private NativeBackend() {}
 
   /**
    * Sets JavaCPP's properties, each unless it is set already: the native library by the CPU, and no
-   * limit of native memory (JavaCPP's own is twice the heap). Call it first in a process.
+   * limit of native memory (JavaCPP's own is twice the heap). In a build for GPUs, checks them
+   * instead. Call it first in a process.
    *
-   * @throws IllegalStateException if the CPU has neither AVX2 nor AVX-512, or is not x86-64 Linux
+   * @throws IllegalStateException in words, if there is no code for the CPU or a GPU
    */
   public static synchronized void prepare() {
-    if (System.getProperty(PREFIX + EXTENSION) == null) {
-      System.setProperty(PREFIX + EXTENSION, "-" + classifier(cpuFlags()));
-    }
     for (String limit : List.of("maxbytes", "maxphysicalbytes")) {
       if (System.getProperty(PREFIX + limit) == null) {
         System.setProperty(PREFIX + limit, "0");
       }
     }
+    Optional<DeviceProbe> probe = deviceProbe();
+    if (probe.isPresent()) {
+      devices(probe.get()).forEach(CapabilityRange.ND4J_CUDA::require);
+      return;
+    }
+    if (System.getProperty(PREFIX + EXTENSION) == null) {
+      System.setProperty(PREFIX + EXTENSION, "-" + classifier(cpuFlags()));
+    }
     // Another library, as OpenCV, may have made JavaCPP read its properties before.
     Loader.loadProperties().setProperty(EXTENSION, System.getProperty(PREFIX + EXTENSION));
+  }
+
+  private static Optional<DeviceProbe> deviceProbe() {
+    return ServiceLoader.load(DeviceProbe.class, NativeBackend.class.getClassLoader()).findFirst();
+  }
+
+  private static List<ComputeDevice> devices(DeviceProbe probe) {
+    if (devices.isEmpty()) {
+      devices = probe.devices();
+    }
+    return devices;
+  }
+
+  /** The GPU that a build for GPUs computes on, the first that the process sees. */
+  static Optional<ComputeDevice> device() {
+    return deviceProbe().map(probe -> devices(probe).get(0));
   }
 
   /** The name of ND4J's build for a CPU with the given flags of {@code /proc/cpuinfo}. */
@@ -60,18 +89,28 @@ public final class NativeBackend {
 
   /** The CPU's vector extensions that matter here, or empty if the system does not tell. */
   static Set<String> cpuFlags() {
+    return cpuInfo("flags")
+        .map(flags -> new TreeSet<>(Arrays.asList(flags.split("\\s+"))))
+        .orElseGet(TreeSet::new);
+  }
+
+  private static Optional<String> cpuInfo(String key) {
     if (!Files.isReadable(CPU_INFO)) {
-      return Set.of();
+      return Optional.empty();
     }
     try (var lines = Files.lines(CPU_INFO)) {
-      Optional<String> flags = lines.filter(line -> line.startsWith("flags")).findFirst();
-      return flags
-          .map(line -> line.substring(line.indexOf(':') + 1).strip().split("\\s+"))
-          .map(words -> new TreeSet<>(Arrays.asList(words)))
-          .orElseGet(TreeSet::new);
+      return lines
+          .filter(line -> line.startsWith(key))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
     } catch (IOException e) {
       throw new IllegalStateException("Cannot read " + CPU_INFO, e);
     }
+  }
+
+  /** The CPU's name, for people. */
+  static String cpuName() {
+    return cpuInfo("model name").orElse("unknown CPU");
   }
 
   /** The vector extensions among a CPU's flags, for people. */

@@ -1,7 +1,13 @@
 package io.radflow.training.dl4j;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.radflow.training.device.ComputeDevice;
 import io.radflow.training.engine.EngineReport;
-import java.util.Set;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -12,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class NativeThreads {
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeThreads.class);
+
+  private static final Pattern LIBRARY = Pattern.compile("HAVE_(ONEDNN|OPENBLAS|MKL|CUDNN|CUBLAS)");
+  private static final int FIRST_DEVICE = 0;
 
   private final int count;
   private Thread bound;
@@ -29,46 +38,74 @@ final class NativeThreads {
       count = Runtime.getRuntime().availableProcessors();
     }
     Nd4j.getMemoryManager().togglePeriodicGc(false);
+    if (onCpu()) {
+      warnOfSlowSettings();
+    }
+  }
+
+  private static void warnOfSlowSettings() {
     if (!"passive".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"))) {
       LOG.warn(
           "OMP_WAIT_POLICY is not passive: native threads spin while they wait, and where other work"
               + " shares the cores a step takes several times longer. Set it in the environment.");
     }
     if (!NativeBackend.oneDnnLoaded()) {
-      LOG.warn("ND4J's library without oneDNN is loaded: a step takes about 5 times longer");
+      LOG.warn(
+          "ND4J's library without oneDNN is loaded: a step takes about 5 times longer. Leave the"
+              + " property org.bytedeco.javacpp.platform.extension unset, and keep the builds with"
+              + " oneDNN on the class path.");
     }
+  }
+
+  private static boolean onCpu() {
+    return Nd4j.getEnvironment().isCPU();
   }
 
   int count() {
     return count;
   }
 
-  /** Makes the setting hold for the calling thread: OpenMP keeps it by thread. */
+  /** Makes the setting hold for the calling thread: OpenMP keeps it, and CUDA its device. */
   void bind() {
     if (bound != Thread.currentThread()) {
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
+      Nd4j.getAffinityManager().unsafeSetDevice(FIRST_DEVICE);
       bound = Thread.currentThread();
     }
   }
 
   EngineReport report(long parameters) {
-    Set<String> flags = NativeBackend.cpuFlags();
+    Optional<ComputeDevice> device = NativeBackend.device();
     return new EngineReport(
-        "ND4J " + Nd4j.getBackend().getClass().getSimpleName() + ", " + buildInfo(),
-        NativeBackend.vectorExtensions(flags),
+        "ND4J " + Nd4j.getBackend().getClass().getSimpleName(),
+        device
+            .map(gpu -> gpu.name() + " (compute capability " + gpu.capability() + ")")
+            .orElseGet(NativeBackend::cpuName),
+        NativeBackend.vectorExtensions(NativeBackend.cpuFlags()),
+        libraries(),
         NativeBackend.oneDnnLoaded(),
         count,
         parameters,
         // Parameters, gradients, momentum.
         parameters * Float.BYTES * 3,
+        device.map(ComputeDevice::memoryBytes).orElseGet(NativeThreads::physicalMemory),
         Pointer.maxPhysicalBytes());
   }
 
-  private static String buildInfo() {
-    return NativeOpsHolder.getInstance()
-        .getDeviceNativeOps()
-        .buildInfo()
-        .strip()
-        .replaceAll("\\s+", " ");
+  /** The mathematics libraries that ND4J's own was built with. */
+  private static String libraries() {
+    String info = NativeOpsHolder.getInstance().getDeviceNativeOps().buildInfo();
+    List<String> libraries =
+        LIBRARY
+            .matcher(info)
+            .results()
+            .map(match -> match.group(1).toLowerCase(Locale.ROOT))
+            .toList();
+    return libraries.isEmpty() ? "unknown" : String.join(" and ", libraries);
+  }
+
+  /** Of the machine, or of the container that the process runs in. */
+  private static long physicalMemory() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 }

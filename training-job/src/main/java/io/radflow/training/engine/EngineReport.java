@@ -3,30 +3,40 @@ package io.radflow.training.engine;
 /**
  * What an engine runs on.
  *
- * @param backend name and version of the backend and its native library
+ * @param backend of the array library
+ * @param device name of the CPU or GPU that computes
  * @param cpuFeatures vector extensions of the CPU that matter
+ * @param libraries that the native library was built with, for matrix products and convolutions
  * @param oneDnn whether oneDNN does convolutions and matrix products
  * @param threads threads of the native library, which are part of a result's bits
  * @param parameters number of parameters
  * @param stateBytes bytes of parameters, gradients and momentum
+ * @param deviceBytes memory of the device
  * @param nativeLimitBytes largest native memory that the process may take; 0 is unlimited
  */
 public record EngineReport(
     String backend,
+    String device,
     String cpuFeatures,
+    String libraries,
     boolean oneDnn,
     int threads,
     long parameters,
     long stateBytes,
+    long deviceBytes,
     long nativeLimitBytes) {
 
   /** One line for the log. */
   public String line() {
     return String.format(
-        "%s, CPU %s, oneDNN %s, %d threads, %,d parameters, %,d MiB of state, native limit %s",
+        "%s on %s with %,d MiB; CPU has %s; built with %s%s; %d threads; %,d parameters, %,d MiB of"
+            + " state; native memory limit %s",
         backend,
+        device,
+        deviceBytes >> 20,
         cpuFeatures,
-        oneDnn ? "in use" : "NOT in use (about 5 times slower)",
+        libraries,
+        oneDnn ? ", oneDNN in use" : ", oneDNN NOT in use",
         threads,
         parameters,
         stateBytes >> 20,

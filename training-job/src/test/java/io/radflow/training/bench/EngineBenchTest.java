@@ -63,7 +63,7 @@ class EngineBenchTest {
   }
 
   private static EngineReport report() {
-    return new EngineReport("backend", "avx2", true, 2, 1, 12, 0);
+    return new EngineReport("backend", "a CPU", "avx2", "onednn", true, 2, 1, 12, 1 << 30, 0);
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** What only the CUDA build has. */
+package io.radflow.training.cuda;
