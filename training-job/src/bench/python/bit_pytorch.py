@@ -135,7 +135,8 @@ def serve(options):
     for _ in range(options.warmup):
         step()
     answer({"ready": True, "torch": torch.__version__, "layout": options.layout,
-            "threads": torch.get_num_threads()})
+            "threads": torch.get_num_threads(), "onednn": torch.backends.mkldnn.is_available(),
+            "cpu": torch.backends.cpu.get_cpu_capability()})
     for line in sys.stdin:
         seconds = []
         for _ in range(int(line)):

@@ -34,8 +34,10 @@ final class PeerProcess implements AutoCloseable {
     JsonNode ready = answer();
     description =
         String.format(
-            "PyTorch %s, %s, %s threads",
+            "PyTorch %s, %s, oneDNN %s, %s, %s threads",
             ready.path("torch").asText(),
+            ready.path("cpu").asText(),
+            ready.path("onednn").asBoolean() ? "in use" : "not in use",
             ready.path("layout").asText().toUpperCase(Locale.ROOT),
             ready.path("threads").asText());
   }

@@ -77,7 +77,11 @@ class GoldenModelTest {
       int samples = labels.length / network.classes();
       checkActivations(golden, network, engine, images, samples);
       double tolerance = tolerance(golden, "logits");
-      checkLogits(engine.logits(samples, images), golden.get("logits"), tolerance);
+      checkLogits(
+          golden.get("label").asText(),
+          engine.logits(samples, images),
+          golden.get("logits"),
+          tolerance);
 
       JsonNode optimiser = golden.get("optimiser");
       for (int step = 0; step < optimiser.get("steps").asInt(); step++) {
@@ -91,21 +95,29 @@ class GoldenModelTest {
                     optimiser.get("lr").asDouble())
                 .loss();
         assertThat(loss)
-            .as("loss of step %d", step)
+            .as("%s, loss of step %d", golden.get("label").asText(), step)
             .isCloseTo(
                 optimiser.get("losses").get(step).asDouble(), within(tolerance(golden, "losses")));
         if (step == 0) {
           checkGradients(golden, network, engine);
         }
       }
-      checkLogits(engine.logits(samples, images), optimiser.get("logits_after"), TWO_PERCENT);
+      checkLogits(
+          golden.get("label").asText(),
+          engine.logits(samples, images),
+          optimiser.get("logits_after"),
+          TWO_PERCENT);
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void takesTheSameFirstStepsInParts(int part) throws IOException {
-    JsonNode golden = GoldenCases.all().get(1);
+    JsonNode golden =
+        GoldenCases.all().stream()
+            .filter(one -> one.get("label").asText().equals("tiny-sigmoid"))
+            .findFirst()
+            .orElseThrow();
     BitNetwork network = GoldenCases.network(golden);
     JsonNode optimiser = golden.get("optimiser");
     try (Dl4jEngine engine = engine(golden, network, part, GoldenModelTest::hostKernels)) {
@@ -150,11 +162,12 @@ class GoldenModelTest {
     return Math.max(1e-4, 10 * golden.get("float32_error").get(of).asDouble());
   }
 
-  private static void checkLogits(float[] logits, JsonNode expected, double tolerance) {
+  private static void checkLogits(
+      String label, float[] logits, JsonNode expected, double tolerance) {
     int classes = expected.get(0).size();
     for (int i = 0; i < logits.length; i++) {
       assertThat((double) logits[i])
-          .as("logit %d", i)
+          .as("%s, logit %d", label, i)
           .isCloseTo(expected.get(i / classes).get(i % classes).asDouble(), within(tolerance));
     }
   }
@@ -212,7 +225,7 @@ class GoldenModelTest {
       double expected = golden.get("grad_l2").get(parameter.name()).asDouble();
       assertThat(Math.sqrt(squares))
           .as(parameter.name())
-          .isCloseTo(expected, within(TWO_PERCENT * expected));
+          .isCloseTo(expected, within(TWO_PERCENT * expected + 1e-9));
     }
   }
 }

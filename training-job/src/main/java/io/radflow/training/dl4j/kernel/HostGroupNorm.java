@@ -4,16 +4,20 @@ import io.radflow.training.network.BitNetwork;
 import java.util.Arrays;
 
 /**
- * Group normalisation and ReLU as y = max(0, scale·x + shift) by image and channel. An image is cut
- * into chunks of pixels by its size only; their sums are added in order, so the result depends
- * neither on the threads nor on the other images.
+ * Group normalisation and ReLU as y = max(0, scale·(x − mean) + shift). An image is cut into chunks
+ * of pixels by its size only; their sums are added in order, so the result depends neither on the
+ * threads nor on the other images.
  */
 final class HostGroupNorm {
 
   private static final int GROUPS = BitNetwork.GROUPS;
   private static final int CHUNK_VALUES = 1 << 16;
-  // By image and channel: scale and shift of the output, then a, b and c of the gradient.
-  private static final int COEFFICIENTS = 5;
+  // By image and channel: y = max(0, scale·(x − mean) + shift), dx = a·d + b·(x − mean) + c.
+  private static final int MEAN = 0;
+  private static final int SCALE = 1;
+  private static final int SHIFT = 2;
+  private static final int A = 3;
+  private static final int COEFFICIENTS = 6;
 
   private final Workers workers;
   // Of each chunk in turn, 2 sums by group (forward) or by channel (backward).
@@ -90,7 +94,7 @@ final class HostGroupNorm {
         cut,
         (task, scratch) -> sum(cut, task, x, scratch),
         (image, scratch) -> {
-          statistics(cut, image, statistics);
+          statistics(cut, image, x, statistics);
           scaleAndShift(cut, image, statistics, gammas, betas);
         },
         (task, scratch) -> apply(cut, task, x, y, scratch));
@@ -100,9 +104,11 @@ final class HostGroupNorm {
     float[] data = scratch.floats(0, cut.tile());
     float[] sum = zeroed(scratch.floats(1, cut.tile()), cut.tile());
     float[] squares = zeroed(scratch.floats(2, cut.tile()), cut.tile());
+    float[] pivots = pivots(cut, task, x, scratch);
     for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
       int length = Math.min(cut.tile(), cut.end(task) - at);
       x.floats().get(at, data, 0, length);
+      Tiles.subtractEach(data, pivots, length);
       Tiles.accumulate(data, sum, squares, length);
     }
     for (int group = 0; group < GROUPS; group++) {
@@ -119,7 +125,23 @@ final class HostGroupNorm {
     }
   }
 
-  private void statistics(Cut cut, int image, Tensor statistics) {
+  /**
+   * A value of each group of the image, by channel and pixel of a tile. Sums are of what differs
+   * from it: a variance much smaller than the mean's square would be lost in them.
+   */
+  private static float[] pivots(Cut cut, int task, Tensor x, Scratch scratch) {
+    float[] pivots = scratch.floats(3, cut.tile());
+    int start = task / cut.chunks() * cut.values();
+    for (int c = 0; c < cut.channels(); c++) {
+      pivots[c] = x.floats().get(start + c / cut.groupSize() * cut.groupSize());
+    }
+    for (int at = cut.channels(); at < cut.tile(); at += cut.channels()) {
+      System.arraycopy(pivots, 0, pivots, at, cut.channels());
+    }
+    return pivots;
+  }
+
+  private void statistics(Cut cut, int image, Tensor x, Tensor statistics) {
     double count = (double) cut.values() / GROUPS;
     for (int group = 0; group < GROUPS; group++) {
       double sum = 0;
@@ -128,10 +150,11 @@ final class HostGroupNorm {
         sum += sums[(task * 2) * GROUPS + group];
         squares += sums[(task * 2 + 1) * GROUPS + group];
       }
-      double mean = sum / count;
+      double offset = sum / count;
       // Math.max hides no NaN: NaN stays NaN.
-      double variance = Math.max(0, squares / count - mean * mean);
-      statistics.floats().put(image * 2 * GROUPS + group, (float) mean);
+      double variance = Math.max(0, squares / count - offset * offset);
+      float pivot = x.floats().get(image * cut.values() + group * cut.groupSize());
+      statistics.floats().put(image * 2 * GROUPS + group, (float) (pivot + offset));
       statistics
           .floats()
           .put(
@@ -146,18 +169,21 @@ final class HostGroupNorm {
       int group = c / cut.groupSize();
       float mean = statistics.floats().get(image * 2 * GROUPS + group);
       float scale = gammas[c] * statistics.floats().get((image * 2 + 1) * GROUPS + group);
-      coefficients[at + c] = scale;
-      coefficients[at + cut.channels() + c] = betas[c] - mean * scale;
+      coefficients[at + MEAN * cut.channels() + c] = mean;
+      coefficients[at + SCALE * cut.channels() + c] = scale;
+      coefficients[at + SHIFT * cut.channels() + c] = betas[c];
     }
   }
 
   private void apply(Cut cut, int task, Tensor x, Tensor y, Scratch scratch) {
     float[] data = scratch.floats(0, cut.tile());
-    float[] scale = repeated(cut, task, 0, scratch.floats(1, cut.tile()));
-    float[] shift = repeated(cut, task, 1, scratch.floats(2, cut.tile()));
+    float[] scale = repeated(cut, task, SCALE, scratch.floats(1, cut.tile()));
+    float[] shift = repeated(cut, task, SHIFT, scratch.floats(2, cut.tile()));
+    float[] mean = repeated(cut, task, MEAN, scratch.floats(3, cut.tile()));
     for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
       int length = Math.min(cut.tile(), cut.end(task) - at);
       x.floats().get(at, data, 0, length);
+      Tiles.subtractEach(data, mean, length);
       Tiles.affineRelu(data, scale, shift, length);
       y.floats().put(at, data, 0, length);
     }
@@ -197,18 +223,20 @@ final class HostGroupNorm {
     }
   }
 
-  /** Σd and Σd·x by channel, where d is the gradient that gets through the ReLU. */
+  /** Σd and Σd·(x − mean) by channel, where d is the gradient that gets through the ReLU. */
   private void sumProducts(Cut cut, int task, Tensor x, Tensor gradient, Scratch scratch) {
     float[] d = scratch.floats(0, cut.tile());
     float[] input = scratch.floats(1, cut.tile());
-    float[] scale = repeated(cut, task, 0, scratch.floats(2, cut.tile()));
-    float[] shift = repeated(cut, task, 1, scratch.floats(3, cut.tile()));
+    float[] scale = repeated(cut, task, SCALE, scratch.floats(2, cut.tile()));
+    float[] shift = repeated(cut, task, SHIFT, scratch.floats(3, cut.tile()));
     float[] sum = zeroed(scratch.floats(4, cut.tile()), cut.tile());
     float[] products = zeroed(scratch.floats(5, cut.tile()), cut.tile());
+    float[] mean = repeated(cut, task, MEAN, scratch.floats(6, cut.tile()));
     for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
       int length = Math.min(cut.tile(), cut.end(task) - at);
       x.floats().get(at, input, 0, length);
       gradient.floats().get(at, d, 0, length);
+      Tiles.subtractEach(input, mean, length);
       Tiles.maskByRelu(d, input, scale, shift, length);
       Tiles.accumulateProducts(d, input, sum, products, length);
     }
@@ -220,9 +248,9 @@ final class HostGroupNorm {
   }
 
   /**
-   * From Σd and Σd·x makes the factors of dx = a·d + b·x + c. With x̂ = r(x − m): dx = r(γd −
-   * mean(γd) − x̂·mean(γd·x̂)), the means over the group. Leaves the image's gradients of beta and
-   * gamma, Σd and Σd·x̂, where its first chunk's sums were.
+   * From Σd and Σd·(x − m) makes the factors of dx = a·d + b·(x − m) + c. With x̂ = r(x − m): dx =
+   * r(γd − mean(γd) − x̂·mean(γd·x̂)), the means over the group. Leaves the image's gradients of
+   * beta and gamma, Σd and Σd·x̂, where its first chunk's sums were.
    */
   private void combine(Cut cut, int image, Tensor statistics, float[] gammas) {
     int channels = cut.channels();
@@ -233,21 +261,20 @@ final class HostGroupNorm {
       }
     }
     double count = (double) cut.values() / GROUPS;
-    int at = (image * COEFFICIENTS + 2) * channels;
+    int at = (image * COEFFICIENTS + A) * channels;
     for (int group = 0; group < GROUPS; group++) {
-      double m = statistics.floats().get(image * 2 * GROUPS + group);
       double r = statistics.floats().get((image * 2 + 1) * GROUPS + group);
       double sumOfGradient = 0;
       double sumOfProduct = 0;
       for (int c = group * cut.groupSize(); c < (group + 1) * cut.groupSize(); c++) {
         double sum = sums[first + c];
-        double product = r * (sums[first + channels + c] - m * sum);
+        double product = r * sums[first + channels + c];
         sums[first + channels + c] = product;
         sumOfGradient += gammas[c] * sum;
         sumOfProduct += gammas[c] * product;
       }
       double b = -r * r * sumOfProduct / count;
-      double constant = -r * sumOfGradient / count - b * m;
+      double constant = -r * sumOfGradient / count;
       for (int c = group * cut.groupSize(); c < (group + 1) * cut.groupSize(); c++) {
         coefficients[at + c] = (float) (gammas[c] * r);
         coefficients[at + channels + c] = (float) b;
@@ -260,15 +287,17 @@ final class HostGroupNorm {
       Cut cut, int task, Tensor x, Tensor gradient, Tensor residual, Scratch scratch) {
     float[] d = scratch.floats(0, cut.tile());
     float[] input = scratch.floats(1, cut.tile());
-    float[] scale = repeated(cut, task, 0, scratch.floats(2, cut.tile()));
-    float[] shift = repeated(cut, task, 1, scratch.floats(3, cut.tile()));
-    float[] a = repeated(cut, task, 2, scratch.floats(4, cut.tile()));
-    float[] b = repeated(cut, task, 3, scratch.floats(5, cut.tile()));
-    float[] constant = repeated(cut, task, 4, scratch.floats(6, cut.tile()));
+    float[] scale = repeated(cut, task, SCALE, scratch.floats(2, cut.tile()));
+    float[] shift = repeated(cut, task, SHIFT, scratch.floats(3, cut.tile()));
+    float[] a = repeated(cut, task, A, scratch.floats(4, cut.tile()));
+    float[] b = repeated(cut, task, A + 1, scratch.floats(5, cut.tile()));
+    float[] constant = repeated(cut, task, A + 2, scratch.floats(6, cut.tile()));
+    float[] mean = repeated(cut, task, MEAN, scratch.floats(7, cut.tile()));
     for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
       int length = Math.min(cut.tile(), cut.end(task) - at);
       x.floats().get(at, input, 0, length);
       gradient.floats().get(at, d, 0, length);
+      Tiles.subtractEach(input, mean, length);
       Tiles.maskByRelu(d, input, scale, shift, length);
       Tiles.combine(d, input, a, b, constant, length);
       if (residual != null) {

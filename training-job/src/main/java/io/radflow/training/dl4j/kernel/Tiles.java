@@ -70,6 +70,13 @@ final class Tiles {
     }
   }
 
+  /** x −= y. */
+  static void subtractEach(float[] x, float[] y, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] -= y[i];
+    }
+  }
+
   /** x −= value. */
   static void subtract(float[] x, float value, int length) {
     for (int i = 0; i < length; i++) {
