@@ -11,7 +11,6 @@ import java.util.Arrays;
 final class HostGroupNorm {
 
   private static final int GROUPS = BitNetwork.GROUPS;
-  private static final int CHUNK_VALUES = 1 << 16;
   // By image and channel: y = max(0, scale·(x − mean) + shift), dx = a·d + b·(x − mean) + c.
   private static final int MEAN = 0;
   private static final int SCALE = 1;
@@ -28,70 +27,14 @@ final class HostGroupNorm {
     this.workers = workers;
   }
 
-  /** How a tensor's images are cut: whole pixels, in tiles that stay in the cache. */
-  private record Cut(int images, int values, int channels, int tile, int chunk, int chunks) {
-
-    static Cut of(Tensor x) {
-      int channels = x.channels();
-      int values = x.length() / x.images();
-      int tile = Math.min(values, Math.max(1, Tiles.LENGTH / channels) * channels);
-      int chunk = Math.max(1, CHUNK_VALUES / tile) * tile;
-      return new Cut(x.images(), values, channels, tile, chunk, (values + chunk - 1) / chunk);
-    }
-
-    int tasks() {
-      return images * chunks;
-    }
-
-    int groupSize() {
-      return channels / GROUPS;
-    }
-
-    /** Flat index of a chunk's first value. */
-    int start(int task) {
-      return task / chunks * values + task % chunks * chunk;
-    }
-
-    /** Flat index after a chunk's last value. */
-    int end(int task) {
-      return task / chunks * values + Math.min(values, (task % chunks + 1) * chunk);
-    }
-  }
-
-  private interface Phase {
-    void run(int number, Scratch scratch);
-  }
-
-  /** Sums over the chunks, then something by image, then something over the chunks. */
-  private void run(Cut cut, Phase sum, Phase combine, Phase apply) {
-    if (cut.images() >= workers.count()) {
-      // An image stays in the cache from one phase to the next.
-      workers.run(
-          cut.images(),
-          (image, scratch) -> {
-            for (int i = image * cut.chunks(); i < (image + 1) * cut.chunks(); i++) {
-              sum.run(i, scratch);
-            }
-            combine.run(image, scratch);
-            for (int i = image * cut.chunks(); i < (image + 1) * cut.chunks(); i++) {
-              apply.run(i, scratch);
-            }
-          });
-      return;
-    }
-    workers.run(cut.tasks(), sum::run);
-    workers.run(cut.images(), combine::run);
-    workers.run(cut.tasks(), apply::run);
-  }
-
   void forward(Parameter gamma, Parameter beta, Tensor x, Tensor statistics, Tensor y) {
-    Cut cut = Cut.of(x);
+    ImageCut cut = ImageCut.of(x);
     sums = atLeast(sums, cut.tasks() * 2 * GROUPS);
     coefficients = atLeast(coefficients, cut.images() * COEFFICIENTS * cut.channels());
     float[] gammas = gamma.values().copy();
     float[] betas = beta.values().copy();
-    run(
-        cut,
+    cut.run(
+        workers,
         (task, scratch) -> sum(cut, task, x, scratch),
         (image, scratch) -> {
           statistics(cut, image, x, statistics);
@@ -100,7 +43,7 @@ final class HostGroupNorm {
         (task, scratch) -> apply(cut, task, x, y, scratch));
   }
 
-  private void sum(Cut cut, int task, Tensor x, Scratch scratch) {
+  private void sum(ImageCut cut, int task, Tensor x, Scratch scratch) {
     float[] data = scratch.floats(0, cut.tile());
     float[] sum = zeroed(scratch.floats(1, cut.tile()), cut.tile());
     float[] squares = zeroed(scratch.floats(2, cut.tile()), cut.tile());
@@ -108,14 +51,13 @@ final class HostGroupNorm {
     for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
       int length = Math.min(cut.tile(), cut.end(task) - at);
       x.floats().get(at, data, 0, length);
-      Tiles.subtractEach(data, pivots, length);
-      Tiles.accumulate(data, sum, squares, length);
+      Tiles.accumulate(data, pivots, sum, squares, length);
     }
     for (int group = 0; group < GROUPS; group++) {
       double total = 0;
       double totalOfSquares = 0;
-      for (int row = group * cut.groupSize(); row < cut.tile(); row += cut.channels()) {
-        for (int i = row; i < row + cut.groupSize(); i++) {
+      for (int row = group * groupSize(cut); row < cut.tile(); row += cut.channels()) {
+        for (int i = row; i < row + groupSize(cut); i++) {
           total += sum[i];
           totalOfSquares += squares[i];
         }
@@ -129,11 +71,11 @@ final class HostGroupNorm {
    * A value of each group of the image, by channel and pixel of a tile. Sums are of what differs
    * from it: a variance much smaller than the mean's square would be lost in them.
    */
-  private static float[] pivots(Cut cut, int task, Tensor x, Scratch scratch) {
+  private static float[] pivots(ImageCut cut, int task, Tensor x, Scratch scratch) {
     float[] pivots = scratch.floats(3, cut.tile());
-    int start = task / cut.chunks() * cut.values();
+    int start = cut.image(task) * cut.values();
     for (int c = 0; c < cut.channels(); c++) {
-      pivots[c] = x.floats().get(start + c / cut.groupSize() * cut.groupSize());
+      pivots[c] = x.floats().get(start + c / groupSize(cut) * groupSize(cut));
     }
     for (int at = cut.channels(); at < cut.tile(); at += cut.channels()) {
       System.arraycopy(pivots, 0, pivots, at, cut.channels());
@@ -141,7 +83,7 @@ final class HostGroupNorm {
     return pivots;
   }
 
-  private void statistics(Cut cut, int image, Tensor x, Tensor statistics) {
+  private void statistics(ImageCut cut, int image, Tensor x, Tensor statistics) {
     double count = (double) cut.values() / GROUPS;
     for (int group = 0; group < GROUPS; group++) {
       double sum = 0;
@@ -153,7 +95,7 @@ final class HostGroupNorm {
       double offset = sum / count;
       // Math.max hides no NaN: NaN stays NaN.
       double variance = Math.max(0, squares / count - offset * offset);
-      float pivot = x.floats().get(image * cut.values() + group * cut.groupSize());
+      float pivot = x.floats().get(image * cut.values() + group * groupSize(cut));
       statistics.floats().put(image * 2 * GROUPS + group, (float) (pivot + offset));
       statistics
           .floats()
@@ -163,10 +105,11 @@ final class HostGroupNorm {
     }
   }
 
-  private void scaleAndShift(Cut cut, int image, Tensor statistics, float[] gammas, float[] betas) {
+  private void scaleAndShift(
+      ImageCut cut, int image, Tensor statistics, float[] gammas, float[] betas) {
     int at = image * COEFFICIENTS * cut.channels();
     for (int c = 0; c < cut.channels(); c++) {
-      int group = c / cut.groupSize();
+      int group = c / groupSize(cut);
       float mean = statistics.floats().get(image * 2 * GROUPS + group);
       float scale = gammas[c] * statistics.floats().get((image * 2 + 1) * GROUPS + group);
       coefficients[at + MEAN * cut.channels() + c] = mean;
@@ -175,7 +118,7 @@ final class HostGroupNorm {
     }
   }
 
-  private void apply(Cut cut, int task, Tensor x, Tensor y, Scratch scratch) {
+  private void apply(ImageCut cut, int task, Tensor x, Tensor y, Scratch scratch) {
     float[] data = scratch.floats(0, cut.tile());
     float[] scale = repeated(cut, task, SCALE, scratch.floats(1, cut.tile()));
     float[] shift = repeated(cut, task, SHIFT, scratch.floats(2, cut.tile()));
@@ -183,8 +126,7 @@ final class HostGroupNorm {
     for (int at = cut.start(task); at < cut.end(task); at += cut.tile()) {
       int length = Math.min(cut.tile(), cut.end(task) - at);
       x.floats().get(at, data, 0, length);
-      Tiles.subtractEach(data, mean, length);
-      Tiles.affineRelu(data, scale, shift, length);
+      Tiles.affineRelu(data, mean, scale, shift, length);
       y.floats().put(at, data, 0, length);
     }
   }
@@ -196,7 +138,7 @@ final class HostGroupNorm {
       Tensor statistics,
       Tensor gradient,
       Tensor residual) {
-    Cut cut = Cut.of(x);
+    ImageCut cut = ImageCut.of(x);
     int channels = cut.channels();
     sums = atLeast(sums, cut.tasks() * 2 * channels);
     coefficients = atLeast(coefficients, cut.images() * COEFFICIENTS * channels);
@@ -205,8 +147,8 @@ final class HostGroupNorm {
     for (int image = 0; image < cut.images(); image++) {
       scaleAndShift(cut, image, statistics, gammas, betas);
     }
-    run(
-        cut,
+    cut.run(
+        workers,
         (task, scratch) -> sumProducts(cut, task, x, gradient, scratch),
         (image, scratch) -> combine(cut, image, statistics, gammas),
         (task, scratch) -> applyGradient(cut, task, x, gradient, residual, scratch));
@@ -224,7 +166,7 @@ final class HostGroupNorm {
   }
 
   /** Σd and Σd·(x − mean) by channel, where d is the gradient that gets through the ReLU. */
-  private void sumProducts(Cut cut, int task, Tensor x, Tensor gradient, Scratch scratch) {
+  private void sumProducts(ImageCut cut, int task, Tensor x, Tensor gradient, Scratch scratch) {
     float[] d = scratch.floats(0, cut.tile());
     float[] input = scratch.floats(1, cut.tile());
     float[] scale = repeated(cut, task, SCALE, scratch.floats(2, cut.tile()));
@@ -236,8 +178,7 @@ final class HostGroupNorm {
       int length = Math.min(cut.tile(), cut.end(task) - at);
       x.floats().get(at, input, 0, length);
       gradient.floats().get(at, d, 0, length);
-      Tiles.subtractEach(input, mean, length);
-      Tiles.maskByRelu(d, input, scale, shift, length);
+      Tiles.maskByRelu(d, input, mean, scale, shift, length);
       Tiles.accumulateProducts(d, input, sum, products, length);
     }
     int at = task * 2 * cut.channels();
@@ -252,7 +193,7 @@ final class HostGroupNorm {
    * r(γd − mean(γd) − x̂·mean(γd·x̂)), the means over the group. Leaves the image's gradients of
    * beta and gamma, Σd and Σd·x̂, where its first chunk's sums were.
    */
-  private void combine(Cut cut, int image, Tensor statistics, float[] gammas) {
+  private void combine(ImageCut cut, int image, Tensor statistics, float[] gammas) {
     int channels = cut.channels();
     int first = image * cut.chunks() * 2 * channels;
     for (int chunk = 1; chunk < cut.chunks(); chunk++) {
@@ -266,7 +207,7 @@ final class HostGroupNorm {
       double r = statistics.floats().get((image * 2 + 1) * GROUPS + group);
       double sumOfGradient = 0;
       double sumOfProduct = 0;
-      for (int c = group * cut.groupSize(); c < (group + 1) * cut.groupSize(); c++) {
+      for (int c = group * groupSize(cut); c < (group + 1) * groupSize(cut); c++) {
         double sum = sums[first + c];
         double product = r * sums[first + channels + c];
         sums[first + channels + c] = product;
@@ -275,7 +216,7 @@ final class HostGroupNorm {
       }
       double b = -r * r * sumOfProduct / count;
       double constant = -r * sumOfGradient / count;
-      for (int c = group * cut.groupSize(); c < (group + 1) * cut.groupSize(); c++) {
+      for (int c = group * groupSize(cut); c < (group + 1) * groupSize(cut); c++) {
         coefficients[at + c] = (float) (gammas[c] * r);
         coefficients[at + channels + c] = (float) b;
         coefficients[at + 2 * channels + c] = (float) constant;
@@ -284,7 +225,7 @@ final class HostGroupNorm {
   }
 
   private void applyGradient(
-      Cut cut, int task, Tensor x, Tensor gradient, Tensor residual, Scratch scratch) {
+      ImageCut cut, int task, Tensor x, Tensor gradient, Tensor residual, Scratch scratch) {
     float[] d = scratch.floats(0, cut.tile());
     float[] input = scratch.floats(1, cut.tile());
     float[] scale = repeated(cut, task, SCALE, scratch.floats(2, cut.tile()));
@@ -297,8 +238,7 @@ final class HostGroupNorm {
       int length = Math.min(cut.tile(), cut.end(task) - at);
       x.floats().get(at, input, 0, length);
       gradient.floats().get(at, d, 0, length);
-      Tiles.subtractEach(input, mean, length);
-      Tiles.maskByRelu(d, input, scale, shift, length);
+      Tiles.maskByRelu(d, input, mean, scale, shift, length);
       Tiles.combine(d, input, a, b, constant, length);
       if (residual != null) {
         residual.floats().get(at, input, 0, length);
@@ -308,7 +248,7 @@ final class HostGroupNorm {
     }
   }
 
-  private static double column(Cut cut, float[] tile, int channel) {
+  private static double column(ImageCut cut, float[] tile, int channel) {
     double sum = 0;
     for (int i = channel; i < cut.tile(); i += cut.channels()) {
       sum += tile[i];
@@ -317,12 +257,16 @@ final class HostGroupNorm {
   }
 
   /** One of an image's coefficients by channel, repeated for every pixel of a tile. */
-  private float[] repeated(Cut cut, int task, int coefficient, float[] into) {
-    int from = (task / cut.chunks() * COEFFICIENTS + coefficient) * cut.channels();
+  private float[] repeated(ImageCut cut, int task, int coefficient, float[] into) {
+    int from = (cut.image(task) * COEFFICIENTS + coefficient) * cut.channels();
     for (int at = 0; at < cut.tile(); at += cut.channels()) {
       System.arraycopy(coefficients, from, into, at, cut.channels());
     }
     return into;
+  }
+
+  private static int groupSize(ImageCut cut) {
+    return cut.channels() / GROUPS;
   }
 
   private static float[] zeroed(float[] array, int length) {

@@ -14,8 +14,11 @@ final class Tiles {
 
   private Tiles() {}
 
-  /** sum += x, squares += x². */
-  static void accumulate(float[] x, float[] sum, float[] squares, int length) {
+  /** x −= pivot, sum += x, squares += x². */
+  static void accumulate(float[] x, float[] pivot, float[] sum, float[] squares, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] -= pivot[i];
+    }
     for (int i = 0; i < length; i++) {
       sum[i] += x[i];
     }
@@ -24,15 +27,19 @@ final class Tiles {
     }
   }
 
-  /** x = max(0, scale·x + shift). */
-  static void affineRelu(float[] x, float[] scale, float[] shift, int length) {
+  /** x = max(0, scale·(x − mean) + shift). */
+  static void affineRelu(float[] x, float[] mean, float[] scale, float[] shift, int length) {
     for (int i = 0; i < length; i++) {
-      x[i] = Math.max(0f, scale[i] * x[i] + shift[i]);
+      x[i] = Math.max(0f, scale[i] * (x[i] - mean[i]) + shift[i]);
     }
   }
 
-  /** gradient = 0 where {@link #affineRelu} gives 0: its way back, without a branch. */
-  static void maskByRelu(float[] gradient, float[] x, float[] scale, float[] shift, int length) {
+  /** x −= mean; gradient = 0 where {@link #affineRelu} gives 0: its way back, without a branch. */
+  static void maskByRelu(
+      float[] gradient, float[] x, float[] mean, float[] scale, float[] shift, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] -= mean[i];
+    }
     for (int i = 0; i < length; i++) {
       float output = Math.max(0f, scale[i] * x[i] + shift[i]);
       gradient[i] = gradient[i] * Math.min(1f, output * HUGE);
@@ -67,13 +74,6 @@ final class Tiles {
   static void addAt(float[] x, int at, float[] y, int length) {
     for (int i = 0; i < length; i++) {
       x[at + i] += y[i];
-    }
-  }
-
-  /** x −= y. */
-  static void subtractEach(float[] x, float[] y, int length) {
-    for (int i = 0; i < length; i++) {
-      x[i] -= y[i];
     }
   }
 
