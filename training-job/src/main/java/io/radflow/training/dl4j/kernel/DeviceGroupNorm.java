@@ -30,12 +30,10 @@ final class DeviceGroupNorm {
       part(statistics, 1).assign(inverse);
       INDArray scale = byChannel(statistics, 1, channels, temporaries);
       Broadcast.multiply(scale, gamma.values().array().reshape('c', 1, 1, channels));
-      INDArray shift = byChannel(statistics, 0, channels, temporaries);
-      shift.muli(scale).negi();
-      Broadcast.add(shift, beta.values().array().reshape('c', 1, 1, channels));
       INDArray output = pixels(y).assign(pixels(x));
+      Broadcast.subtract(output, byChannel(statistics, 0, channels, temporaries));
       Broadcast.multiply(output, scale);
-      Broadcast.add(output, shift);
+      Broadcast.add(output, beta.values().array().reshape('c', 1, 1, channels));
       rectify(output);
     }
   }
