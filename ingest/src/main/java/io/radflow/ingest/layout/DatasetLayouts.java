@@ -12,7 +12,16 @@ public final class DatasetLayouts {
 
   /** A set of layouts of its own, since layouts keep what they last read of a drop. */
   public DatasetLayouts() {
-    for (DatasetLayout layout : List.of(new Cifar10Layout(), new NihLayout())) {
+    for (DatasetLayout layout :
+        List.of(
+            new CifarLayout(CifarForm.CIFAR10),
+            new CifarLayout(CifarForm.CIFAR100),
+            new CovidxLayout(),
+            new Flowers102Layout(),
+            new ImageFolderLayout(),
+            new NihLayout(),
+            new PetsLayout(),
+            new TuberculosisLayout())) {
       layouts.put(layout.name(), layout);
     }
   }

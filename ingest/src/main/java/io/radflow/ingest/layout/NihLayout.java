@@ -19,8 +19,7 @@ final class NihLayout implements DatasetLayout {
 
   static final int ROWS_PER_PART = 1024;
 
-  private String indexedDrop;
-  private NihIndex index;
+  private final DropCache<NihIndex> indexes = new DropCache<>();
 
   @Override
   public String name() {
@@ -43,27 +42,12 @@ final class NihLayout implements DatasetLayout {
   public RecordIterator<DropRecord> open(Drop drop, String task, ObjectStore store)
       throws IOException {
     Task range = Json.read(task, Task.class);
-    NihIndex known = index(drop, store);
+    NihIndex known = indexes.of(drop, () -> NihIndex.read(drop, store));
     List<DropRecord> records =
         range.imagesWithoutRow()
             ? known.imagesWithoutRow()
             : known.records(range.from(), range.to(), store);
     return RecordIterator.of(records);
-  }
-
-  /** Parts of one drop come one after the other: its index is read once. */
-  private NihIndex index(Drop drop, ObjectStore store) throws IOException {
-    String wanted = drop.name() + "@" + drop.fingerprint();
-    if (!wanted.equals(indexedDrop)) {
-      index = null;
-      try {
-        index = NihIndex.read(drop, store);
-      } catch (RejectedException e) {
-        throw new IOException("The drop changed after it was planned: " + e.getMessage(), e);
-      }
-      indexedDrop = wanted;
-    }
-    return index;
   }
 
   /**

@@ -9,6 +9,9 @@ public enum RejectReason {
   ROW_WITHOUT_IMAGE("The table names an image that is not in the drop."),
   IMAGE_WITHOUT_ROW("The image is in the drop but no row of the table names it."),
   DUPLICATE_ROW("An earlier row of the table names the same image; that one was taken."),
+  DUPLICATE_IMAGE("Another image of the drop has the same name; the first was taken."),
+  UNEXPECTED_NAME(
+      "The image's name or folder is not of the published form, so its label is unknown."),
   DUPLICATE_BATCH("The drop holds the same file of records twice; the first was taken."),
   BAD_LABEL("A label that the data set does not have."),
   MALFORMED_ROW("A row of the table, or of a split list, that contradicts its format."),

@@ -10,21 +10,22 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 
 /** Reads a batch record by record. */
-final class Cifar10Records implements RecordIterator<DropRecord> {
-
-  private static final int CLASSES = 10;
+final class CifarRecords implements RecordIterator<DropRecord> {
 
   private final InputStream in;
-  private final Cifar10Layout.Batch batch;
+  private final CifarForm form;
+  private final CifarLayout.Batch batch;
   private final String etag;
 
   private byte[] ahead;
   private long number;
 
-  Cifar10Records(InputStream in, Cifar10Layout.Batch batch, String etag) {
-    this.in = new BufferedInputStream(in, 64 * Cifar10Layout.Batch.RECORD_BYTES);
+  CifarRecords(InputStream in, CifarForm form, CifarLayout.Batch batch, String etag) {
+    this.in = new BufferedInputStream(in, 64 * form.recordBytes());
+    this.form = form;
     this.batch = batch;
     this.etag = etag;
   }
@@ -32,7 +33,7 @@ final class Cifar10Records implements RecordIterator<DropRecord> {
   @Override
   public boolean hasNext() throws IOException {
     if (ahead == null) {
-      ahead = in.readNBytes(Cifar10Layout.Batch.RECORD_BYTES);
+      ahead = in.readNBytes(form.recordBytes());
     }
     return ahead.length > 0;
   }
@@ -48,21 +49,30 @@ final class Cifar10Records implements RecordIterator<DropRecord> {
   }
 
   private DropRecord record(long record, byte[] bytes) {
-    String id = String.format(Locale.ROOT, "cifar10/%s/%05d", batch.name(), record);
+    String id = String.format(Locale.ROOT, "%s/%s/%05d", form.dataset(), batch.name(), record);
     String source = batch.source() + "#" + record;
-    if (bytes.length < Cifar10Layout.Batch.RECORD_BYTES) {
+    if (bytes.length < form.recordBytes()) {
       return new RejectedRecord(
           source,
           id,
           RejectReason.TRUNCATED_IMAGE,
           String.format(
               "The batch ends with a record of %d bytes, expected %d",
-              bytes.length, Cifar10Layout.Batch.RECORD_BYTES));
+              bytes.length, form.recordBytes()));
     }
-    int label = Byte.toUnsignedInt(bytes[0]);
-    if (label >= CLASSES) {
-      return new RejectedRecord(
-          source, id, RejectReason.BAD_LABEL, "Found label " + label + ", expected 0 to 9");
+    Map<String, String> labels = new TreeMap<>();
+    for (int i = 0; i < form.labels().size(); i++) {
+      int label = Byte.toUnsignedInt(bytes[i]);
+      CifarForm.Label published = form.labels().get(i);
+      if (label >= published.classes()) {
+        return new RejectedRecord(
+            source,
+            id,
+            RejectReason.BAD_LABEL,
+            String.format(
+                "Found %s %d, expected 0 to %d", published.name(), label, published.classes() - 1));
+      }
+      labels.put(published.name(), Integer.toString(label));
     }
     return new ImageRecord(
         id,
@@ -70,11 +80,11 @@ final class Cifar10Records implements RecordIterator<DropRecord> {
         batch.split(),
         null,
         null,
-        Map.of("label", Integer.toString(label)),
+        labels,
         source,
         etag,
         ImageFormat.CIFAR,
-        new ImageContent.Inline(Arrays.copyOfRange(bytes, 1, bytes.length)));
+        new ImageContent.Inline(Arrays.copyOfRange(bytes, form.labels().size(), bytes.length)));
   }
 
   @Override

@@ -18,19 +18,23 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * CIFAR-10, binary version: {@code data_batch_1.bin} … {@code data_batch_5.bin} (train) and {@code
- * test_batch.bin} (test), unpacked in any folder or inside a {@code .tar.gz}. A record is a label
- * byte and 3 × 1024 bytes of pixels. Each batch is a part; the raw label is {@code label}.
+ * CIFAR-10 and CIFAR-100, binary version: files of records, unpacked in any folder or inside a
+ * {@code .tar.gz}. A record is its label bytes and 3 × 1024 bytes of pixels. Each file is a part.
  */
-final class Cifar10Layout implements DatasetLayout {
+final class CifarLayout implements DatasetLayout {
 
-  private static final Pattern BATCH = Pattern.compile("(data_batch_[1-5]|test_batch)\\.bin");
   private static final Pattern ARCHIVE = Pattern.compile(".*\\.(tar\\.gz|tgz)");
   private static final int MAX_MEMBERS = 10_000;
 
+  private final CifarForm form;
+
+  CifarLayout(CifarForm form) {
+    this.form = form;
+  }
+
   @Override
   public String name() {
-    return "cifar10";
+    return form.dataset();
   }
 
   @Override
@@ -39,7 +43,7 @@ final class Cifar10Layout implements DatasetLayout {
     List<RejectedRecord> rejects = new ArrayList<>();
     for (StoredObject object : drop.objects()) {
       String name = lastName(object.key());
-      if (BATCH.matcher(name).matches()) {
+      if (form.file().matcher(name).matches()) {
         add(new Batch(object.key(), null, object.size(), 0), batches, rejects);
       } else if (ARCHIVE.matcher(name).matches()) {
         scan(object, store, batches, rejects);
@@ -49,15 +53,15 @@ final class Cifar10Layout implements DatasetLayout {
       throw new RejectedException(
           RejectReason.MISSING_TABLE,
           String.format(
-              "No batch among the drop's %d objects, expected data_batch_1.bin to"
-                  + " data_batch_5.bin and test_batch.bin, or a .tar.gz that holds them",
-              drop.objects().size()));
+              "No file of records among the drop's %d objects, expected %s, or a .tar.gz that holds"
+                  + " them",
+              drop.objects().size(), form.published()));
     }
     List<String> tasks = new ArrayList<>();
     long row = 0;
     for (Batch batch : batches.values()) {
       tasks.add(Json.write(batch.from(row)));
-      row += batch.records();
+      row += batch.records(form);
     }
     return new DropPlan(tasks, rejects);
   }
@@ -75,7 +79,7 @@ final class Cifar10Layout implements DatasetLayout {
         batch.member() == null
             ? store.open(object.key())
             : openMember(object, batch.member(), store);
-    return new Cifar10Records(in, batch, object.etag());
+    return new CifarRecords(in, form, batch, object.etag());
   }
 
   private static void add(Batch batch, Map<String, Batch> batches, List<RejectedRecord> rejects) {
@@ -95,7 +99,7 @@ final class Cifar10Layout implements DatasetLayout {
   }
 
   /** Reads the archive to its end, which also checks that it is whole. */
-  private static void scan(
+  private void scan(
       StoredObject archive,
       ObjectStore store,
       Map<String, Batch> batches,
@@ -112,7 +116,7 @@ final class Cifar10Layout implements DatasetLayout {
         }
         if (isLink(entry) || !SafeName.isSafePath(entry.getName())) {
           refused.add(unsafe(archive, entry));
-        } else if (isPlainFile(entry) && BATCH.matcher(lastName(entry.getName())).matches()) {
+        } else if (isPlainFile(entry) && form.file().matcher(lastName(entry.getName())).matches()) {
           found.add(new Batch(archive.key(), entry.getName(), entry.getSize(), 0));
         }
       }
@@ -183,15 +187,13 @@ final class Cifar10Layout implements DatasetLayout {
    */
   record Batch(String key, String member, long bytes, long firstRow) {
 
-    static final int RECORD_BYTES = 1 + 3 * 1024;
-
     Batch from(long row) {
       return new Batch(key, member, bytes, row);
     }
 
     /** Records, counting an incomplete one at the end. */
-    long records() {
-      return (bytes + RECORD_BYTES - 1) / RECORD_BYTES;
+    long records(CifarForm form) {
+      return (bytes + form.recordBytes() - 1) / form.recordBytes();
     }
 
     String source() {
