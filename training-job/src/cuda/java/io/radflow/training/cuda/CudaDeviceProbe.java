@@ -14,11 +14,10 @@ public final class CudaDeviceProbe implements DeviceProbe {
   public List<ComputeDevice> devices() {
     try {
       int[] count = new int[1];
-      require(cudart.cudaGetDeviceCount(count), "counting GPUs");
-      if (count[0] == 0) {
-        throw new IllegalStateException(
-            "This build of RadFlow is for GPUs, but the process sees none. Use the CPU build"
-                + " (without the Maven profile cuda) here.");
+      int status = cudart.cudaGetDeviceCount(count);
+      // CUDA calls it an error if there is no GPU.
+      if (status != cudart.cudaSuccess || count[0] == 0) {
+        throw unusable("CUDA finds none: " + description(status), null);
       }
       List<ComputeDevice> devices = new ArrayList<>();
       for (int index = 0; index < count[0]; index++) {
@@ -26,18 +25,38 @@ public final class CudaDeviceProbe implements DeviceProbe {
       }
       return List.copyOf(devices);
     } catch (LinkageError e) {
-      throw new IllegalStateException(
-          "This build of RadFlow is for GPUs, but CUDA's libraries cannot be loaded: it needs the"
-              + " driver, libcudart.so.11.0, libcublas.so.11, libcusolver.so.11 and libcudnn.so.8."
-              + " Use the CPU build (without the Maven profile cuda) where there is no GPU. Cause: "
-              + e.getMessage(),
+      throw unusable(
+          "CUDA's libraries cannot be loaded: it needs the driver, libcudart.so.11.0,"
+              + " libcublas.so.11, libcusolver.so.11 and libcudnn.so.8. Cause: "
+              + rootCause(e).getMessage(),
           e);
     }
   }
 
+  private static IllegalStateException unusable(String reason, Throwable cause) {
+    return new IllegalStateException(
+        "This build of RadFlow is for GPUs. Use the CPU build (without the Maven profile cuda) where"
+            + " there is none. "
+            + reason,
+        cause);
+  }
+
+  /** The library that is missing: JavaCPP's own message names only its wrapper. */
+  private static Throwable rootCause(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
   private static ComputeDevice device(int index) {
     try (cudaDeviceProp properties = new cudaDeviceProp()) {
-      require(cudart.cudaGetDeviceProperties(properties, index), "describing GPU " + index);
+      int status = cudart.cudaGetDeviceProperties(properties, index);
+      if (status != cudart.cudaSuccess) {
+        throw new IllegalStateException(
+            "CUDA cannot describe GPU " + index + ": " + description(status));
+      }
       return new ComputeDevice(
           properties.name().getString(),
           properties.major(),
@@ -46,16 +65,7 @@ public final class CudaDeviceProbe implements DeviceProbe {
     }
   }
 
-  private static void require(int status, String doing) {
-    if (status != cudart.cudaSuccess) {
-      throw new IllegalStateException(
-          "CUDA failed at "
-              + doing
-              + ": "
-              + cudart.cudaGetErrorString(status).getString()
-              + " (status "
-              + status
-              + ")");
-    }
+  private static String description(int status) {
+    return cudart.cudaGetErrorString(status).getString() + " (status " + status + ")";
   }
 }
