@@ -5,6 +5,7 @@ import io.radflow.training.engine.Normalization;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** From bytes, which travel as such, to normalised images on the device. */
@@ -28,36 +29,33 @@ final class DeviceImages {
       int partner = batch.mixup().partner(from + i);
       System.arraycopy(batch.pixels(), partner * values, partners, i * values, values);
     }
-    try (Temporaries temporaries = new Temporaries()) {
-      INDArray other = temporaries.like(images.matrix());
-      normalize(partners, batch, normalization, other);
-      double share = batch.mixup().share();
-      images.matrix().muli(share).addi(other.muli(1 - share));
-    }
+    INDArray other = Temporaries.like(images.matrix());
+    normalize(partners, batch, normalization, other);
+    double share = batch.mixup().share();
+    images.matrix().muli(share).addi(other.muli(1 - share));
   }
 
   /** Fills images [pixels, 3]. */
   private static void normalize(
       byte[] pixels, Batch batch, Normalization normalization, INDArray images) {
-    try (Temporaries temporaries = new Temporaries()) {
-      INDArray bytes = temporaries.keep(Nd4j.createFromArray(pixels));
-      INDArray levels = temporaries.keep(bytes.castTo(DataType.FLOAT));
-      // Java's bytes are signed.
-      levels.addi(temporaries.mask(levels.lt(0)).muli(LEVELS));
-      images.assign(0);
-      Broadcast.add(images, levels.reshape('c', images.size(0), batch.channels()));
-      float[] scale = new float[CHANNELS];
-      float[] shift = new float[CHANNELS];
-      for (int channel = 0; channel < CHANNELS; channel++) {
-        scale[channel] = (float) (1 / (255.0 * normalization.std()[channel]));
-        shift[channel] = -normalization.mean()[channel] / normalization.std()[channel];
-      }
-      Broadcast.multiply(images, row(scale, temporaries));
-      Broadcast.add(images, row(shift, temporaries));
+    INDArray bytes = Nd4j.createFromArray(pixels);
+    INDArray levels = bytes.castTo(DataType.FLOAT);
+    // Java's bytes are signed.
+    INDArray negative = levels.neg();
+    levels.addi(Nd4j.exec(new Step(negative, negative, 0)).muli(LEVELS));
+    images.assign(0);
+    Broadcast.add(images, levels.reshape('c', images.size(0), batch.channels()));
+    float[] scale = new float[CHANNELS];
+    float[] shift = new float[CHANNELS];
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      scale[channel] = (float) (1 / (255.0 * normalization.std()[channel]));
+      shift[channel] = -normalization.mean()[channel] / normalization.std()[channel];
     }
+    Broadcast.multiply(images, row(scale));
+    Broadcast.add(images, row(shift));
   }
 
-  private static INDArray row(float[] values, Temporaries temporaries) {
-    return temporaries.keep(Nd4j.createFromArray(values)).reshape('c', 1, values.length);
+  private static INDArray row(float[] values) {
+    return Nd4j.createFromArray(values).reshape('c', 1, values.length);
   }
 }

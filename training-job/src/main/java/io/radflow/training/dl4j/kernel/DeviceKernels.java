@@ -13,19 +13,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class DeviceKernels implements Kernels {
 
   private final TensorPool pool;
-  private final DeviceGroupNorm groupNorm;
 
   /**
    * @param pool lends what is needed for a moment
    */
   public DeviceKernels(TensorPool pool) {
     this.pool = pool;
-    groupNorm = new DeviceGroupNorm(pool);
   }
 
   @Override
   public void normalize(Batch batch, int from, Normalization normalization, Tensor images) {
-    DeviceImages.normalize(batch, from, normalization, images);
+    Temporaries.during(() -> DeviceImages.normalize(batch, from, normalization, images));
   }
 
   @Override
@@ -67,18 +65,18 @@ public final class DeviceKernels implements Kernels {
 
   @Override
   public void maximum(Tensor x, Tensor y, Tensor winners) {
-    DevicePool.forward(x, y, winners);
+    Temporaries.during(() -> DevicePool.forward(x, y, winners));
   }
 
   @Override
   public void maximumGradient(Tensor winners, Tensor gradient, Tensor inputGradient) {
-    DevicePool.backward(winners, gradient, inputGradient);
+    Temporaries.during(() -> DevicePool.backward(winners, gradient, inputGradient));
   }
 
   @Override
   public void groupNormRelu(
       Parameter gamma, Parameter beta, Tensor x, Tensor statistics, Tensor y) {
-    groupNorm.forward(gamma, beta, x, statistics, y);
+    Temporaries.during(() -> DeviceGroupNorm.forward(gamma, beta, x, statistics, y));
   }
 
   @Override
@@ -90,7 +88,8 @@ public final class DeviceKernels implements Kernels {
       Tensor y,
       Tensor gradient,
       Tensor residual) {
-    groupNorm.backward(gamma, beta, x, statistics, y, gradient, residual);
+    Temporaries.during(
+        () -> DeviceGroupNorm.backward(gamma, beta, x, statistics, y, gradient, residual));
   }
 
   @Override
@@ -123,9 +122,7 @@ public final class DeviceKernels implements Kernels {
 
   @Override
   public void meanOfPixels(Tensor x, Tensor mean) {
-    try (Temporaries temporaries = new Temporaries()) {
-      mean.array().assign(temporaries.keep(pixels(x).mean(1)));
-    }
+    Temporaries.during(() -> mean.array().assign(pixels(x).mean(1)));
   }
 
   @Override
@@ -148,33 +145,32 @@ public final class DeviceKernels implements Kernels {
 
   @Override
   public void sumRows(Tensor matrix, Tensor sums) {
-    try (Temporaries temporaries = new Temporaries()) {
-      sums.array().assign(temporaries.keep(matrix.array().sum(0)));
-    }
+    Temporaries.during(() -> sums.array().assign(matrix.array().sum(0)));
   }
 
   @Override
   public void standardize(List<StandardizedKernel> kernels) {
-    kernels.forEach(DeviceOptimizer::standardize);
+    kernels.forEach(kernel -> Temporaries.during(() -> DeviceOptimizer.standardize(kernel)));
   }
 
   @Override
   public void unstandardize(List<StandardizedKernel> kernels) {
-    kernels.forEach(DeviceOptimizer::unstandardize);
+    kernels.forEach(kernel -> Temporaries.during(() -> DeviceOptimizer.unstandardize(kernel)));
   }
 
   @Override
   public void measure(List<Parameter> parameters) {
-    parameters.forEach(DeviceOptimizer::measure);
+    parameters.forEach(parameter -> Temporaries.during(() -> DeviceOptimizer.measure(parameter)));
   }
 
   @Override
   public void update(List<ParameterUpdate> updates, float rate, float decay, float momentum) {
-    updates.forEach(update -> DeviceOptimizer.update(update, rate, decay, momentum));
+    updates.forEach(
+        update -> Temporaries.during(() -> DeviceOptimizer.update(update, rate, decay, momentum)));
   }
 
   @Override
   public void close() {
-    // The pool lends all memory.
+    // The pool and a workspace, which the next engine uses again, lend all memory.
   }
 }

@@ -12,32 +12,28 @@ final class DeviceOptimizer {
 
   static void standardize(StandardizedKernel kernel) {
     Parameter parameter = kernel.parameter();
-    try (Temporaries temporaries = new Temporaries()) {
-      INDArray value = rows(kernel.value(), parameter);
-      value.assign(rows(parameter.values(), parameter));
-      Broadcast.subtract(value, column(value.mean(1), temporaries));
-      INDArray square = temporaries.like(value).assign(value).muli(value);
-      INDArray inverse = column(square.mean(1), temporaries);
-      inverse.addi(BitNetwork.STANDARDIZATION_EPSILON);
-      Transforms.sqrt(inverse, false).rdivi(1);
-      kernel.inverseDeviation().array().assign(inverse.reshape((long) parameter.rows()));
-      Broadcast.multiply(value, inverse);
-    }
+    INDArray value = rows(kernel.value(), parameter);
+    value.assign(rows(parameter.values(), parameter));
+    Broadcast.subtract(value, column(value.mean(1)));
+    INDArray square = Temporaries.like(value).assign(value).muli(value);
+    INDArray inverse = column(square.mean(1));
+    inverse.addi(BitNetwork.STANDARDIZATION_EPSILON);
+    Transforms.sqrt(inverse, false).rdivi(1);
+    kernel.inverseDeviation().array().assign(inverse.reshape((long) parameter.rows()));
+    Broadcast.multiply(value, inverse);
     squares(parameter.values(), parameter, parameter.valueSquares());
   }
 
   static void unstandardize(StandardizedKernel kernel) {
     Parameter parameter = kernel.parameter();
-    try (Temporaries temporaries = new Temporaries()) {
-      INDArray gradient = rows(parameter.gradient(), parameter);
-      INDArray value = rows(kernel.value(), parameter);
-      INDArray along = temporaries.like(value).assign(value).muli(gradient);
-      INDArray projection = column(along.mean(1), temporaries);
-      Broadcast.subtract(gradient, column(gradient.mean(1), temporaries));
-      gradient.subi(Broadcast.multiply(along.assign(value), projection));
-      Broadcast.multiply(
-          gradient, kernel.inverseDeviation().array().reshape('c', parameter.rows(), 1));
-    }
+    INDArray gradient = rows(parameter.gradient(), parameter);
+    INDArray value = rows(kernel.value(), parameter);
+    INDArray along = Temporaries.like(value).assign(value).muli(gradient);
+    INDArray projection = column(along.mean(1));
+    Broadcast.subtract(gradient, column(gradient.mean(1)));
+    gradient.subi(Broadcast.multiply(along.assign(value), projection));
+    Broadcast.multiply(
+        gradient, kernel.inverseDeviation().array().reshape('c', parameter.rows(), 1));
     squares(parameter.gradient(), parameter, parameter.gradientSquares());
   }
 
@@ -47,27 +43,23 @@ final class DeviceOptimizer {
   }
 
   private static void squares(Tensor tensor, Parameter parameter, double[] squares) {
-    try (Temporaries temporaries = new Temporaries()) {
-      INDArray values = rows(tensor, parameter);
-      INDArray products = temporaries.like(values).assign(values).muli(values);
-      double[] sums = temporaries.keep(products.sum(1)).toDoubleVector();
-      System.arraycopy(sums, 0, squares, 0, squares.length);
-    }
+    INDArray values = rows(tensor, parameter);
+    INDArray products = Temporaries.like(values).assign(values).muli(values);
+    double[] sums = products.sum(1).toDoubleVector();
+    System.arraycopy(sums, 0, squares, 0, squares.length);
   }
 
   static void update(ParameterUpdate update, float rate, float decay, float momentum) {
     Parameter parameter = update.parameter();
-    try (Temporaries temporaries = new Temporaries()) {
-      INDArray p = rows(parameter.values(), parameter);
-      INDArray v = rows(update.velocity(), parameter);
-      INDArray factors = temporaries.keep(Nd4j.createFromArray(update.factors()));
-      INDArray g = temporaries.like(p).assign(rows(parameter.gradient(), parameter));
-      Broadcast.multiply(g, factors.reshape('c', parameter.rows(), 1));
-      INDArray scaled = temporaries.like(p).assign(p).muli(decay);
-      g.addi(scaled);
-      v.muli(momentum).addi(g);
-      p.subi(g.addi(scaled.assign(v).muli(momentum)).muli(rate));
-    }
+    INDArray p = rows(parameter.values(), parameter);
+    INDArray v = rows(update.velocity(), parameter);
+    INDArray factors = Nd4j.createFromArray(update.factors());
+    INDArray g = Temporaries.like(p).assign(rows(parameter.gradient(), parameter));
+    Broadcast.multiply(g, factors.reshape('c', parameter.rows(), 1));
+    INDArray scaled = Temporaries.like(p).assign(p).muli(decay);
+    g.addi(scaled);
+    v.muli(momentum).addi(g);
+    p.subi(g.addi(scaled.assign(v).muli(momentum)).muli(rate));
     if (update.standardized() != null) {
       standardize(update.standardized());
     }
@@ -77,7 +69,7 @@ final class DeviceOptimizer {
     return tensor.array().reshape('c', parameter.rows(), parameter.rowLength());
   }
 
-  private static INDArray column(INDArray vector, Temporaries temporaries) {
-    return temporaries.keep(vector).reshape('c', vector.length(), 1);
+  private static INDArray column(INDArray vector) {
+    return vector.reshape('c', vector.length(), 1);
   }
 }

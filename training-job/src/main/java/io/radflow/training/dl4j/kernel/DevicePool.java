@@ -1,6 +1,8 @@
 package io.radflow.training.dl4j.kernel;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -17,40 +19,43 @@ final class DevicePool {
   private DevicePool() {}
 
   static void forward(Tensor x, Tensor y, Tensor winners) {
-    try (Temporaries temporaries = new Temporaries()) {
-      INDArray padded = padded(x, temporaries);
-      inner(padded, x).assign(x.array());
-      INDArray best = y.array().assign(place(padded, y, 0));
-      for (int place = 1; place < WINDOW * WINDOW; place++) {
-        Transforms.max(best, place(padded, y, place), false);
-      }
-      // The maximum passes over NaN: x − x is NaN where x is, or is infinite, and else 0.
-      for (int place = 0; place < WINDOW * WINDOW; place++) {
-        INDArray value = place(padded, y, place);
-        best.addi(temporaries.keep(value.sub(value)));
-      }
-      INDArray first = winners.array().assign(0);
-      for (int place = WINDOW * WINDOW - 1; place >= 0; place--) {
-        INDArray wins = temporaries.mask(place(padded, y, place).eq(best));
-        // first += wins·(place − first)
-        first.addi(wins.muli(temporaries.keep(first.rsub(place))));
-      }
+    INDArray padded = padded(x);
+    inner(padded, x).assign(x.array());
+    INDArray best = y.array().assign(place(padded, y, 0));
+    for (int place = 1; place < WINDOW * WINDOW; place++) {
+      Transforms.max(best, place(padded, y, place), false);
+    }
+    INDArray other = Temporaries.like(best);
+    // The maximum passes over NaN: x − x is NaN where x is, or is infinite, and else 0.
+    for (int place = 0; place < WINDOW * WINDOW; place++) {
+      INDArray value = place(padded, y, place);
+      best.addi(other.assign(value).subi(value));
+    }
+    INDArray first = winners.array().assign(0);
+    for (int place = WINDOW * WINDOW - 1; place >= 0; place--) {
+      oneWhereNotZero(other.assign(place(padded, y, place)).subi(best));
+      // first = other·first + (1 − other)·place
+      first.muli(other).addi(other.rsubi(1).muli(place));
     }
   }
 
   static void backward(Tensor winners, Tensor gradient, Tensor inputGradient) {
-    try (Temporaries temporaries = new Temporaries()) {
-      INDArray padded = padded(inputGradient, temporaries);
-      for (int place = 0; place < WINDOW * WINDOW; place++) {
-        INDArray won = temporaries.mask(winners.array().eq(place));
-        place(padded, gradient, place).addi(won.muli(gradient.array()));
-      }
-      inputGradient.array().assign(inner(padded, inputGradient));
+    INDArray padded = padded(inputGradient);
+    INDArray won = Temporaries.like(gradient.array());
+    for (int place = 0; place < WINDOW * WINDOW; place++) {
+      oneWhereNotZero(won.assign(winners.array()).subi(place)).rsubi(1).muli(gradient.array());
+      place(padded, gradient, place).addi(won);
     }
+    inputGradient.array().assign(inner(padded, inputGradient));
   }
 
-  private static INDArray padded(Tensor x, Temporaries temporaries) {
-    return temporaries.zeros(x.size(0), x.size(1) + 2, x.size(2) + 2, x.channels());
+  private static INDArray oneWhereNotZero(INDArray x) {
+    Transforms.abs(x, false);
+    return Nd4j.exec(new Step(x, x, 0));
+  }
+
+  private static INDArray padded(Tensor x) {
+    return Temporaries.zeros(x.size(0), x.size(1) + 2, x.size(2) + 2, x.channels());
   }
 
   private static INDArray inner(INDArray padded, Tensor x) {

@@ -121,8 +121,8 @@ public final class Tensor {
     if (floats != null) {
       floats.put(to, values, offset, count);
     } else {
-      range(to, count)
-          .assign(Nd4j.createFromArray(Arrays.copyOfRange(values, offset, offset + count)));
+      float[] part = Arrays.copyOfRange(values, offset, offset + count);
+      Temporaries.during(() -> range(to, count).assign(Nd4j.createFromArray(part)));
     }
   }
 

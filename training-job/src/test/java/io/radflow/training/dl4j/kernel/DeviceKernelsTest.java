@@ -8,6 +8,7 @@ import io.radflow.training.engine.Mixup;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.network.BitParameter;
 import io.radflow.training.network.BitParameter.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -82,6 +84,17 @@ class DeviceKernelsTest {
     tensor.read(4, read, 1, 5);
     assertThat(read).containsExactly(0, 0, 1, 2, 3, 0);
     assertThat(tensor.copy()).containsExactly(0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0);
+  }
+
+  @Test
+  void usesTheSameMemoryForTheTemporariesOfEachOperation() {
+    INDArray model = Nd4j.zeros(DataType.FLOAT, 1000);
+    List<Long> addresses = new ArrayList<>();
+    for (int run = 0; run < 4; run++) {
+      Temporaries.during(() -> addresses.add(Temporaries.like(model).data().address()));
+    }
+    // The first runs learn how much is needed.
+    assertThat(addresses.get(3)).isEqualTo(addresses.get(2));
   }
 
   @ParameterizedTest
@@ -234,6 +247,40 @@ class DeviceKernelsTest {
     host.sumRows(mean.host(), row.host());
     device.sumRows(mean.device(), row.device());
     row.assertSame();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7,10,1,3", "7,10,2,3", "1,2,1,3", "5,5,2,1"})
+  void convolves(int height, int width, int stride, int size) {
+    Pair x = random(2, height, width, 6);
+    Pair kernel = random(5, size, size, 6);
+    long[] shape = {2, (height - 1) / stride + 1, (width - 1) / stride + 1, 5};
+    Pair y = random(shape);
+    host.convolution(x.host(), kernel.host(), stride, y.host());
+    device.convolution(x.device(), kernel.device(), stride, y.device());
+    y.assertSame();
+    Pair gradient = random(shape);
+    Pair dx = random(2, height, width, 6);
+    Pair dk = random(5, size, size, 6);
+    host.convolutionGradients(
+        x.host(), kernel.host(), stride, gradient.host(), dx.host(), dk.host());
+    device.convolutionGradients(
+        x.device(), kernel.device(), stride, gradient.device(), dx.device(), dk.device());
+    dx.assertSame();
+    dk.assertSame();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false,false", "true,false", "false,true"})
+  void multipliesMatrices(boolean transposeA, boolean transposeB) {
+    Pair a = transposeA ? random(4, 3) : random(3, 4);
+    Pair b = transposeB ? random(5, 4) : random(4, 5);
+    Pair product = random(3, 5);
+    for (boolean added : new boolean[] {false, true}) {
+      host.product(a.host(), transposeA, b.host(), transposeB, product.host(), added);
+      device.product(a.device(), transposeA, b.device(), transposeB, product.device(), added);
+      product.assertSame();
+    }
   }
 
   @Test
