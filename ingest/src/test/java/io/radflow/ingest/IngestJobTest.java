@@ -109,7 +109,9 @@ class IngestJobTest {
       assertThat(wholeReject(store, "nih", "bad-header", "MALFORMED_TABLE"))
           .contains("no column 'Finding Labels': found 'Findings' as column 2");
       assertThat(wholeReject(store, "chestxrays", "mine", "UNKNOWN_DATASET"))
-          .contains("'chestxrays'", "cifar10, nih");
+          .contains(
+              "'chestxrays'",
+              "chexpert, cifar10, cifar100, covidx, flowers102, image-folder, nih, padchest, pets");
       assertThat(wholeReject(store, "cifar10", "empty", "MISSING_TABLE")).contains("data_batch_1");
       assertThat(DropManifest.read(store, "cifar10", "unready")).isEmpty();
     }

@@ -14,6 +14,9 @@ final class CsvTable {
 
   static final int MAX_ROW_CHARS = 1 << 20;
 
+  /** The most that is read of a table, unpacked. */
+  static final long MAX_BYTES = 512L << 20;
+
   private final String name;
   private final String text;
 

@@ -14,12 +14,14 @@ public final class DatasetLayouts {
   public DatasetLayouts() {
     for (DatasetLayout layout :
         List.of(
+            new ChexpertLayout(),
             new CifarLayout(CifarForm.CIFAR10),
             new CifarLayout(CifarForm.CIFAR100),
             new CovidxLayout(),
             new Flowers102Layout(),
             new ImageFolderLayout(),
             new NihLayout(),
+            new PadchestLayout(),
             new PetsLayout(),
             new TuberculosisLayout())) {
       layouts.put(layout.name(), layout);

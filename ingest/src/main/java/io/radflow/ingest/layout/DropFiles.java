@@ -4,7 +4,9 @@ import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoredObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 
 /** Finds the tables and images of a drop, wherever above their published folders it begins. */
 final class DropFiles {
@@ -67,16 +72,46 @@ final class DropFiles {
               "No %s among the drop's %d objects; none of its images was read",
               published, drop.objects().size()));
     }
-    if (found.size() > 1 || found.get(0).size() > maxBytes) {
+    if (found.size() > 1) {
       throw new RejectedException(
           RejectReason.MALFORMED_TABLE,
           String.format(
-              "Expected one %s of at most %d bytes, found %s",
-              published,
-              maxBytes,
-              found.stream().map(one -> drop.relative(one) + ", " + one.size()).toList()));
+              "Expected one %s, found %s",
+              published, found.stream().map(drop::relative).collect(Collectors.joining(", "))));
+    }
+    if (found.get(0).size() > maxBytes) {
+      throw new RejectedException(
+          RejectReason.MALFORMED_TABLE,
+          String.format(
+              "%s has %d bytes, expected at most %d",
+              drop.relative(found.get(0)), found.get(0).size(), maxBytes));
     }
     return found.get(0);
+  }
+
+  /**
+   * A CSV table, unpacked if its name ends in .gz.
+   *
+   * @throws RejectedException MALFORMED_TABLE if it is damaged, too large or no table
+   */
+  CsvTable table(StoredObject object) throws IOException, RejectedException {
+    byte[] bytes = read(object);
+    String path = drop.relative(object);
+    return CsvTable.parse(path, path.endsWith(".gz") ? unpacked(path, bytes) : bytes);
+  }
+
+  private static byte[] unpacked(String path, byte[] packed) throws RejectedException {
+    try (InputStream in =
+        new UnpackLimit(new GZIPInputStream(new ByteArrayInputStream(packed)), packed.length)) {
+      byte[] bytes = in.readNBytes((int) CsvTable.MAX_BYTES + 1);
+      if (bytes.length > CsvTable.MAX_BYTES) {
+        throw new IOException("It unpacks to more than " + CsvTable.MAX_BYTES + " bytes");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new RejectedException(
+          RejectReason.MALFORMED_TABLE, path + " cannot be unpacked: " + e.getMessage(), e);
+    }
   }
 
   byte[] read(StoredObject object) throws IOException {
@@ -121,7 +156,7 @@ final class DropFiles {
   }
 
   /** Rejects for the images that no row named, by key. */
-  List<DropRecord> withoutRow(Pattern path, java.util.Set<String> namedKeys) {
+  List<DropRecord> withoutRow(Pattern path, Set<String> namedKeys) {
     List<DropRecord> rejects = new ArrayList<>();
     for (StoredObject object : matching(path)) {
       if (!namedKeys.contains(object.key())) {

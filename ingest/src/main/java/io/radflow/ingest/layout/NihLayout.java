@@ -1,59 +1,53 @@
 package io.radflow.ingest.layout;
 
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * NIH ChestX-ray14: {@code Data_Entry_2017_v2020.csv} (or another {@code Data_Entry*.csv}), {@code
  * train_val_list.txt}, {@code test_list.txt}, and PNG files in folders named {@code images}, one or
- * several.
- *
- * <p>Records are the table's rows, in their order, then the images that no row names. Labels are
- * the table's cells as published. An image in neither list has no split.
+ * several. Labels are the table's cells as published.
  */
-final class NihLayout implements DatasetLayout {
+final class NihLayout extends TableLayout {
 
-  static final int ROWS_PER_PART = 1024;
+  private static final Logger LOG = LoggerFactory.getLogger(NihLayout.class);
+  private static final long MAX_LIST_BYTES = 64L << 20;
+  private static final Pattern TABLE = Pattern.compile("(.*/)?Data_Entry[^/]*\\.csv");
+  private static final Pattern IMAGE = Pattern.compile("(.*/)?images/(?<name>[^/]+)");
 
-  private final DropCache<NihIndex> indexes = new DropCache<>();
-
-  @Override
-  public String name() {
-    return "nih";
+  NihLayout() {
+    super("nih");
   }
 
   @Override
-  public DropPlan plan(Drop drop, ObjectStore store) throws IOException, RejectedException {
-    NihIndex found = NihIndex.read(drop, store);
-    List<String> tasks = new ArrayList<>();
-    for (int from = 0; from < found.rows(); from += ROWS_PER_PART) {
-      int to = Math.min(found.rows(), from + ROWS_PER_PART);
-      tasks.add(Json.write(new Task(from, to, false)));
+  TableIndex index(Drop drop, ObjectStore store) throws IOException, RejectedException {
+    DropFiles files = new DropFiles(drop, store);
+    StoredObject object = files.required(TABLE, "Data_Entry*.csv", CsvTable.MAX_BYTES);
+    CsvTable table = files.table(object);
+    NihForm form =
+        NihForm.of(
+            table, list(drop, files, "train_val_list.txt"), list(drop, files, "test_list.txt"));
+    return new TableIndex(drop, List.of(new ImageTable(name(), object, table, form)), IMAGE);
+  }
+
+  private static Set<String> list(Drop drop, DropFiles files, String name)
+      throws IOException, RejectedException {
+    Pattern path = Pattern.compile("(.*/)?" + Pattern.quote(name));
+    if (files.matching(path).isEmpty()) {
+      LOG.warn("Drop {}/{} has no {}: its images have no split", drop.dataset(), drop.name(), name);
+      return Set.of();
     }
-    tasks.add(Json.write(new Task(0, 0, true)));
-    return new DropPlan(tasks, List.of());
+    return files.lines(files.required(path, name, MAX_LIST_BYTES)).stream()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
-
-  @Override
-  public RecordIterator<DropRecord> open(Drop drop, String task, ObjectStore store)
-      throws IOException {
-    Task range = Json.read(task, Task.class);
-    NihIndex known = indexes.of(drop, () -> NihIndex.read(drop, store));
-    List<DropRecord> records =
-        range.imagesWithoutRow()
-            ? known.imagesWithoutRow()
-            : known.records(range.from(), range.to(), store);
-    return RecordIterator.of(records);
-  }
-
-  /**
-   * Rows from one up to but without another, or the images without a row.
-   *
-   * @param from counted from 0
-   */
-  record Task(int from, int to, boolean imagesWithoutRow) {}
 }

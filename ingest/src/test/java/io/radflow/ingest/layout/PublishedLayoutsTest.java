@@ -3,17 +3,25 @@ package io.radflow.ingest.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.TestDrops;
+import io.radflow.ingest.image.TestImages;
 import io.radflow.ingest.reject.RejectedException;
 import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -233,6 +241,149 @@ class PublishedLayoutsTest {
   }
 
   @Test
+  void chexpertIsReadFromBothTablesFullOrSmall() throws Exception {
+    String header =
+        "Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Enlarged Cardiomediastinum,Cardiomegaly,"
+            + "Lung Opacity,Lung Lesion,Edema,Consolidation,Pneumonia,Atelectasis,Pneumothorax,"
+            + "Pleural Effusion,Pleural Other,Fracture,Support Devices";
+    String root = "CheXpert-v1.0-small/";
+    String none = ",,,,,,,,,,,,,";
+    drops.put(
+        "chexpert",
+        "small",
+        root + "train.csv",
+        header,
+        root + "train/patient00001/study1/view1_frontal.jpg,Female,68,Frontal,AP,1.0" + none,
+        root
+            + "train/patient00002/study2/view2_lateral.jpg,Male,87,Lateral,,,,-1.0,1.0"
+            + none.substring(3),
+        root + "train/patient00003/study1/view1_frontal.jpg,Male,41,Frontal,PA,2.0" + none,
+        root + "../../../secret.jpg,Male,41,Frontal,PA,1.0" + none,
+        "elsewhere/a.jpg,Male,41,Frontal,PA,1.0" + none,
+        root + "train/patient00004/study1/view1_frontal.jpg,Male,41,Frontal,PA,1.0" + none,
+        root + "train/patient00001/study1/view1_frontal.jpg,Female,68,Frontal,AP,1.0" + none,
+        "short,row");
+    drops.put(
+        "chexpert",
+        "small",
+        root + "valid.csv",
+        header,
+        root + "valid/patient64541/study1/view1_frontal.jpg,Male,73,Frontal,AP,0.0" + none);
+    for (String path :
+        List.of(
+            "train/patient00001/study1/view1_frontal.jpg",
+            "train/patient00002/study2/view2_lateral.jpg",
+            "train/patient00003/study1/view1_frontal.jpg",
+            "train/patient00009/study1/view1_frontal.jpg",
+            "valid/patient64541/study1/view1_frontal.jpg")) {
+      drops.put("chexpert", "small", root + path, IMAGE);
+    }
+
+    List<DropRecord> records = read("chexpert", "small");
+
+    List<ImageRecord> images =
+        records.stream()
+            .filter(ImageRecord.class::isInstance)
+            .map(ImageRecord.class::cast)
+            .toList();
+    assertThat(images)
+        .extracting(
+            image -> image.id() + " " + image.split() + " " + image.patient() + " " + image.view())
+        .containsExactly(
+            "chexpert/CheXpert-v1.0-small/train/patient00001/study1/view1_frontal.jpg train 00001 AP",
+            "chexpert/CheXpert-v1.0-small/train/patient00002/study2/view2_lateral.jpg train 00002"
+                + " Lateral",
+            "chexpert/CheXpert-v1.0-small/valid/patient64541/study1/view1_frontal.jpg valid 64541 AP");
+    assertThat(images).extracting(ImageRecord::row).containsExactly(0L, 1L, 8L);
+    assertThat(images.get(1).labels())
+        .hasSize(18)
+        .containsEntry("Cardiomegaly", "-1.0")
+        .containsEntry("Lung Opacity", "1.0")
+        .containsEntry("Edema", "")
+        .containsEntry("Sex", "Male");
+    String train = "drops/chexpert/small/CheXpert-v1.0-small/train";
+    assertThat(rejects(records))
+        .containsExactly(
+            "BAD_LABEL " + train + ".csv#2",
+            "UNSAFE_PATH " + train + ".csv#3",
+            "MALFORMED_ROW " + train + ".csv#4",
+            "ROW_WITHOUT_IMAGE " + train + ".csv#5",
+            "DUPLICATE_ROW " + train + ".csv#6",
+            "MALFORMED_ROW " + train + ".csv#7",
+            "IMAGE_WITHOUT_ROW " + train + "/patient00009/study1/view1_frontal.jpg");
+  }
+
+  @Test
+  void chexpertsGoldenTableIsReadWhole() throws Exception {
+    List<String> paths = new ArrayList<>();
+    for (String split : List.of("train", "valid")) {
+      byte[] table = TestImages.resource("/chexpert/" + split + ".csv");
+      drops.put("chexpert", "golden", "CheXpert-v1.0/" + split + ".csv", table);
+      new String(table, StandardCharsets.UTF_8)
+          .lines()
+          .skip(1)
+          .map(row -> row.substring(0, row.indexOf(',')))
+          .forEach(paths::add);
+    }
+    for (String path : paths) {
+      drops.put("chexpert", "golden", path, IMAGE);
+    }
+
+    List<DropRecord> records = read("chexpert", "golden");
+
+    // The made-up table names some images twice.
+    List<String> distinct = paths.stream().distinct().toList();
+    assertThat(records).hasSameSizeAs(paths);
+    assertThat(images(records).stream().map(image -> image.split(" ")[0]).toList())
+        .containsExactlyElementsOf(distinct.stream().map(path -> "chexpert/" + path).toList());
+    assertThat(rejects(records))
+        .hasSize(paths.size() - distinct.size())
+        .allMatch(reject -> reject.startsWith("DUPLICATE_ROW"));
+  }
+
+  @Test
+  void padchestIsReadFromItsPackedTable() throws Exception {
+    String name = "PADCHEST_chest_x_ray_images_labels_160K_01.02.19.csv.gz";
+    byte[] packed = TestImages.resource("/padchest/" + name);
+    drops.put("padchest", "golden", name, packed);
+    List<List<String>> rows;
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed));
+        var csv =
+            CsvReader.builder()
+                .ofCsvRecord(new String(in.readAllBytes(), StandardCharsets.UTF_8))) {
+      rows = csv.stream().skip(1).map(CsvRecord::getFields).toList();
+    }
+    // In the root or in their numbered folder.
+    for (int i = 1; i < rows.size(); i++) {
+      String image = rows.get(i).get(1);
+      drops.put("padchest", "golden", i % 2 == 0 ? image : rows.get(i).get(2) + "/" + image, IMAGE);
+    }
+
+    List<DropRecord> records = read("padchest", "golden");
+
+    assertThat(rejects(records))
+        .containsExactly("ROW_WITHOUT_IMAGE drops/padchest/golden/" + name + "#0");
+    assertThat(records).hasSize(rows.size());
+    for (int i = 1; i < rows.size(); i++) {
+      ImageRecord image = (ImageRecord) records.get(i);
+      assertThat(image.id()).isEqualTo("padchest/" + rows.get(i).get(1));
+      assertThat(image.patient()).isEqualTo(rows.get(i).get(5));
+      assertThat(image.view()).isEqualTo(rows.get(i).get(9));
+      assertThat(image.split()).isNull();
+      assertThat(image.labels()).containsEntry("Labels", rows.get(i).get(31)).hasSize(34);
+    }
+  }
+
+  @Test
+  void aTableThatDoesNotUnpackRejectsTheDrop() throws Exception {
+    drops.put(
+        "padchest", "cut", "PADCHEST_chest_x_ray_images_labels_160K_01.02.19.csv.gz", "no gzip");
+    assertThatThrownBy(() -> read("padchest", "cut"))
+        .isInstanceOf(RejectedException.class)
+        .hasMessageContaining("csv.gz cannot be unpacked");
+  }
+
+  @Test
   void cifar100IsReadWithBothLabels() throws Exception {
     byte[] file = new byte[2 * 3074 + 5];
     file[0] = 19;
@@ -311,10 +462,7 @@ class PublishedLayoutsTest {
             image ->
                 String.format(
                     "%s %s %s %s",
-                    image.id(),
-                    image.split(),
-                    image.patient(),
-                    new java.util.TreeMap<>(image.labels())))
+                    image.id(), image.split(), image.patient(), new TreeMap<>(image.labels())))
         .toList();
   }
 

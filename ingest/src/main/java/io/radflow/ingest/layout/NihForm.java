@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** How to read a row of NIH's table. */
-final class NihRow {
+final class NihForm implements TableForm {
 
   private static final String NO_FINDING = "No Finding";
   private static final Set<String> FINDINGS =
@@ -35,42 +35,75 @@ final class NihRow {
   private final int findings;
   private final int patient;
   private final int view;
+  private final Set<String> training;
+  private final Set<String> testing;
 
-  private NihRow(List<String> columns, int image, int findings, int patient, int view) {
+  private NihForm(
+      List<String> columns,
+      int image,
+      int findings,
+      int patient,
+      int view,
+      Set<String> training,
+      Set<String> testing) {
     this.columns = columns;
     this.image = image;
     this.findings = findings;
     this.patient = patient;
     this.view = view;
+    this.training = training;
+    this.testing = testing;
   }
 
   /**
+   * @param training images of the train split
+   * @param testing images of the test split
    * @throws RejectedException MALFORMED_TABLE if a column is missing
    */
-  static NihRow of(CsvTable table) throws RejectedException {
-    return new NihRow(
+  static NihForm of(CsvTable table, Set<String> training, Set<String> testing)
+      throws RejectedException {
+    return new NihForm(
         table.columns(),
         table.column("Image Index", 0),
         table.column("Finding Labels", 1),
         table.column("Patient ID", 3),
-        table.column("View Position", 6));
+        table.column("View Position", 6),
+        training,
+        testing);
   }
 
-  /** The image's file name, unchecked; empty where the row has none. */
-  String image(List<String> cells) {
+  @Override
+  public String image(List<String> cells) {
     return image < cells.size() ? cells.get(image) : "";
   }
 
-  String patient(List<String> cells) {
+  /** An image in neither list has no split. */
+  @Override
+  public String split(List<String> cells) throws RejectedException {
+    String name = image(cells);
+    boolean train = training.contains(name);
+    boolean test = testing.contains(name);
+    if (train && test) {
+      throw new RejectedException(
+          RejectReason.MALFORMED_ROW,
+          name + " is in train_val_list.txt and in test_list.txt, expected one of them");
+    }
+    return train ? "train" : test ? "test" : null;
+  }
+
+  @Override
+  public String patient(List<String> cells) {
     return cells.get(patient);
   }
 
-  String view(List<String> cells) {
+  @Override
+  public String view(List<String> cells) {
     return cells.get(view);
   }
 
   /** Every cell but the image's name, by column. The published header breaks two names in four. */
-  Map<String, String> labels(List<String> cells) {
+  @Override
+  public Map<String, String> labels(List<String> cells) {
     Map<String, String> labels = new LinkedHashMap<>();
     for (int i = 0; i < cells.size(); i++) {
       // The release of 2017 ends its lines with a comma.
@@ -81,10 +114,8 @@ final class NihRow {
     return labels;
   }
 
-  /**
-   * @throws RejectedException MALFORMED_ROW, UNSAFE_PATH or BAD_LABEL
-   */
-  void check(List<String> cells) throws RejectedException {
+  @Override
+  public void check(List<String> cells) throws RejectedException {
     if (cells.size() != columns.size()) {
       throw new RejectedException(
           RejectReason.MALFORMED_ROW,
