@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** BiT on DeepLearning4J's CPU backend. */
+/** BiT on DeepLearning4J, by ND4J's backend for the CPU or for CUDA. */
 public final class Dl4jEngine implements TrainingEngine {
 
   private final BitNetwork network;

@@ -36,7 +36,7 @@ public record EngineReport(
         deviceBytes >> 20,
         cpuFeatures,
         libraries,
-        oneDnn ? ", oneDNN in use" : ", oneDNN NOT in use",
+        oneDnn ? ", oneDNN in use" : libraries.contains("cu") ? "" : ", oneDNN NOT in use",
         threads,
         parameters,
         stateBytes >> 20,
