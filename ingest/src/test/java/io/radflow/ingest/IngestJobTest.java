@@ -111,7 +111,7 @@ class IngestJobTest {
       assertThat(wholeReject(store, "chestxrays", "mine", "UNKNOWN_DATASET"))
           .contains(
               "'chestxrays'",
-              "chexpert, cifar10, cifar100, covidx, flowers102, image-folder, nih, padchest, pets");
+              "chexpert, cifar10, cifar100, covidx, flowers102, image-folder, mimic, nih, padchest, pets");
       assertThat(wholeReject(store, "cifar10", "empty", "MISSING_TABLE")).contains("data_batch_1");
       assertThat(DropManifest.read(store, "cifar10", "unready")).isEmpty();
     }

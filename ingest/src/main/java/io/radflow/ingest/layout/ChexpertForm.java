@@ -80,13 +80,20 @@ final class ChexpertForm implements TableForm {
               + "/patientN/studyN/viewN_NAME.jpg");
     }
     for (int i = FIRST_LABEL; i < cells.size(); i++) {
-      if (!VALUES.contains(cells.get(i).strip())) {
-        throw new RejectedException(
-            RejectReason.BAD_LABEL,
-            String.format(
-                "Found '%s' in '%s', expected 1.0, 0.0, -1.0 or nothing",
-                cells.get(i), columns.get(i)));
-      }
+      checkLabel(columns.get(i), cells.get(i));
+    }
+  }
+
+  /**
+   * Checks a label of CheXpert's or MIMIC's.
+   *
+   * @throws RejectedException BAD_LABEL
+   */
+  static void checkLabel(String column, String value) throws RejectedException {
+    if (!VALUES.contains(value.strip())) {
+      throw new RejectedException(
+          RejectReason.BAD_LABEL,
+          String.format("Found '%s' in '%s', expected 1.0, 0.0, -1.0 or nothing", value, column));
     }
   }
 

@@ -86,6 +86,13 @@ final class CsvTable {
     return CsvReader.builder().ofCsvRecord(range).stream().map(CsvRecord::getFields);
   }
 
+  /** The cells of one row. */
+  List<String> row(int row) {
+    try (Stream<List<String>> rows = rows(row, row + 1)) {
+      return rows.findFirst().orElse(List.of());
+    }
+  }
+
   private static int[] recordStarts(String name, String text) throws RejectedException {
     List<Integer> starts = new ArrayList<>();
     int length = text.length();

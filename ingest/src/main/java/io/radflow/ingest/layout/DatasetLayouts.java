@@ -20,6 +20,7 @@ public final class DatasetLayouts {
             new CovidxLayout(),
             new Flowers102Layout(),
             new ImageFolderLayout(),
+            new MimicLayout(),
             new NihLayout(),
             new PadchestLayout(),
             new PetsLayout(),

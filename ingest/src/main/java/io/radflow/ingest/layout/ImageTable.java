@@ -17,12 +17,26 @@ final class ImageTable {
   private final StoredObject object;
   private final CsvTable table;
   private final TableForm form;
+  // Null for the table's own.
+  private final int[] order;
   private final Map<String, Integer> firstRows = new HashMap<>();
 
   /**
+   * A table in its own order.
+   *
    * @param object where the table is
    */
   ImageTable(String dataset, StoredObject object, CsvTable table, TableForm form) {
+    this(dataset, object, table, form, null);
+  }
+
+  /**
+   * A table whose records come in another order.
+   *
+   * @param order every row of the table once
+   */
+  ImageTable(String dataset, StoredObject object, CsvTable table, TableForm form, int[] order) {
+    this.order = order;
     this.dataset = dataset;
     this.object = object;
     this.table = table;
@@ -55,6 +69,12 @@ final class ImageTable {
     int end = Math.min(to, table.rows());
     List<DropRecord> records = new ArrayList<>();
     if (from >= end) {
+      return records;
+    }
+    if (order != null) {
+      for (int i = from; i < end; i++) {
+        records.add(record(order[i], rowsBefore + i, table.row(order[i]), images, store));
+      }
       return records;
     }
     try (Stream<List<String>> rows = table.rows(from, end)) {

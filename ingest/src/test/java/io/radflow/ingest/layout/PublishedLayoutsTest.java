@@ -19,7 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -344,15 +347,8 @@ class PublishedLayoutsTest {
   @Test
   void padchestIsReadFromItsPackedTable() throws Exception {
     String name = "PADCHEST_chest_x_ray_images_labels_160K_01.02.19.csv.gz";
-    byte[] packed = TestImages.resource("/padchest/" + name);
-    drops.put("padchest", "golden", name, packed);
-    List<List<String>> rows;
-    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed));
-        var csv =
-            CsvReader.builder()
-                .ofCsvRecord(new String(in.readAllBytes(), StandardCharsets.UTF_8))) {
-      rows = csv.stream().skip(1).map(CsvRecord::getFields).toList();
-    }
+    drops.put("padchest", "golden", name, TestImages.resource("/padchest/" + name));
+    List<List<String>> rows = packed("/padchest/" + name);
     // In the root or in their numbered folder.
     for (int i = 1; i < rows.size(); i++) {
       String image = rows.get(i).get(1);
@@ -371,6 +367,111 @@ class PublishedLayoutsTest {
       assertThat(image.view()).isEqualTo(rows.get(i).get(9));
       assertThat(image.split()).isNull();
       assertThat(image.labels()).containsEntry("Labels", rows.get(i).get(31)).hasSize(34);
+    }
+  }
+
+  @Test
+  void mimicIsReadInTheOrderOfItsLabels() throws Exception {
+    for (String table : List.of("chexpert", "metadata", "split")) {
+      String name = "mimic-cxr-2.0.0-" + table + ".csv.gz";
+      drops.put("mimic", "golden", "2.0.0/" + name, TestImages.resource("/mimic/" + name));
+    }
+    Map<String, String> studies = new LinkedHashMap<>();
+    for (List<String> row : packed("/mimic/mimic-cxr-2.0.0-chexpert.csv.gz")) {
+      studies.putIfAbsent(row.get(0) + "/" + row.get(1), row.get(2));
+    }
+    List<List<String>> metadata = packed("/mimic/mimic-cxr-2.0.0-metadata.csv.gz");
+    for (List<String> row : metadata) {
+      drops.put(
+          "mimic",
+          "golden",
+          String.format(
+              "2.0.0/files/p%s/p%s/s%s/%s.jpg",
+              row.get(1).substring(0, 2), row.get(1), row.get(2), row.get(0)),
+          IMAGE);
+    }
+    Map<String, String> splits = new HashMap<>();
+    packed("/mimic/mimic-cxr-2.0.0-split.csv.gz")
+        .forEach(row -> splits.putIfAbsent(row.get(0), row.get(3)));
+
+    List<DropRecord> records = read("mimic", "golden");
+
+    List<ImageRecord> images =
+        records.stream()
+            .filter(ImageRecord.class::isInstance)
+            .map(ImageRecord.class::cast)
+            .toList();
+    List<String> expected = new ArrayList<>();
+    for (String study : studies.keySet()) {
+      for (List<String> row : metadata) {
+        if (study.equals(row.get(1) + "/" + row.get(2))) {
+          String split = splits.get(row.get(0)).replace("validate", "valid");
+          expected.add(
+              String.format("mimic/%s %s %s %s", row.get(0), split, row.get(1), row.get(4)));
+        }
+      }
+    }
+    assertThat(images)
+        .extracting(
+            image ->
+                String.format(
+                    "%s %s %s %s", image.id(), image.split(), image.patient(), image.view()))
+        .containsExactlyElementsOf(expected.stream().distinct().toList());
+    assertThat(records).hasSameSizeAs(metadata);
+    assertThat(images.get(0).labels())
+        .hasSize(16)
+        .containsEntry("Atelectasis", studies.values().iterator().next());
+  }
+
+  @Test
+  void mimicImagesOfStudiesWithoutLabelsAreRejected() throws Exception {
+    drops.put(
+        "mimic",
+        "few",
+        "mimic-cxr-2.0.0-chexpert.csv",
+        "subject_id,study_id,Atelectasis,No Finding",
+        "10000032,2,1.0,",
+        "10000032,1,maybe,");
+    drops.put(
+        "mimic",
+        "few",
+        "mimic-cxr-2.0.0-metadata.csv",
+        "dicom_id,subject_id,study_id,PerformedProcedureStepDescription,ViewPosition",
+        "aa-1,10000032,3,CHEST,PA",
+        "aa-2,10000032,1,CHEST,AP",
+        "aa-3,10000032,2,CHEST,LL",
+        "../x,10000032,2,CHEST,LL");
+    drops.put(
+        "mimic",
+        "few",
+        "mimic-cxr-2.0.0-split.csv",
+        "dicom_id,study_id,subject_id,split",
+        "aa-3,2,10000032,validate");
+    drops.put("mimic", "few", "files/p10/p10000032/s2/aa-3.jpg", IMAGE);
+    drops.put("mimic", "few", "files/p10/p10000032/s2/aa-9.jpg", IMAGE);
+
+    List<DropRecord> records = read("mimic", "few");
+
+    assertThat(images(records))
+        .containsExactly(
+            "mimic/aa-3 valid 10000032"
+                + " {Atelectasis=1.0, No Finding=, study_id=2, subject_id=10000032}");
+    String table = "drops/mimic/few/mimic-cxr-2.0.0-metadata.csv#";
+    assertThat(rejects(records))
+        .containsExactly(
+            "MALFORMED_ROW " + table + "3",
+            "BAD_LABEL " + table + "1",
+            "IMAGE_WITHOUT_ROW " + table + "0",
+            "IMAGE_WITHOUT_ROW drops/mimic/few/files/p10/p10000032/s2/aa-9.jpg");
+  }
+
+  private static List<List<String>> packed(String resource) throws IOException {
+    try (InputStream in =
+            new GZIPInputStream(new ByteArrayInputStream(TestImages.resource(resource)));
+        var csv =
+            CsvReader.builder()
+                .ofCsvRecord(new String(in.readAllBytes(), StandardCharsets.UTF_8))) {
+      return csv.stream().skip(1).map(CsvRecord::getFields).toList();
     }
   }
 
