@@ -2,7 +2,6 @@ package io.radflow.ingest.layout;
 
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,13 +17,13 @@ final class ChexpertForm implements TableForm {
       Pattern.compile(
           "CheXpert-v1\\.0(-small)?/(?<name>(train|valid)/patient(?<patient>\\d+)/study\\d+/[^/]+)");
 
-  private final List<String> columns;
+  private final TableColumns columns;
   private final int path;
   private final int side;
   private final int projection;
   private final String split;
 
-  private ChexpertForm(List<String> columns, int path, int side, int projection, String split) {
+  private ChexpertForm(TableColumns columns, int path, int side, int projection, String split) {
     this.columns = columns;
     this.path = path;
     this.side = side;
@@ -38,7 +37,7 @@ final class ChexpertForm implements TableForm {
    */
   static ChexpertForm of(CsvTable table, String split) throws RejectedException {
     return new ChexpertForm(
-        table.columns(),
+        new TableColumns(table.columns()),
         table.column("Path", 0),
         table.column("Frontal/Lateral", 3),
         table.column("AP/PA", 4),
@@ -60,11 +59,7 @@ final class ChexpertForm implements TableForm {
 
   @Override
   public void check(List<String> cells) throws RejectedException {
-    if (cells.size() != columns.size()) {
-      throw new RejectedException(
-          RejectReason.MALFORMED_ROW,
-          "Found " + cells.size() + " cells, expected " + columns.size() + " as in the header");
-    }
+    columns.checkWidth(cells);
     String published = cells.get(path);
     if (!SafeName.isSafePath(published)) {
       throw new RejectedException(
@@ -80,7 +75,7 @@ final class ChexpertForm implements TableForm {
               + "/patientN/studyN/viewN_NAME.jpg");
     }
     for (int i = FIRST_LABEL; i < cells.size(); i++) {
-      checkLabel(columns.get(i), cells.get(i));
+      checkLabel(columns.names().get(i), cells.get(i));
     }
   }
 
@@ -116,12 +111,6 @@ final class ChexpertForm implements TableForm {
 
   @Override
   public Map<String, String> labels(List<String> cells) {
-    Map<String, String> labels = new LinkedHashMap<>();
-    for (int i = 0; i < cells.size(); i++) {
-      if (i != path) {
-        labels.put(columns.get(i), cells.get(i));
-      }
-    }
-    return labels;
+    return columns.byName(cells, path);
   }
 }

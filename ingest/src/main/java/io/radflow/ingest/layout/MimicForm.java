@@ -4,7 +4,6 @@ import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -18,8 +17,9 @@ final class MimicForm implements TableForm {
   private static final Map<String, String> SPLITS =
       Map.of("train", "train", "validate", "valid", "test", "test");
   private static final int FIRST_LABEL = 2;
+  private static final int NO_COLUMN = -1;
 
-  private final List<String> columns;
+  private final TableColumns columns;
   private final int image;
   private final int subject;
   private final int study;
@@ -29,7 +29,7 @@ final class MimicForm implements TableForm {
   private final Map<String, String> splits = new HashMap<>();
 
   private MimicForm(
-      List<String> columns, int image, int subject, int study, int view, CsvTable labels) {
+      TableColumns columns, int image, int subject, int study, int view, CsvTable labels) {
     this.columns = columns;
     this.image = image;
     this.subject = subject;
@@ -45,7 +45,7 @@ final class MimicForm implements TableForm {
       throws RejectedException {
     MimicForm form =
         new MimicForm(
-            metadata.columns(),
+            new TableColumns(metadata.columns()),
             metadata.column("dicom_id", 0),
             metadata.column("subject_id", 1),
             metadata.column("study_id", 2),
@@ -88,7 +88,7 @@ final class MimicForm implements TableForm {
     int row = 0;
     try (Stream<List<String>> rows = metadata.rows(0, metadata.rows())) {
       for (List<String> cells : (Iterable<List<String>>) rows::iterator) {
-        Integer place = cells.size() == columns.size() ? labelRows.get(study(cells)) : null;
+        Integer place = cells.size() == columns.names().size() ? labelRows.get(study(cells)) : null;
         places[row++] = place == null ? Integer.MAX_VALUE : place;
       }
     }
@@ -110,11 +110,7 @@ final class MimicForm implements TableForm {
 
   @Override
   public void check(List<String> cells) throws RejectedException {
-    if (cells.size() != columns.size()) {
-      throw new RejectedException(
-          RejectReason.MALFORMED_ROW,
-          "Found " + cells.size() + " cells, expected " + columns.size() + " as in the header");
-    }
+    columns.checkWidth(cells);
     if (!DICOM_ID.matcher(cells.get(image)).matches()) {
       throw new RejectedException(
           RejectReason.MALFORMED_ROW,
@@ -155,11 +151,7 @@ final class MimicForm implements TableForm {
 
   @Override
   public Map<String, String> labels(List<String> cells) {
-    List<String> values = labels.row(labelRows.get(study(cells)));
-    Map<String, String> byColumn = new LinkedHashMap<>();
-    for (int i = 0; i < values.size(); i++) {
-      byColumn.put(labels.columns().get(i), values.get(i));
-    }
-    return byColumn;
+    return new TableColumns(labels.columns())
+        .byName(labels.row(labelRows.get(study(cells))), NO_COLUMN);
   }
 }

@@ -2,7 +2,6 @@ package io.radflow.ingest.layout;
 
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +29,7 @@ final class NihForm implements TableForm {
               "Pneumonia",
               "Pneumothorax"));
 
-  private final List<String> columns;
+  private final TableColumns columns;
   private final int image;
   private final int findings;
   private final int patient;
@@ -39,7 +38,7 @@ final class NihForm implements TableForm {
   private final Set<String> testing;
 
   private NihForm(
-      List<String> columns,
+      TableColumns columns,
       int image,
       int findings,
       int patient,
@@ -63,7 +62,7 @@ final class NihForm implements TableForm {
   static NihForm of(CsvTable table, Set<String> training, Set<String> testing)
       throws RejectedException {
     return new NihForm(
-        table.columns(),
+        new TableColumns(table.columns()),
         table.column("Image Index", 0),
         table.column("Finding Labels", 1),
         table.column("Patient ID", 3),
@@ -104,32 +103,13 @@ final class NihForm implements TableForm {
   /** Every cell but the image's name, by column. The published header breaks two names in four. */
   @Override
   public Map<String, String> labels(List<String> cells) {
-    Map<String, String> labels = new LinkedHashMap<>();
-    for (int i = 0; i < cells.size(); i++) {
-      // The release of 2017 ends its lines with a comma.
-      if (i != image && !columns.get(i).isEmpty()) {
-        labels.put(columns.get(i), cells.get(i));
-      }
-    }
-    return labels;
+    return columns.byName(cells, image);
   }
 
   @Override
   public void check(List<String> cells) throws RejectedException {
-    if (cells.size() != columns.size()) {
-      throw new RejectedException(
-          RejectReason.MALFORMED_ROW,
-          "Found " + cells.size() + " cells, expected " + columns.size() + " as in the header");
-    }
-    String name = image(cells);
-    if (name.isEmpty()) {
-      throw new RejectedException(
-          RejectReason.MALFORMED_ROW, "The cell 'Image Index' is empty, expected a file name");
-    }
-    if (!SafeName.isSafeFile(name)) {
-      throw new RejectedException(
-          RejectReason.UNSAFE_PATH, "Found image '" + name + "', expected a plain file name");
-    }
+    columns.checkWidth(cells);
+    columns.checkFileName(cells, image);
     checkFindings(cells.get(findings));
   }
 

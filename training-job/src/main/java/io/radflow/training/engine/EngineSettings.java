@@ -19,11 +19,4 @@ public record EngineSettings(
     int microBatch,
     int threads,
     long seed)
-    implements Serializable {
-
-  /** Whole batches on the default threads. */
-  public static EngineSettings of(
-      LossKind loss, Normalization normalization, OptimizerSettings optimizer, long seed) {
-    return new EngineSettings(loss, normalization, optimizer, 0, 0, seed);
-  }
-}
+    implements Serializable {}

@@ -3,23 +3,21 @@ package io.radflow.training.network;
 /** What a BiT network does to an image before its first block. */
 public enum Stem {
   /** The published one: a 7×7 convolution of stride 2, then a 3×3 maximum of stride 2. */
-  IMAGENET(7, 2, 3, true),
+  IMAGENET(7, 2, true),
   /** For images of CIFAR's size: a 3×3 convolution of stride 1 and no pool. */
-  SMALL(3, 1, 1, false);
+  SMALL(3, 1, false);
 
   private final int kernelSize;
   private final int stride;
-  private final int padding;
   private final boolean pools;
 
-  Stem(int kernelSize, int stride, int padding, boolean pools) {
+  Stem(int kernelSize, int stride, boolean pools) {
     this.kernelSize = kernelSize;
     this.stride = stride;
-    this.padding = padding;
     this.pools = pools;
   }
 
-  /** Height and width of the convolution's kernel. */
+  /** Height and width of the convolution's kernel; half of it is the padding of zeros. */
   public int kernelSize() {
     return kernelSize;
   }
@@ -27,11 +25,6 @@ public enum Stem {
   /** Stride of the convolution. */
   public int stride() {
     return stride;
-  }
-
-  /** Zeros added to each side of the image. */
-  public int padding() {
-    return padding;
   }
 
   /** Whether a 3×3 maximum of stride 2, padded by one zero, follows the convolution. */
