@@ -1,5 +1,6 @@
 package io.radflow.ingest;
 
+import io.radflow.ingest.archive.ArchiveLimits;
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
 import io.radflow.ingest.config.JobConfiguration;
@@ -9,8 +10,10 @@ import io.radflow.ingest.config.OptionCatalog;
 import io.radflow.ingest.drop.DropCompletion;
 import io.radflow.ingest.drop.DropPlanner;
 import io.radflow.ingest.drop.DropReader;
+import io.radflow.ingest.drop.DropSettings;
 import io.radflow.ingest.drop.FetchLimits;
 import io.radflow.ingest.drop.ImageValidation;
+import io.radflow.ingest.drop.PatientNaming;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.layout.DatasetLayouts;
 import io.radflow.ingest.part.PartElement;
@@ -75,23 +78,41 @@ public final class IngestJob {
 
   private static PartSource<PartElement> source(
       StoreAddress address, ReadableConfig configuration) {
-    FetchLimits limits;
-    try {
-      limits =
-          new FetchLimits(
-              configuration.get(IngestOptions.PARALLEL_FETCHES),
-              configuration.get(IngestOptions.FETCH_AHEAD).getBytes(),
-              configuration.get(IngestOptions.MAX_IMAGE_BYTES).getBytes());
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("ingest.*: " + e.getMessage(), e);
+    DropSettings settings = settings(configuration);
+    boolean retry = configuration.get(IngestOptions.RETRY_REJECTS);
+    if (retry && !configuration.get(JobOptions.BOUNDED)) {
+      throw new ConfigurationException(
+          String.format(
+              "%s: true tries again what is rejected now, which ends; expected %s to be true as"
+                  + " well",
+              IngestOptions.RETRY_REJECTS.key(), JobOptions.BOUNDED.key()));
     }
     return PartSource.builder(
-            new DropPlanner(address, datasets(configuration)),
-            new DropReader(address, limits),
+            new DropPlanner(address, datasets(configuration), settings, retry),
+            new DropReader(address, settings),
             PartElement.TYPE_INFORMATION)
         .discoveryInterval(configuration.get(IngestOptions.DISCOVERY_INTERVAL))
         .bounded(configuration.get(JobOptions.BOUNDED))
         .build();
+  }
+
+  private static DropSettings settings(ReadableConfig configuration) {
+    try {
+      return new DropSettings(
+          new FetchLimits(
+              configuration.get(IngestOptions.PARALLEL_FETCHES),
+              configuration.get(IngestOptions.FETCH_AHEAD).getBytes(),
+              configuration.get(IngestOptions.MAX_IMAGE_BYTES).getBytes()),
+          new ArchiveLimits(
+              configuration.get(IngestOptions.MAX_ARCHIVE_MEMBERS),
+              configuration.get(IngestOptions.MAX_ARCHIVE_BYTES).getBytes()),
+          configuration.get(IngestOptions.IMAGES) == ImageStorage.REFERENCED,
+          new PatientNaming(
+              configuration.get(IngestOptions.PATIENT_IDS) == PatientIds.HASHED,
+              configuration.getOptional(IngestOptions.PATIENT_KEY_FILE).orElse(null)));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("ingest.*: " + e.getMessage(), e);
+    }
   }
 
   private static Set<String> datasets(ReadableConfig configuration) {

@@ -1,5 +1,6 @@
 package io.radflow.ingest;
 
+import io.radflow.ingest.archive.ArchiveLimits;
 import io.radflow.ingest.image.ImageDecoder;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +52,52 @@ public final class IngestOptions {
           .defaultValue(MemorySize.ofMebiBytes(32))
           .withDescription("Bytes of images that each reader requests ahead of their turn.");
 
+  public static final ConfigOption<Integer> MAX_ARCHIVE_MEMBERS =
+      ConfigOptions.key("ingest.max-archive-members")
+          .intType()
+          .defaultValue(ArchiveLimits.DEFAULT.maxMembers())
+          .withDescription("Most files in one archive; one with more is rejected.");
+
+  public static final ConfigOption<MemorySize> MAX_ARCHIVE_BYTES =
+      ConfigOptions.key("ingest.max-archive-bytes")
+          .memoryType()
+          .defaultValue(new MemorySize(ArchiveLimits.DEFAULT.maxBytes()))
+          .withDescription("Most that one archive may unpack to; a larger one is rejected.");
+
+  public static final ConfigOption<ImageStorage> IMAGES =
+      ConfigOptions.key("ingest.images")
+          .enumType(ImageStorage.class)
+          .defaultValue(ImageStorage.PACKED)
+          .withDescription(
+              "PACKED: samples hold their images' bytes. REFERENCED: they tell where in the drop"
+                  + " the bytes are, which must then stay there; images of compressed tar files,"
+                  + " TFRecords and CIFAR records are packed all the same.");
+
+  public static final ConfigOption<PatientIds> PATIENT_IDS =
+      ConfigOptions.key("ingest.patient-ids")
+          .enumType(PatientIds.class)
+          .defaultValue(PatientIds.PUBLISHED)
+          .withDescription(
+              "PUBLISHED: as the data set has them. HASHED: patient ids, and image ids and paths"
+                  + " that are made of them, leave ingest as keyed hashes only.");
+
+  public static final ConfigOption<String> PATIENT_KEY_FILE =
+      ConfigOptions.key("ingest.patient-key-file")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "A file with the key of hashed patient ids, at least 16 bytes, on every machine that"
+                  + " runs a part of the job. Without it the key is taken from the environment,"
+                  + " RADFLOW_PATIENT_KEY. It is never read from the YAML.");
+
+  public static final ConfigOption<Boolean> RETRY_REJECTS =
+      ConfigOptions.key("ingest.retry-rejects")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Try once more what was rejected of drops that are done; what was read stays. The"
+                  + " argument --retry-rejects sets it, and --bounded.");
+
   /** All of them. */
   public static final List<ConfigOption<?>> ALL =
       List.of(
@@ -59,7 +106,13 @@ public final class IngestOptions {
           MAX_IMAGE_PIXELS,
           MAX_IMAGE_BYTES,
           PARALLEL_FETCHES,
-          FETCH_AHEAD);
+          FETCH_AHEAD,
+          MAX_ARCHIVE_MEMBERS,
+          MAX_ARCHIVE_BYTES,
+          IMAGES,
+          PATIENT_IDS,
+          PATIENT_KEY_FILE,
+          RETRY_REJECTS);
 
   private IngestOptions() {}
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -111,7 +112,8 @@ class IngestJobTest {
       assertThat(wholeReject(store, "chestxrays", "mine", "UNKNOWN_DATASET"))
           .contains(
               "'chestxrays'",
-              "chexpert, cifar10, cifar100, covidx, flowers102, image-folder, mimic, nih, padchest, pets");
+              "chexpert, cifar10, cifar100, covidx, flowers102, image-folder, imagenet1k, imagenet21k,"
+                  + " mimic, nih, padchest, pets, tuberculosis");
       assertThat(wholeReject(store, "cifar10", "empty", "MISSING_TABLE")).contains("data_batch_1");
       assertThat(DropManifest.read(store, "cifar10", "unready")).isEmpty();
     }
@@ -250,6 +252,7 @@ class IngestJobTest {
     for (ObjectEntry entry : manifest.objects()) {
       samples.addAll(IngestJobTest.<ImageSample>rows(store, entry, ImageSample.getClassSchema()));
     }
+    samples.sort(Comparator.comparingLong(ImageSample::getRow));
     return samples;
   }
 

@@ -65,7 +65,7 @@ public final class PreprocessJob {
     environment
         .fromSource(source, WatermarkStrategy.noWatermarks(), "samples")
         .uid("samples")
-        .flatMap(new SampleTransform(view))
+        .flatMap(new SampleTransform(view, address))
         .returns(PartElement.TYPE_INFORMATION)
         .name("transform")
         .uid("transform")

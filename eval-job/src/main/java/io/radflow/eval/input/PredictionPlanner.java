@@ -1,7 +1,7 @@
 package io.radflow.eval.input;
 
 import io.radflow.ingest.source.PartPlanner;
-import io.radflow.ingest.source.PartSplit;
+import io.radflow.ingest.source.PartRange;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
@@ -25,14 +25,14 @@ public final class PredictionPlanner implements PartPlanner {
   }
 
   @Override
-  public List<PartSplit> plan(Set<String> knownUnits) throws IOException {
+  public List<PartRange> plan(Set<String> knownUnits) throws IOException {
     if (store == null) {
       store = ObjectStore.open(address);
     }
-    List<PartSplit> found = new ArrayList<>();
+    List<PartRange> found = new ArrayList<>();
     for (StoredObject object : store.list(BucketLayout.PREDICTIONS)) {
       if (object.key().endsWith(".parquet") && !knownUnits.contains(object.key())) {
-        found.add(new PartSplit(object.key(), 0, 1, ""));
+        found.add(new PartRange(object.key(), 1, ""));
       }
     }
     return found;

@@ -4,7 +4,6 @@ import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,9 +119,7 @@ public final class DropUpload {
       tally.add(size, 0);
       return;
     }
-    try (InputStream content = Files.newInputStream(file)) {
-      store.write(key, content, size);
-    }
+    store.write(key, () -> Files.newInputStream(file), size);
     tally.add(size, 1);
   }
 

@@ -24,6 +24,8 @@ public final class JobEnvironment {
     Configuration flink = new Configuration();
     flink.set(
         CheckpointingOptions.CHECKPOINTING_INTERVAL, options.get(JobOptions.CHECKPOINT_INTERVAL));
+    // Checkpoints and data are in one store: while it is down the job waits and does not fail.
+    flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
     flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
     flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpointDirectory(options, job));
     flink.set(

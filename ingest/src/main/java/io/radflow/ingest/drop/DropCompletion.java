@@ -2,77 +2,144 @@ package io.radflow.ingest.drop;
 
 import io.radflow.ingest.manifest.DropManifest;
 import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.ingest.manifest.PartEntry;
 import io.radflow.ingest.part.PartReceipt;
 import io.radflow.ingest.part.RecordKind;
 import io.radflow.ingest.part.UnitFinisher;
-import io.radflow.ingest.part.WrittenObject;
+import io.radflow.ingest.plan.DropPlan;
+import io.radflow.ingest.plan.DropUnit;
+import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Balances a drop's counts and writes its manifest. */
+/** Balances a drop's counts, writes its manifest and removes what no longer counts. */
 public final class DropCompletion implements UnitFinisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(DropCompletion.class);
   private static final long serialVersionUID = 1L;
 
+  private final AtomicLong lagSeconds = new AtomicLong();
+
+  @Override
+  public void register(MetricGroup metrics) {
+    metrics.gauge("dropLagSeconds", lagSeconds::get);
+  }
+
   @Override
   public void finish(String unit, List<PartReceipt> receipts, ObjectStore store)
       throws IOException {
     DropUnit drop = DropUnit.parse(unit);
-    Map<String, Long> counts = new TreeMap<>();
-    for (PartReceipt receipt : receipts) {
-      receipt.counts.forEach((counter, amount) -> counts.merge(counter, amount, Long::sum));
+    Optional<DropManifest> written = DropManifest.read(store, drop.dataset(), drop.drop());
+    if (written.isPresent() && written.get().sequence() > drop.sequence()) {
+      LOG.info("{} was read again since; its manifest stays", unit);
+      return;
     }
-    DropManifest manifest =
-        new DropManifest(
-            DropManifest.SCHEMA_VERSION,
-            drop.dataset(),
-            drop.drop(),
-            drop.fingerprint(),
-            counts.getOrDefault(DropElements.RECORDS, 0L),
-            rows(receipts, RecordKind.IMAGE_SAMPLE),
-            rows(receipts, RecordKind.REJECT),
-            rejectsByReason(counts),
-            objects(receipts, RecordKind.IMAGE_SAMPLE),
-            objects(receipts, RecordKind.REJECT));
+    DropPlan plan =
+        DropPlan.read(store, drop)
+            .orElseThrow(() -> new IOException("The plan of " + unit + " is gone"));
+    DropManifest manifest = manifest(drop, plan, receipts);
     manifest.write(store);
+    removeSuperseded(drop, plan, manifest, store);
+    Duration lag = Duration.between(Instant.parse(plan.readyAt()), Instant.now());
+    lagSeconds.set(lag.toSeconds());
     LOG.info(
-        "Drop {}/{} is done: {} records = {} samples + {} rejects {}",
+        "Drop {}/{} is done after {} s: {} records = {} samples + {} rejects {}; {} files ignored"
+            + " {}",
         manifest.dataset(),
         manifest.drop(),
+        lag.toSeconds(),
         manifest.records(),
         manifest.samples(),
         manifest.rejects(),
-        manifest.rejectsByReason());
+        manifest.rejectsByReason(),
+        manifest.ignoredFiles(),
+        manifest.ignoredExamples());
   }
 
-  private static Map<String, Long> rejectsByReason(Map<String, Long> counts) {
+  private static DropManifest manifest(DropUnit drop, DropPlan plan, List<PartReceipt> receipts) {
+    List<PartEntry> parts = new ArrayList<>(plan.keptParts());
+    receipts.forEach(receipt -> parts.add(part(receipt, plan)));
+    parts.sort(Comparator.comparingInt(PartEntry::part));
+    List<ObjectEntry> objects = objects(plan.keptObjects(), receipts, RecordKind.IMAGE_SAMPLE);
+    List<ObjectEntry> rejects = objects(plan.keptRejectObjects(), receipts, RecordKind.REJECT);
+    Map<String, Long> byReason = new TreeMap<>();
+    parts.forEach(
+        part ->
+            part.rejectsByReason()
+                .forEach((reason, count) -> byReason.merge(reason, count, Long::sum)));
+    return new DropManifest(
+        DropManifest.SCHEMA_VERSION,
+        drop.dataset(),
+        drop.drop(),
+        drop.state(),
+        drop.sequence(),
+        parts.stream().mapToLong(PartEntry::records).sum(),
+        objects.stream().mapToLong(ObjectEntry::rows).sum(),
+        rejects.stream().mapToLong(ObjectEntry::rows).sum(),
+        byReason,
+        plan.ignoredFiles(),
+        plan.ignoredExamples(),
+        parts,
+        objects,
+        rejects);
+  }
+
+  private static PartEntry part(PartReceipt receipt, DropPlan plan) {
     Map<String, Long> rejects = new TreeMap<>();
-    counts.forEach(
+    receipt.counts.forEach(
         (counter, amount) -> {
           if (counter.startsWith(ImageValidation.REJECTS)) {
             rejects.put(counter.substring(ImageValidation.REJECTS.length()), amount);
           }
         });
-    return rejects;
+    return new PartEntry(
+        receipt.part,
+        plan.digests().get(receipt.part),
+        receipt.counts.getOrDefault(DropElements.RECORDS, 0L),
+        rejects);
   }
 
-  private static long rows(List<PartReceipt> receipts, RecordKind kind) {
-    return receipts.stream().mapToLong(receipt -> receipt.rows(kind)).sum();
-  }
-
-  private static List<ObjectEntry> objects(List<PartReceipt> receipts, RecordKind kind) {
-    return receipts.stream()
+  private static List<ObjectEntry> objects(
+      List<ObjectEntry> kept, List<PartReceipt> receipts, RecordKind kind) {
+    List<ObjectEntry> objects = new ArrayList<>(kept);
+    receipts.stream()
         .flatMap(receipt -> receipt.objects.stream())
         .filter(object -> object.kind == kind)
-        .sorted(Comparator.comparing((WrittenObject object) -> object.key))
         .map(ObjectEntry::of)
-        .toList();
+        .forEach(objects::add);
+    objects.sort(DropOutputs.ORDER);
+    return objects;
+  }
+
+  private static void removeSuperseded(
+      DropUnit drop, DropPlan plan, DropManifest manifest, ObjectStore store) throws IOException {
+    Set<String> superseded = new TreeSet<>(plan.superseded());
+    // What was made anew under its old name.
+    manifest.objects().forEach(object -> superseded.remove(object.key()));
+    manifest.rejectObjects().forEach(object -> superseded.remove(object.key()));
+    for (String key : superseded) {
+      store.delete(key);
+    }
+    String current = BucketLayout.plan(drop.dataset(), drop.drop(), drop.state());
+    for (StoredObject object : store.list(BucketLayout.plans(drop.dataset(), drop.drop()))) {
+      if (!object.key().startsWith(current)) {
+        store.delete(object.key());
+      }
+    }
   }
 }

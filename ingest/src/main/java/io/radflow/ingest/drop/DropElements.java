@@ -1,16 +1,17 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.ingest.content.Content;
+import io.radflow.ingest.content.SampleReference;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.layout.ImageRecord;
+import io.radflow.ingest.layout.PatientTraces;
 import io.radflow.ingest.layout.RejectedRecord;
 import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.RecordKind;
+import io.radflow.ingest.plan.DropUnit;
 import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.record.Reject;
-import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.source.PartSplit;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.StoreAddress;
 import java.nio.ByteBuffer;
@@ -24,16 +25,32 @@ final class DropElements {
 
   private final StoreAddress address;
   private final DropUnit unit;
-  private final PartSplit split;
-  private final String samples;
-  private final String rejects;
+  private final int part;
+  private final int parts;
+  private final boolean referenced;
+  private final PatientNames patients;
+  private final PatientTraces traces;
 
-  DropElements(StoreAddress address, DropUnit unit, PartSplit split) {
+  /**
+   * @param part its number in the plan
+   * @param parts that are read of the unit
+   * @param referenced whether samples refer to images that can be fetched alone
+   */
+  DropElements(
+      StoreAddress address,
+      DropUnit unit,
+      int part,
+      int parts,
+      boolean referenced,
+      PatientNames patients,
+      PatientTraces traces) {
     this.address = address;
     this.unit = unit;
-    this.split = split;
-    this.samples = BucketLayout.samples(unit.dataset(), unit.drop());
-    this.rejects = BucketLayout.ingestRejects(unit.dataset(), unit.drop());
+    this.part = part;
+    this.parts = parts;
+    this.referenced = referenced;
+    this.patients = patients;
+    this.traces = traces;
   }
 
   /**
@@ -41,8 +58,11 @@ final class DropElements {
    *
    * @throws RejectedException NOT_AN_IMAGE
    */
-  PartElement sample(ImageRecord record, byte[] image) throws RejectedException {
-    ImageFormat format = record.format() == null ? ImageDecoder.detect(image) : record.format();
+  PartElement sample(ImageRecord published, byte[] image) throws RejectedException {
+    ImageFormat format =
+        published.format() == null ? ImageDecoder.detect(image) : published.format();
+    ImageRecord record = patients.named(published, unit.dataset(), prefix(), traces);
+    boolean refers = referenced && !(record.content() instanceof Content.Inline);
     CRC32C crc = new CRC32C();
     crc.update(image);
     ImageSample sample =
@@ -62,30 +82,37 @@ final class DropElements {
             .setChannels(0)
             .setBits(0)
             .setImage(ByteBuffer.wrap(image))
+            .setReference(refers ? SampleReference.json(record.content()) : null)
             .setLabels(record.labels())
             .setCrc32c(crc.getValue())
             .build();
-    return PartElement.row(unit.text(), split.part(), samples, RecordKind.IMAGE_SAMPLE, sample);
+    String table =
+        BucketLayout.samples(unit.dataset(), unit.drop(), record.split()) + unit.objectPrefix();
+    return PartElement.row(unit.text(), part, table, RecordKind.IMAGE_SAMPLE, sample);
   }
 
-  PartElement reject(RejectedRecord record) {
-    return reject(record.source(), record.id(), record.reason(), record.detail());
+  private String prefix() {
+    return BucketLayout.drop(unit.dataset(), unit.drop());
   }
 
   PartElement reject(ImageRecord record, RejectedException e) {
-    return reject(record.source(), record.id(), e.reason(), e.getMessage());
+    return reject(new RejectedRecord(record.source(), record.id(), e.reason(), e.getMessage()));
   }
 
-  private PartElement reject(String source, String id, RejectReason reason, String detail) {
-    Reject reject = Rejects.of(unit, address.uri(source), id, reason, detail);
-    return PartElement.row(unit.text(), split.part(), rejects, RecordKind.REJECT, reject);
+  PartElement reject(RejectedRecord found) {
+    RejectedRecord record = patients.named(found, unit.dataset(), prefix(), traces);
+    return Rejects.element(
+        unit,
+        part,
+        Rejects.of(
+            unit, address.uri(record.source()), record.id(), record.reason(), record.detail()));
   }
 
   PartElement recordCount(long records) {
-    return PartElement.count(unit.text(), split.part(), RECORDS, records);
+    return PartElement.count(unit.text(), part, RECORDS, records);
   }
 
   PartElement end() {
-    return PartElement.end(unit.text(), split.part(), split.parts());
+    return PartElement.end(unit.text(), part, parts);
   }
 }

@@ -1,18 +1,15 @@
 package io.radflow.ingest.drop;
 
-import io.radflow.ingest.layout.DatasetLayout;
-import io.radflow.ingest.layout.DatasetLayouts;
-import io.radflow.ingest.layout.Drop;
-import io.radflow.ingest.layout.DropPlan;
-import io.radflow.ingest.layout.RejectedRecord;
+import io.radflow.ingest.listing.Drop;
 import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.ingest.plan.DropPlan;
+import io.radflow.ingest.plan.DropUnit;
 import io.radflow.ingest.source.PartPlanner;
-import io.radflow.ingest.source.PartSplit;
+import io.radflow.ingest.source.PartRange;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,13 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds drops that carry {@code _READY} by listing and divides them as their layout says. A drop
- * whose manifest tells the same fingerprint is done; one that is marked ready again, changed, is
- * read anew.
+ * Finds drops that carry {@code _READY} by listing and plans them. A drop whose manifest tells the
+ * same fingerprint is done; one that is marked ready again, changed, is read again when its earlier
+ * state is done, as far as it is another.
  */
 public final class DropPlanner implements PartPlanner {
 
@@ -37,41 +35,65 @@ public final class DropPlanner implements PartPlanner {
 
   private final StoreAddress address;
   private final HashSet<String> datasets;
+  private final DropSettings settings;
+  private final boolean retry;
 
+  private transient StoreMetrics storeMetrics;
+  private transient DropMetrics drops;
   private transient ObjectStore store;
-  private transient DatasetLayouts layouts;
+  private transient DropPlanning planning;
 
   /** What was found of each drop at its last look, by the key of its _READY. */
   private transient Map<String, Look> looks;
 
   /**
    * @param datasets names of the data sets to look for; empty for all that are dropped
+   * @param retry whether what was rejected of drops that are done is tried again, once
    */
-  public DropPlanner(StoreAddress address, Set<String> datasets) {
+  public DropPlanner(
+      StoreAddress address, Set<String> datasets, DropSettings settings, boolean retry) {
     this.address = address;
     this.datasets = new HashSet<>(datasets);
+    this.settings = settings;
+    this.retry = retry;
   }
 
   @Override
-  public List<PartSplit> plan(Set<String> knownUnits) throws IOException {
+  public void register(MetricGroup metrics) {
+    storeMetrics = new StoreMetrics();
+    storeMetrics.register(metrics);
+    drops = new DropMetrics();
+    drops.register(metrics);
+  }
+
+  @Override
+  public List<PartRange> plan(Set<String> knownUnits) throws IOException {
     if (store == null) {
-      store = ObjectStore.open(address);
-      layouts = new DatasetLayouts();
-      looks = new HashMap<>();
+      start();
     }
-    List<PartSplit> splits = new ArrayList<>();
+    List<PartRange> ranges = new ArrayList<>();
     for (String dataset : store.folders(BucketLayout.DROPS)) {
       if (datasets.isEmpty() || datasets.contains(dataset)) {
         for (String name : store.folders(BucketLayout.DROPS + dataset + "/")) {
           if (isPlainName(dataset) && isPlainName(name)) {
-            planDrop(dataset, name, knownUnits, splits);
+            planDrop(dataset, name, knownUnits).ifPresent(ranges::add);
           } else {
             LOG.error("drops/{}/{} is left alone: not a name that a drop can have", dataset, name);
           }
         }
       }
     }
-    return splits;
+    return ranges;
+  }
+
+  private void start() {
+    if (drops == null) {
+      storeMetrics = new StoreMetrics();
+      drops = new DropMetrics();
+    }
+    store = ObjectStore.openPatient(address, storeMetrics);
+    planning = new DropPlanning(store, settings);
+    looks = new HashMap<>();
   }
 
   /** S3 allows keys that its own clients refuse. */
@@ -79,81 +101,82 @@ public final class DropPlanner implements PartPlanner {
     return !name.isEmpty() && !name.equals(".") && !name.equals("..");
   }
 
-  private void planDrop(String dataset, String name, Set<String> knownUnits, List<PartSplit> splits)
+  private Optional<PartRange> planDrop(String dataset, String name, Set<String> knownUnits)
       throws IOException {
     String readyKey = BucketLayout.ready(dataset, name);
     Optional<StoredObject> ready = store.stat(readyKey);
-    if (ready.isEmpty() || isSettled(looks.get(readyKey), ready.get(), knownUnits)) {
-      return;
+    if (ready.isEmpty()) {
+      return Optional.empty();
     }
-    Drop drop = Drop.list(store, dataset, name);
-    DropUnit unit = new DropUnit(dataset, name, drop.fingerprint());
-    boolean done = isDone(unit);
-    if (!done && !knownUnits.contains(unit.text())) {
-      List<DropTask> tasks = tasks(drop);
-      // What an earlier state of the drop left is about to be written over.
-      store.delete(BucketLayout.dropManifest(dataset, name));
-      for (int part = 0; part < tasks.size(); part++) {
-        splits.add(new PartSplit(unit.text(), part, tasks.size(), tasks.get(part).json()));
-      }
-      LOG.info(
-          "Drop {}/{}: {} objects in {} parts", dataset, name, drop.objects().size(), tasks.size());
+    Look last = looks.get(readyKey);
+    if (last != null && !last.done()) {
+      last = lookAgain(readyKey, last, dataset, name);
     }
-    looks.put(readyKey, new Look(ready.get(), unit.text(), done));
+    if (last != null && last.isSettled(ready.get(), knownUnits)) {
+      return Optional.empty();
+    }
+    Optional<DropManifest> earlier = DropManifest.read(store, dataset, name);
+    if (isBeingRead(dataset, name, earlier.orElse(null), knownUnits)) {
+      return Optional.empty();
+    }
+    return planAnew(Drop.list(store, dataset, name), ready.get(), earlier.orElse(null), knownUnits);
   }
 
-  /** A look at a planned drop counts only while the source knows of it: a restart can forget. */
-  private static boolean isSettled(Look last, StoredObject ready, Set<String> knownUnits) {
-    return last != null
-        && last.ready().equals(ready)
-        && (last.done() || knownUnits.contains(last.unit()));
-  }
-
-  private boolean isDone(DropUnit unit) throws IOException {
-    Optional<DropManifest> manifest = DropManifest.read(store, unit.dataset(), unit.drop());
-    boolean done = manifest.map(one -> one.fingerprint().equals(unit.fingerprint())).orElse(false);
-    if (done) {
-      LOG.info("Drop {}/{} is done already", unit.dataset(), unit.drop());
+  private Look lookAgain(String readyKey, Look last, String dataset, String name)
+      throws IOException {
+    DropUnit unit = DropUnit.parse(last.unit());
+    Optional<DropManifest> manifest = DropManifest.read(store, dataset, name);
+    if (manifest.isEmpty() || !manifest.get().fingerprint().equals(unit.state())) {
+      return last;
     }
+    drops.isDone(last.unit());
+    Look done = new Look(last.ready(), last.unit(), true);
+    looks.put(readyKey, done);
     return done;
   }
 
-  private List<DropTask> tasks(Drop drop) throws IOException {
-    Optional<DatasetLayout> layout = layouts.find(drop.dataset());
-    try {
-      DropPlan plan = layout.orElseThrow(() -> unknown(drop.dataset())).plan(drop, store);
-      List<DropTask> tasks = new ArrayList<>();
-      plan.tasks().forEach(task -> tasks.add(DropTask.of(task)));
-      if (!plan.rejects().isEmpty() || tasks.isEmpty()) {
-        tasks.add(DropTask.of(plan.rejects()));
+  /** Whether an earlier state of the drop is still on its way through the job. */
+  private boolean isBeingRead(
+      String dataset, String name, DropManifest manifest, Set<String> knownUnits)
+      throws IOException {
+    int done = manifest == null ? 0 : manifest.sequence();
+    for (String known : knownUnits) {
+      DropUnit unit = DropUnit.parse(known);
+      if (unit.dataset().equals(dataset)
+          && unit.drop().equals(name)
+          && unit.sequence() > done
+          && DropPlan.read(store, unit).isPresent()) {
+        return true;
       }
-      return tasks;
-    } catch (RejectedException e) {
-      return wholeReject(drop, e);
-    } catch (RuntimeException e) {
-      // One drop must not stop the others.
-      return wholeReject(
-          drop, new RejectedException(RejectReason.UNREADABLE_DROP, e.toString(), e));
     }
+    return false;
   }
 
-  private static List<DropTask> wholeReject(Drop drop, RejectedException e) {
-    LOG.error(
-        "Drop {}/{} is rejected as a whole: {}: {}",
-        drop.dataset(),
-        drop.name(),
-        e.reason(),
-        e.getMessage(),
-        e.getCause());
-    String source = BucketLayout.drop(drop.dataset(), drop.name());
-    return List.of(
-        DropTask.of(List.of(new RejectedRecord(source, null, e.reason(), e.getMessage()))));
-  }
-
-  private RejectedException unknown(String dataset) {
-    return new RejectedException(
-        RejectReason.UNKNOWN_DATASET,
-        "Unknown data set '" + dataset + "'; known are " + String.join(", ", layouts.names()));
+  private Optional<PartRange> planAnew(
+      Drop drop, StoredObject ready, DropManifest earlier, Set<String> knownUnits)
+      throws IOException {
+    String readyKey = ready.key();
+    boolean same = earlier != null && earlier.isOf(drop.fingerprint());
+    boolean again = same && retry && earlier.rejects() > 0 && !looks.containsKey(readyKey);
+    if (same && !again) {
+      LOG.info("Drop {}/{} is done already", drop.dataset(), drop.name());
+      looks.put(readyKey, new Look(ready, "", true));
+      return Optional.empty();
+    }
+    int sequence = earlier == null ? 1 : earlier.sequence() + 1;
+    DropUnit unit = new DropUnit(drop.dataset(), drop.name(), drop.fingerprint(), sequence);
+    looks.put(readyKey, new Look(ready, unit.text(), false));
+    drops.waits(unit.text(), drop.readyAt());
+    if (knownUnits.contains(unit.text())) {
+      return Optional.empty();
+    }
+    DropPlan plan = planning.plan(drop, unit, earlier, again);
+    if (plan.parts().isEmpty()) {
+      // All of it was read before; only the manifest is to tell of the drop's new state.
+      new DropCompletion().finish(unit.text(), List.of(), store);
+      return Optional.empty();
+    }
+    return Optional.of(new PartRange(unit.text(), plan.parts().size(), ""));
   }
 
   @Override
@@ -164,5 +187,16 @@ public final class DropPlanner implements PartPlanner {
     }
   }
 
-  private record Look(StoredObject ready, String unit, boolean done) {}
+  /**
+   * A look at a drop.
+   *
+   * @param unit that it was planned as; empty for one that was done before
+   */
+  private record Look(StoredObject ready, String unit, boolean done) {
+
+    /** A look at a planned drop counts only while the source knows of it: a restart can forget. */
+    private boolean isSettled(StoredObject now, Set<String> knownUnits) {
+      return ready.equals(now) && (done || knownUnits.contains(unit));
+    }
+  }
 }

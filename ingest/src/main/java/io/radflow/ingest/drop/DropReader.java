@@ -1,70 +1,96 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.layout.DatasetLayout;
 import io.radflow.ingest.layout.DatasetLayouts;
-import io.radflow.ingest.layout.Drop;
 import io.radflow.ingest.layout.DropRecord;
+import io.radflow.ingest.layout.PatientTraces;
 import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.plan.DropPlan;
+import io.radflow.ingest.plan.DropUnit;
+import io.radflow.ingest.plan.PlanReader;
 import io.radflow.ingest.source.PartReader;
 import io.radflow.ingest.source.PartSplit;
 import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Reads a part of a drop: a row for each record, of kind IMAGE_SAMPLE with the image's size still 0
- * or of kind REJECT, then the count of records and the part's end.
+ * Reads a part of a drop as it was planned: a row for each record, of kind IMAGE_SAMPLE with the
+ * image's size still 0 or of kind REJECT, then the count of records and the part's end.
  */
 public final class DropReader implements PartReader<PartElement> {
 
   private static final long serialVersionUID = 1L;
 
   private final StoreAddress address;
-  private final FetchLimits limits;
+  private final DropSettings settings;
 
-  private transient ObjectStore store;
+  private transient StoreMetrics metrics;
+  private transient ContentReader reader;
   private transient ExecutorService executor;
   private transient DatasetLayouts layouts;
-  private transient String listedUnit;
-  private transient Drop listed;
+  private transient PatientNames patients;
+  private transient DropPlan plan;
 
-  public DropReader(StoreAddress address, FetchLimits limits) {
+  public DropReader(StoreAddress address, DropSettings settings) {
     this.address = address;
-    this.limits = limits;
+    this.settings = settings;
+  }
+
+  @Override
+  public void register(MetricGroup group) {
+    metrics = new StoreMetrics();
+    metrics.register(group);
   }
 
   @Override
   public RecordIterator<PartElement> open(PartSplit split) throws IOException {
-    if (store == null) {
-      store = ObjectStore.open(address);
-      executor = Executors.newFixedThreadPool(limits.parallel(), DropReader::daemon);
-      layouts = new DatasetLayouts();
+    if (reader == null) {
+      start();
     }
     DropUnit unit = DropUnit.parse(split.unit());
-    RecordIterator<DropRecord> records = records(unit, DropTask.parse(split.payload()));
-    DropElements elements = new DropElements(address, unit, split);
-    PartRecords part = new PartRecords(records, elements, executor, limits);
-    part.skip(split.offset());
-    return part;
+    int part = plan(unit).parts().get(split.part());
+    Optional<DatasetLayout> layout = layouts.find(unit.dataset());
+    RecordIterator<DropRecord> records =
+        new PlanReader(reader, settings.fetch().maxImageBytes())
+            .open(unit, part, layout.orElse(null));
+    DropElements elements =
+        new DropElements(
+            address,
+            unit,
+            part,
+            split.parts(),
+            settings.referenced(),
+            patients,
+            layout.map(DatasetLayout::patientTraces).orElse(PatientTraces.NONE));
+    PartRecords fetched = new PartRecords(records, elements, reader, executor, settings.fetch());
+    fetched.skip(split.offset());
+    return fetched;
   }
 
-  private RecordIterator<DropRecord> records(DropUnit unit, DropTask task) throws IOException {
-    if (task.task() == null) {
-      return RecordIterator.of(new ArrayList<DropRecord>(task.rejects()));
+  private void start() {
+    patients = settings.patients().open();
+    reader =
+        new ContentReader(
+            ObjectStore.openPatient(address, metrics == null ? new StoreMetrics() : metrics));
+    executor = Executors.newFixedThreadPool(settings.fetch().parallel(), DropReader::daemon);
+    layouts = new DatasetLayouts();
+  }
+
+  private DropPlan plan(DropUnit unit) throws IOException {
+    if (plan == null || !plan.unit().equals(unit.text())) {
+      plan =
+          DropPlan.read(reader.store(), unit)
+              .orElseThrow(() -> new IOException("The plan of " + unit.text() + " is gone"));
     }
-    DatasetLayout layout =
-        layouts
-            .find(unit.dataset())
-            .orElseThrow(() -> new IOException("No layout for the data set " + unit.dataset()));
-    if (!unit.text().equals(listedUnit)) {
-      listed = Drop.list(store, unit.dataset(), unit.drop());
-      listedUnit = unit.text();
-    }
-    return layout.open(listed, task.task(), store);
+    return plan;
   }
 
   @Override
@@ -74,10 +100,10 @@ public final class DropReader implements PartReader<PartElement> {
 
   @Override
   public void close() {
-    if (store != null) {
+    if (reader != null) {
       executor.shutdownNow();
-      store.close();
-      store = null;
+      reader.store().close();
+      reader = null;
     }
   }
 

@@ -5,13 +5,14 @@ import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.RecordKind;
+import io.radflow.ingest.plan.DropUnit;
 import io.radflow.ingest.record.ImageSample;
 import io.radflow.ingest.record.Reject;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.BucketLayout;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
@@ -32,7 +33,7 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
 
   private final ImageDecoder decoder;
 
-  private transient Counter samples;
+  private transient Map<String, Counter> images;
   private transient Counter bytes;
   private transient Map<RejectReason, Counter> rejects;
 
@@ -43,7 +44,7 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
   @Override
   public void open(OpenContext context) {
     MetricGroup metrics = getRuntimeContext().getMetricGroup();
-    samples = metrics.counter("samples");
+    images = new HashMap<>();
     bytes = metrics.counter("imageBytes");
     rejects = new EnumMap<>(RejectReason.class);
     for (RejectReason reason : RejectReason.values()) {
@@ -75,17 +76,34 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
       sample.setWidth(decoded.width());
       sample.setChannels(decoded.channels());
       sample.setBits(decoded.bits());
-      samples.inc();
+      count(sample.getFormat(), "sample");
+      if (sample.getReference() != null) {
+        sample.setImage(null);
+      }
       out.collect(PartElement.row(element.unit, element.part, element.name, element.kind, sample));
     } catch (RejectedException e) {
+      count(sample.getFormat(), "reject");
       DropUnit unit = DropUnit.parse(element.unit);
-      Reject reject =
-          Rejects.of(unit, sample.getSourceUri(), sample.getId(), e.reason(), e.getMessage());
-      String table = BucketLayout.ingestRejects(unit.dataset(), unit.drop());
       PartElement row =
-          PartElement.row(element.unit, element.part, table, RecordKind.REJECT, reject);
+          Rejects.element(
+              unit,
+              element.part,
+              Rejects.of(unit, sample.getSourceUri(), sample.getId(), e.reason(), e.getMessage()));
       collect(row, e.reason(), out);
     }
+  }
+
+  private void count(String format, String outcome) {
+    images
+        .computeIfAbsent(
+            format + " " + outcome,
+            key ->
+                getRuntimeContext()
+                    .getMetricGroup()
+                    .addGroup("format", format)
+                    .addGroup("outcome", outcome)
+                    .counter("images"))
+        .inc();
   }
 
   private void collect(PartElement row, RejectReason reason, Collector<PartElement> out) {

@@ -1,5 +1,6 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.layout.DropRecord;
 import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.RejectedRecord;
@@ -21,6 +22,7 @@ final class PartRecords implements RecordIterator<PartElement> {
 
   private final RecordIterator<DropRecord> records;
   private final DropElements elements;
+  private final ContentReader reader;
   private final ExecutorService executor;
   private final FetchLimits limits;
   private final Queue<Fetch> ahead = new ArrayDeque<>();
@@ -33,10 +35,12 @@ final class PartRecords implements RecordIterator<PartElement> {
   PartRecords(
       RecordIterator<DropRecord> records,
       DropElements elements,
+      ContentReader reader,
       ExecutorService executor,
       FetchLimits limits) {
     this.records = records;
     this.elements = elements;
+    this.reader = reader;
     this.executor = executor;
     this.limits = limits;
   }
@@ -95,12 +99,12 @@ final class PartRecords implements RecordIterator<PartElement> {
       return new Fetch(0, CompletableFuture.completedFuture(elements.reject(rejected)));
     }
     ImageRecord image = (ImageRecord) record;
-    return new Fetch(image.content().size(), executor.submit(() -> element(image)));
+    return new Fetch(image.content().bytes(), executor.submit(() -> element(image)));
   }
 
   private PartElement element(ImageRecord image) throws IOException {
     try {
-      return elements.sample(image, image.content().read(limits.maxImageBytes()));
+      return elements.sample(image, reader.read(image.content(), limits.maxImageBytes()));
     } catch (RejectedException e) {
       return elements.reject(image, e);
     }
@@ -123,6 +127,7 @@ final class PartRecords implements RecordIterator<PartElement> {
   @Override
   public void close() throws IOException {
     ahead.forEach(fetch -> fetch.element().cancel(true));
+    ahead.clear();
     records.close();
   }
 

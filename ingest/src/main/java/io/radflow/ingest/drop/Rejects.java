@@ -1,7 +1,11 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.part.RecordKind;
+import io.radflow.ingest.plan.DropUnit;
 import io.radflow.ingest.record.Reject;
 import io.radflow.ingest.reject.RejectReason;
+import io.radflow.ingest.store.BucketLayout;
 
 /** Rows of {@code rejects/ingest/}. */
 final class Rejects {
@@ -12,6 +16,12 @@ final class Rejects {
   private static final int MAX_DETAIL = 1000;
 
   private Rejects() {}
+
+  /** As a row of the unit's table of rejects. */
+  static PartElement element(DropUnit unit, int part, Reject reject) {
+    String table = BucketLayout.ingestRejects(unit.dataset(), unit.drop()) + unit.objectPrefix();
+    return PartElement.row(unit.text(), part, table, RecordKind.REJECT, reject);
+  }
 
   static Reject of(DropUnit unit, String source, String id, RejectReason reason, String detail) {
     return Reject.newBuilder()

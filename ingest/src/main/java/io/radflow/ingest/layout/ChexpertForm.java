@@ -1,5 +1,6 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.content.SafeName;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
 import java.util.List;

@@ -1,11 +1,9 @@
 package io.radflow.ingest.layout;
 
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -19,20 +17,27 @@ final class ChexpertLayout extends TableLayout {
       Pattern.compile("(.*/)?(?<name>(train|valid)/patient\\d+/study\\d+/[^/]+\\.jpg)");
 
   ChexpertLayout() {
-    super("chexpert");
+    super("chexpert", IMAGE);
   }
 
   @Override
-  TableIndex index(Drop drop, ObjectStore store) throws IOException, RejectedException {
-    DropFiles files = new DropFiles(drop, store);
-    List<ImageTable> tables = new ArrayList<>();
-    for (String split : List.of("train", "valid")) {
-      StoredObject object =
-          files.required(
-              Pattern.compile("(.*/)?" + split + "\\.csv"), split + ".csv", CsvTable.MAX_BYTES);
-      CsvTable table = files.table(object);
-      tables.add(new ImageTable(name(), object, table, ChexpertForm.of(table, split)));
+  void planRows(DropFiles files, ImageRows rows) throws IOException, RejectedException {
+    // Both are looked for before either is read.
+    List<String> splits = List.of("train", "valid");
+    int[] tables = new int[splits.size()];
+    for (int i = 0; i < tables.length; i++) {
+      String name = splits.get(i) + ".csv";
+      tables[i] =
+          files.required(Pattern.compile("(.*/)?" + Pattern.quote(name)), name, CsvTable.MAX_BYTES);
     }
-    return new TableIndex(drop, tables, IMAGE);
+    for (int i = 0; i < tables.length; i++) {
+      String split = splits.get(i);
+      planTable(files, rows, tables[i], table -> ChexpertForm.of(table, split));
+    }
+  }
+
+  @Override
+  public PatientTraces patientTraces() {
+    return new PatientTraces(Set.of(), true, true);
   }
 }

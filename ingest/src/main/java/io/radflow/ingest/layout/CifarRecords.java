@@ -1,51 +1,41 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.content.Content;
+import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.source.RecordIterator;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
 
 /** Reads a batch record by record. */
-final class CifarRecords implements RecordIterator<DropRecord> {
+final class CifarRecords extends StreamRecords {
 
-  private final InputStream in;
+  private final ContentReader reader;
   private final CifarForm form;
   private final CifarLayout.Batch batch;
-  private final String etag;
 
-  private byte[] ahead;
+  private InputStream in;
   private long number;
 
-  CifarRecords(InputStream in, CifarForm form, CifarLayout.Batch batch, String etag) {
-    this.in = new BufferedInputStream(in, 64 * form.recordBytes());
+  CifarRecords(ContentReader reader, CifarForm form, CifarLayout.Batch batch) {
+    super(reader, batch.source());
+    this.reader = reader;
     this.form = form;
     this.batch = batch;
-    this.etag = etag;
   }
 
   @Override
-  public boolean hasNext() throws IOException {
-    if (ahead == null) {
-      ahead = in.readNBytes(form.recordBytes());
+  DropRecord read() throws IOException {
+    if (in == null) {
+      in = new BufferedInputStream(reader.open(batch.content()), 64 * form.recordBytes());
     }
-    return ahead.length > 0;
-  }
-
-  @Override
-  public DropRecord next() throws IOException {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
-    byte[] bytes = ahead;
-    ahead = null;
-    return record(number++, bytes);
+    byte[] bytes = in.readNBytes(form.recordBytes());
+    return bytes.length == 0 ? null : record(number++, bytes);
   }
 
   private DropRecord record(long record, byte[] bytes) {
@@ -82,13 +72,15 @@ final class CifarRecords implements RecordIterator<DropRecord> {
         null,
         labels,
         source,
-        etag,
+        batch.etag(),
         ImageFormat.CIFAR,
-        new ImageContent.Inline(Arrays.copyOfRange(bytes, form.labels().size(), bytes.length)));
+        new Content.Inline(Arrays.copyOfRange(bytes, form.labels().size(), bytes.length)));
   }
 
   @Override
   public void close() throws IOException {
-    in.close();
+    if (in != null) {
+      in.close();
+    }
   }
 }

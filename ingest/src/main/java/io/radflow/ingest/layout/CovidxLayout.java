@@ -1,12 +1,10 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.content.SafeName;
+import io.radflow.ingest.listing.StringIndex;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,50 +18,49 @@ import java.util.regex.Pattern;
  * <p>Records are the rows of train, then of test. Raw labels are {@code label}, negative or
  * positive, and {@code source}.
  */
-final class CovidxLayout extends ListedLayout {
+final class CovidxLayout implements DatasetLayout {
 
   private static final long MAX_TABLE_BYTES = 64L << 20;
   // A path may have spaces; the other three cells have none.
   private static final Pattern ROW = Pattern.compile("(\\S+) (\\S.*) (\\S+) (\\S+)");
   private static final Set<String> LABELS = Set.of("negative", "positive");
 
-  CovidxLayout() {
-    super("covidx");
+  @Override
+  public String name() {
+    return "covidx";
   }
 
   @Override
-  List<DropRecord> records(Drop drop, ObjectStore store) throws IOException, RejectedException {
-    DropFiles files = new DropFiles(drop, store);
-    List<DropRecord> records = new ArrayList<>();
-    List<DropRecord> withoutRow = new ArrayList<>();
-    for (String split : List.of("train", "test")) {
-      StoredObject table =
-          files.required(
-              Pattern.compile("(.*/)?" + split + "\\.txt"), split + ".txt", MAX_TABLE_BYTES);
-      Pattern folder = Pattern.compile("(.*/)?" + split + "/[^/]+");
-      Map<String, StoredObject> images = files.byName(folder);
-      Set<String> named = new HashSet<>();
+  public PatientTraces patientTraces() {
+    return new PatientTraces(Set.of(), true, true);
+  }
+
+  @Override
+  public void plan(DropFiles files, PlanSink plan) throws IOException, RejectedException {
+    List<String> splits = List.of("train", "test");
+    int[] tables = new int[splits.size()];
+    for (int i = 0; i < tables.length; i++) {
+      String list = splits.get(i) + ".txt";
+      tables[i] =
+          files.required(Pattern.compile("(.*/)?" + Pattern.quote(list)), list, MAX_TABLE_BYTES);
+    }
+    long records = 0;
+    for (int i = 0; i < tables.length; i++) {
+      String split = splits.get(i);
+      FileIndex images = files.index(Pattern.compile("(.*/)?" + split + "/(?<name>[^/]+)"));
       int line = 0;
-      for (String row : files.lines(table)) {
-        String source = table.key() + "#" + line++;
+      for (String row : files.lines(tables[i], MAX_TABLE_BYTES)) {
+        String source = files.source(tables[i]) + "#" + line++;
         if (!row.isBlank()) {
-          records.add(record(files, row.strip(), source, records.size(), split, images, named));
+          plan.record(record(files, row.strip(), source, records++, split, images));
         }
       }
-      withoutRow.addAll(files.withoutRow(folder, named));
+      files.planUnclaimed(images, plan);
     }
-    records.addAll(withoutRow);
-    return records;
   }
 
   private static DropRecord record(
-      DropFiles files,
-      String row,
-      String source,
-      int number,
-      String split,
-      Map<String, StoredObject> images,
-      Set<String> named) {
+      DropFiles files, String row, String source, long number, String split, FileIndex images) {
     Matcher cells = ROW.matcher(row);
     if (!cells.matches()) {
       return new RejectedRecord(
@@ -81,11 +78,11 @@ final class CovidxLayout extends ListedLayout {
           "Found path '" + path + "', expected the name of a file in " + split + "/");
     }
     String id = split + "/" + path;
-    StoredObject image = images.get(path);
-    if (image == null) {
+    int image = images.find(path);
+    if (image == StringIndex.ABSENT) {
       return rejected(source, id, RejectReason.ROW_WITHOUT_IMAGE, "No " + id + " in the drop");
     }
-    if (!named.add(image.key())) {
+    if (!images.claim(image)) {
       return rejected(
           source, id, RejectReason.DUPLICATE_ROW, "An earlier row names the same image");
     }

@@ -1,64 +1,87 @@
 package io.radflow.ingest.layout;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** A CSV file in memory, whose rows can be read from any one on. Empty lines are no rows. */
-final class CsvTable {
+/** A CSV file, read row by row; its size does not matter. */
+final class CsvTable implements Closeable {
 
-  static final int MAX_ROW_CHARS = 1 << 20;
+  /** The most that is accepted of a table, packed or not. */
+  static final long MAX_BYTES = 16L << 30;
 
-  /** The most that is read of a table, unpacked. */
-  static final long MAX_BYTES = 512L << 20;
+  static final int MAX_CELL_CHARS = 1 << 16;
+
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final String name;
-  private final String text;
+  private final CsvLines lines;
+  private final ContentReader reader;
+  private List<String> columns = List.of();
+  private int rows;
 
-  /** Where each record begins, the header's first, then where the text ends. */
-  private final int[] starts;
-
-  private final List<String> columns;
-
-  private CsvTable(String name, String text, int[] starts, List<String> columns) {
+  private CsvTable(String name, CsvLines lines, ContentReader reader) {
     this.name = name;
-    this.text = text;
-    this.starts = starts;
-    this.columns = columns;
+    this.lines = lines;
+    this.reader = reader;
   }
 
   /**
+   * Reads the header.
+   *
    * @param name of the file, for messages
-   * @throws RejectedException MALFORMED_TABLE if there is no header, or a row has no end
+   * @throws RejectedException MALFORMED_TABLE if there is none
    */
-  static CsvTable parse(String name, byte[] utf8) throws RejectedException {
-    String text = new String(utf8, StandardCharsets.UTF_8);
-    if (text.startsWith("\uFEFF")) {
-      text = text.substring(1);
+  static CsvTable open(String name, InputStream in, ContentReader reader)
+      throws IOException, RejectedException {
+    CsvTable table = new CsvTable(name, new CsvLines(in), reader);
+    try {
+      table.readHeader();
+      return table;
+    } catch (IOException | RejectedException e) {
+      in.close();
+      throw e;
     }
-    int[] starts = recordStarts(name, text);
-    if (starts.length < 2) {
-      throw new RejectedException(
-          RejectReason.MALFORMED_TABLE, name + " is empty, expected a header and rows");
+  }
+
+  private void readHeader() throws IOException, RejectedException {
+    CsvLines.Line line = line();
+    if (line == null) {
+      throw malformed("is empty, expected a header and rows");
     }
-    List<String> columns =
-        CsvReader.builder().ofCsvRecord(text.substring(starts[0], starts[1])).stream()
-            .flatMap(header -> header.getFields().stream())
-            .toList();
-    return new CsvTable(name, text, starts, columns);
+    byte[] bytes = line.bytes();
+    int from = startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
+    CsvRow header =
+        row(new CsvLines.Line(Arrays.copyOfRange(bytes, from, bytes.length), line.problem()));
+    if (header.problem() != null) {
+      throw malformed("has no header: " + header.problem().getMessage());
+    }
+    columns = header.cells();
+    rows = 0;
+  }
+
+  private static boolean startsWithMark(byte[] bytes) {
+    return bytes.length >= BYTE_ORDER_MARK.length
+        && Arrays.equals(bytes, 0, 3, BYTE_ORDER_MARK, 0, 3);
+  }
+
+  private RejectedException malformed(String what) {
+    return new RejectedException(RejectReason.MALFORMED_TABLE, name + " " + what);
   }
 
   List<String> columns() {
     return columns;
-  }
-
-  int rows() {
-    return starts.length - 2;
   }
 
   /**
@@ -80,64 +103,83 @@ final class CsvTable {
     return index;
   }
 
-  /** The cells of rows, from one (0 is the first after the header) up to but without another. */
-  Stream<List<String>> rows(int from, int to) {
-    String range = text.substring(starts[from + 1], starts[to + 1]);
-    return CsvReader.builder().ofCsvRecord(range).stream().map(CsvRecord::getFields);
+  /**
+   * The next row, or null at the end.
+   *
+   * @throws RejectedException MALFORMED_TABLE if the file is damaged or has too many broken rows
+   */
+  CsvRow next() throws IOException, RejectedException {
+    CsvLines.Line line = line();
+    return line == null ? null : row(line);
   }
 
-  /** The cells of one row. */
-  List<String> row(int row) {
-    try (Stream<List<String>> rows = rows(row, row + 1)) {
-      return rows.findFirst().orElse(List.of());
+  private CsvLines.Line line() throws IOException, RejectedException {
+    try {
+      return lines.next();
+    } catch (IOException e) {
+      throw malformed("cannot be read: " + reader.rejected(e).getMessage());
+    } catch (RejectedException e) {
+      throw malformed(e.getMessage());
     }
   }
 
-  private static int[] recordStarts(String name, String text) throws RejectedException {
-    List<Integer> starts = new ArrayList<>();
-    int length = text.length();
-    int at = 0;
-    while (at < length) {
-      char first = text.charAt(at);
-      if (first == '\n' || first == '\r') {
-        at++;
-        continue;
+  private CsvRow row(CsvLines.Line line) {
+    RejectedException problem = line.problem();
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.bytes())).toString();
+    } catch (CharacterCodingException e) {
+      text = new String(line.bytes(), StandardCharsets.ISO_8859_1);
+      if (problem == null) {
+        problem = new RejectedException(RejectReason.NOT_UTF8, "The row is not UTF-8 text", e);
       }
-      int end = recordEnd(text, at);
-      if (end < 0 || end - at > MAX_ROW_CHARS) {
-        throw new RejectedException(
-            RejectReason.MALFORMED_TABLE,
+    }
+    List<String> cells;
+    try {
+      cells = cells(text);
+    } catch (CsvParseException e) {
+      cells = List.of();
+      if (problem == null) {
+        problem = new RejectedException(RejectReason.MALFORMED_ROW, e.getMessage(), e);
+      }
+    }
+    return new CsvRow(rows++, text, cells, problem == null ? cellProblem(cells) : problem);
+  }
+
+  private RejectedException cellProblem(List<String> cells) {
+    for (int i = 0; i < cells.size(); i++) {
+      String cell = cells.get(i);
+      String column = i < columns.size() ? columns.get(i) : "#" + (i + 1);
+      if (cell.length() > MAX_CELL_CHARS) {
+        return new RejectedException(
+            RejectReason.ROW_TOO_LARGE,
             String.format(
-                "%s: row %d is longer than %d characters or has a quote that does not close",
-                name, starts.size(), MAX_ROW_CHARS));
+                "The cell '%s' has %d characters, expected at most %d",
+                column, cell.length(), MAX_CELL_CHARS));
       }
-      starts.add(at);
-      at = end;
+      if (FormulaCell.isFormula(cell)) {
+        return new RejectedException(
+            RejectReason.FORMULA_CELL,
+            String.format("Found '%s' in '%s', expected no formula", cell, column));
+      }
     }
-    starts.add(length);
-    return starts.stream().mapToInt(Integer::intValue).toArray();
+    return null;
   }
 
-  /** Where the record's line ends; a quote counts only where a field begins (RFC 4180). */
-  private static int recordEnd(String text, int start) {
-    boolean quoted = false;
-    boolean fieldStart = true;
-    int closed = -1;
-    for (int i = start; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (quoted) {
-        if (c == '"') {
-          quoted = false;
-          closed = i;
-        }
-      } else if (c == '\n' || c == '\r') {
-        return i;
-      } else {
-        // A doubled quote closes and opens again.
-        quoted = c == '"' && (fieldStart || closed == i - 1);
-        fieldStart = c == ',';
+  /** The cells of one record. */
+  static List<String> cells(String record) {
+    try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(record)) {
+      for (CsvRecord one : reader) {
+        return one.getFields();
       }
+      return List.of();
+    } catch (IOException e) {
+      throw new IllegalStateException("A string was read", e);
     }
-    return quoted ? -1 : text.length();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
   }
 }

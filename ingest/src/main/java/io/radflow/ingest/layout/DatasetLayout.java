@@ -1,33 +1,47 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.archive.ArchiveKind;
+import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.reject.RejectedException;
 import io.radflow.ingest.source.RecordIterator;
-import io.radflow.ingest.store.ObjectStore;
 import java.io.IOException;
+import java.util.Set;
 
 /**
- * How one data set is published, and how to read it. A layout is asked on the JobManager what parts
- * a drop has, and on TaskManagers to read them; it sees to it that every row, record or image of
- * the drop comes out of exactly one part, once.
+ * How one data set is published, and how to read it. A layout is asked on the JobManager what a
+ * drop holds, and on TaskManagers to read files of many records; it sees to it that every row,
+ * record or image of the drop comes out once.
  */
 public interface DatasetLayout {
 
   /** The data set's name, as in {@code drops/NAME/}. */
   String name();
 
+  /** The archives whose members {@link #plan} is to see as files; the others it sees themselves. */
+  default Set<ArchiveKind> unpacked() {
+    return Set.of(ArchiveKind.values());
+  }
+
   /**
-   * Divides a drop.
+   * Tells all that a drop holds.
    *
    * @throws RejectedException if nothing of the drop can be used, such as for a missing table
    * @throws IOException if the store cannot be read now
    */
-  DropPlan plan(Drop drop, ObjectStore store) throws IOException, RejectedException;
+  void plan(DropFiles files, PlanSink plan) throws IOException, RejectedException;
 
   /**
-   * The records of one part, the same in every call.
+   * The records of a file of many, the same in every call.
    *
-   * @param task one of the plan's tasks
+   * @param task that {@link #plan} gave
    * @throws IOException if the store cannot be read now
    */
-  RecordIterator<DropRecord> open(Drop drop, String task, ObjectStore store) throws IOException;
+  default RecordIterator<DropRecord> open(String task, ContentReader reader) throws IOException {
+    throw new IllegalStateException(name() + " has no files of records, found " + task);
+  }
+
+  /** What of a record tells the patient. */
+  default PatientTraces patientTraces() {
+    return PatientTraces.NONE;
+  }
 }

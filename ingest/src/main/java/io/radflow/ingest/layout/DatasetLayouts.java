@@ -10,7 +10,6 @@ public final class DatasetLayouts {
 
   private final Map<String, DatasetLayout> layouts = new TreeMap<>();
 
-  /** A set of layouts of its own, since layouts keep what they last read of a drop. */
   public DatasetLayouts() {
     for (DatasetLayout layout :
         List.of(
@@ -20,6 +19,8 @@ public final class DatasetLayouts {
             new CovidxLayout(),
             new Flowers102Layout(),
             new ImageFolderLayout(),
+            new ImagenetLayout("imagenet1k"),
+            new ImagenetLayout("imagenet21k"),
             new MimicLayout(),
             new NihLayout(),
             new PadchestLayout(),

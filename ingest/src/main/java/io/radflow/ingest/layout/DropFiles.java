@@ -1,121 +1,223 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.archive.ArchiveKind;
+import io.radflow.ingest.archive.ArchiveMembers;
+import io.radflow.ingest.archive.Archives;
+import io.radflow.ingest.content.Content;
+import io.radflow.ingest.content.ContentReader;
+import io.radflow.ingest.content.UnpackLimit;
+import io.radflow.ingest.listing.Drop;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
-/** Finds the tables and images of a drop, wherever above their published folders it begins. */
-final class DropFiles {
+/**
+ * The files of a drop by number: its objects by key, then the members of its archives. A member's
+ * path is its archive's, {@code !/}, and its own, so it is found wherever published folders are.
+ */
+public final class DropFiles {
+
+  private static final String MARK = "!/";
 
   private final Drop drop;
-  private final ObjectStore store;
+  private final ContentReader reader;
+  private final Archives archives;
+  private final FileTable files;
 
-  DropFiles(Drop drop, ObjectStore store) {
+  private DropFiles(Drop drop, ContentReader reader, Archives archives) {
     this.drop = drop;
-    this.store = store;
-  }
-
-  /** The last part of a path. */
-  static String fileName(StoredObject object) {
-    return object.key().substring(object.key().lastIndexOf('/') + 1);
-  }
-
-  /** A file name without what follows its last dot. */
-  static String stem(String fileName) {
-    int dot = fileName.lastIndexOf('.');
-    return dot < 0 ? fileName : fileName.substring(0, dot);
-  }
-
-  /** Objects whose path in the drop matches, by key. */
-  List<StoredObject> matching(Pattern path) {
-    return drop.objects().stream()
-        .filter(object -> path.matcher(drop.relative(object)).matches())
-        .sorted(Comparator.comparing(StoredObject::key))
-        .toList();
-  }
-
-  /** Objects whose path in the drop matches, by file name; of equal names the first by key. */
-  Map<String, StoredObject> byName(Pattern path) {
-    Map<String, StoredObject> byName = new HashMap<>();
-    matching(path).forEach(object -> byName.putIfAbsent(fileName(object), object));
-    return byName;
+    this.reader = reader;
+    this.archives = archives;
+    this.files = new FileTable(drop);
   }
 
   /**
-   * The bytes of the one object that matches, which the data set cannot do without.
+   * Lists the files of a drop. What cannot be used of an archive goes to the plan.
    *
+   * @param unpacked archives whose members are files
+   * @throws IOException if the store cannot be read now
+   */
+  public static DropFiles of(
+      Drop drop, ContentReader reader, Archives archives, Set<ArchiveKind> unpacked, PlanSink plan)
+      throws IOException {
+    DropFiles files = new DropFiles(drop, reader, archives);
+    for (int object = 0; object < drop.objects(); object++) {
+      ArchiveKind kind = ArchiveKind.of(drop.path(object));
+      if (kind != null && unpacked.contains(kind)) {
+        files.unpack(object, kind, plan);
+      }
+    }
+    return files;
+  }
+
+  private void unpack(int object, ArchiveKind kind, PlanSink plan) throws IOException {
+    int before = files.size();
+    List<RejectedRecord> refused = new ArrayList<>();
+    files.use(object);
+    String key = drop.key(object);
+    ArchiveMembers members =
+        new ArchiveMembers() {
+          @Override
+          public void file(String path, Content content) {
+            files.add(drop.path(object) + MARK + path, object, content);
+          }
+
+          @Override
+          public void refused(String path, RejectReason reason, String detail) {
+            refused.add(new RejectedRecord(key + MARK + path, null, reason, detail));
+          }
+        };
+    try {
+      archives.scan(kind, key, drop.etag(object), drop.size(object), members);
+    } catch (RejectedException e) {
+      files.truncate(before);
+      plan.record(new RejectedRecord(key, null, e.reason(), e.getMessage()));
+      return;
+    }
+    for (RejectedRecord member : refused) {
+      plan.record(member);
+    }
+  }
+
+  public Drop drop() {
+    return drop;
+  }
+
+  ContentReader reader() {
+    return reader;
+  }
+
+  /** Where a file stands in the drop. */
+  String path(int file) {
+    return files.path(file);
+  }
+
+  /** The last part of a file's path. */
+  String name(int file) {
+    String path = path(file);
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Where a file is in the bucket, with {@code !/MEMBER} where that applies. */
+  String source(int file) {
+    return drop.prefix() + path(file);
+  }
+
+  Content content(int file) {
+    return files.content(file);
+  }
+
+  /** The ETag of the object that a file is, or is in. */
+  String etag(int file) {
+    return files.etag(file);
+  }
+
+  /** Files whose path matches, by number. They count as known to the layout. */
+  IntStream matching(Pattern path) {
+    return IntStream.range(0, files.size())
+        .filter(file -> path.matcher(path(file)).matches())
+        .peek(files::use);
+  }
+
+  /** Files that match, by the pattern's group {@code name}; of equal names the first. */
+  FileIndex index(Pattern path) {
+    return new FileIndex(this, path);
+  }
+
+  /** Number of files that no layout asked for. */
+  public int ignored() {
+    return files.size() - files.used();
+  }
+
+  /** Some of the files that no layout asked for. */
+  public List<String> ignoredExamples(int most) {
+    return files.unused().limit(most).mapToObj(this::path).toList();
+  }
+
+  /**
+   * The one file that matches, which the data set cannot do without.
+   *
+   * @param published its name, for people
    * @throws RejectedException MISSING_TABLE if there is none, MALFORMED_TABLE if there are several
    *     or it is too large
    */
-  StoredObject required(Pattern path, String published, long maxBytes) throws RejectedException {
-    List<StoredObject> found = matching(path);
-    if (found.isEmpty()) {
+  int required(Pattern path, String published, long maxBytes) throws RejectedException {
+    int[] found = matching(path).toArray();
+    if (found.length == 0) {
       throw new RejectedException(
           RejectReason.MISSING_TABLE,
           String.format(
-              "No %s among the drop's %d objects; none of its images was read",
-              published, drop.objects().size()));
+              "No %s among the drop's %d files; none of its images was read",
+              published, files.size()));
     }
-    if (found.size() > 1) {
+    if (found.length > 1) {
       throw new RejectedException(
           RejectReason.MALFORMED_TABLE,
           String.format(
               "Expected one %s, found %s",
-              published, found.stream().map(drop::relative).collect(Collectors.joining(", "))));
+              published,
+              IntStream.of(found).mapToObj(this::path).collect(Collectors.joining(", "))));
     }
-    if (found.get(0).size() > maxBytes) {
+    long bytes = content(found[0]).bytes();
+    if (bytes > maxBytes) {
       throw new RejectedException(
           RejectReason.MALFORMED_TABLE,
-          String.format(
-              "%s has %d bytes, expected at most %d",
-              drop.relative(found.get(0)), found.get(0).size(), maxBytes));
+          String.format("%s has %d bytes, expected at most %d", path(found[0]), bytes, maxBytes));
     }
-    return found.get(0);
+    return found[0];
   }
 
   /**
-   * A CSV table, unpacked if its name ends in .gz.
+   * A CSV table from its header on, unpacked if its name ends in .gz. The caller closes it.
    *
-   * @throws RejectedException MALFORMED_TABLE if it is damaged, too large or no table
+   * @throws RejectedException MALFORMED_TABLE if it is damaged or no table
    */
-  CsvTable table(StoredObject object) throws IOException, RejectedException {
-    byte[] bytes = read(object);
-    String path = drop.relative(object);
-    return CsvTable.parse(path, path.endsWith(".gz") ? unpacked(path, bytes) : bytes);
-  }
-
-  private static byte[] unpacked(String path, byte[] packed) throws RejectedException {
-    try (InputStream in =
-        new UnpackLimit(new GZIPInputStream(new ByteArrayInputStream(packed)), packed.length)) {
-      byte[] bytes = in.readNBytes((int) CsvTable.MAX_BYTES + 1);
-      if (bytes.length > CsvTable.MAX_BYTES) {
-        throw new IOException("It unpacks to more than " + CsvTable.MAX_BYTES + " bytes");
+  CsvTable table(int file) throws IOException, RejectedException {
+    try {
+      InputStream in = reader.open(content(file));
+      if (path(file).endsWith(".gz")) {
+        in = new UnpackLimit(new GZIPInputStream(in, 1 << 16), content(file).bytes());
       }
-      return bytes;
+      return CsvTable.open(path(file), in, reader);
     } catch (IOException e) {
-      throw new RejectedException(
-          RejectReason.MALFORMED_TABLE, path + " cannot be unpacked: " + e.getMessage(), e);
+      throw damaged(file, e);
     }
   }
 
-  byte[] read(StoredObject object) throws IOException {
-    return store.read(object.key(), object.size());
+  private RejectedException damaged(int file, IOException e) throws IOException {
+    RejectedException reason = reader.rejected(e);
+    return new RejectedException(
+        RejectReason.MALFORMED_TABLE, path(file) + ": " + reason.getMessage(), e);
+  }
+
+  /**
+   * Tells the members of a tar file that was not unpacked; tar files among them as files.
+   *
+   * @throws RejectedException if the archive cannot be used
+   */
+  void tarMembers(int object, ArchiveMembers members) throws IOException, RejectedException {
+    archives.scanOuterTar(drop.key(object), drop.etag(object), drop.size(object), members);
+  }
+
+  /**
+   * All bytes of a small file.
+   *
+   * @throws RejectedException if it cannot be read
+   */
+  byte[] read(int file, long maxBytes) throws IOException, RejectedException {
+    return reader.read(content(file), maxBytes);
   }
 
   /**
@@ -123,25 +225,24 @@ final class DropFiles {
    *
    * @throws RejectedException MALFORMED_TABLE if it is not UTF-8
    */
-  List<String> lines(StoredObject object) throws IOException, RejectedException {
+  List<String> lines(int file, long maxBytes) throws IOException, RejectedException {
+    byte[] bytes = read(file, maxBytes);
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read(object))).toString();
-      return text.lines().toList();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes))
+          .toString()
+          .lines()
+          .toList();
     } catch (CharacterCodingException e) {
       throw new RejectedException(
-          RejectReason.MALFORMED_TABLE, drop.relative(object) + " is not UTF-8 text", e);
+          RejectReason.MALFORMED_TABLE, path(file) + " is not UTF-8 text", e);
     }
   }
 
-  /** An image that is an object of its own. */
+  /** An image of a data set without views. */
   ImageRecord image(
-      StoredObject object,
-      String id,
-      long row,
-      String split,
-      String patient,
-      Map<String, String> labels) {
+      int file, String id, long row, String split, String patient, Map<String, String> labels) {
     return new ImageRecord(
         drop.dataset() + "/" + id,
         row,
@@ -149,25 +250,21 @@ final class DropFiles {
         patient,
         null,
         labels,
-        object.key(),
-        object.etag(),
+        source(file),
+        etag(file),
         null,
-        new ImageContent.Stored(store, object));
+        content(file));
   }
 
-  /** Rejects for the images that no row named, by key. */
-  List<DropRecord> withoutRow(Pattern path, Set<String> namedKeys) {
-    List<DropRecord> rejects = new ArrayList<>();
-    for (StoredObject object : matching(path)) {
-      if (!namedKeys.contains(object.key())) {
-        rejects.add(
-            new RejectedRecord(
-                object.key(),
-                null,
-                RejectReason.IMAGE_WITHOUT_ROW,
-                "No row of the data set's tables names this image"));
-      }
+  /** Gives the plan a reject for each image that no row claimed. */
+  void planUnclaimed(FileIndex images, PlanSink plan) throws IOException {
+    for (int file : (Iterable<Integer>) images.unclaimed()::iterator) {
+      plan.record(
+          new RejectedRecord(
+              source(file),
+              null,
+              RejectReason.IMAGE_WITHOUT_ROW,
+              "No row of the data set's tables names this image"));
     }
-    return rejects;
   }
 }

@@ -1,18 +1,13 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.listing.StringIndex;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
@@ -27,59 +22,50 @@ import us.hebi.matlab.mat.types.Sources;
  * <p>Records are the images by number, with the official split. The raw label is {@code label}, 1
  * to 102.
  */
-final class Flowers102Layout extends ListedLayout {
+final class Flowers102Layout implements DatasetLayout {
 
   private static final long MAX_TABLE_BYTES = 16L << 20;
   private static final int MAX_IMAGES = 1_000_000;
   private static final int CLASSES = 102;
-  private static final Pattern IMAGE = Pattern.compile("(.*/)?jpg/[^/]+\\.jpg");
+  private static final Pattern IMAGE = Pattern.compile("(.*/)?jpg/(?<name>[^/]+\\.jpg)");
   private static final Map<String, String> SPLITS =
       Map.of("trnid", "train", "valid", "valid", "tstid", "test");
 
-  Flowers102Layout() {
-    super("flowers102");
+  @Override
+  public String name() {
+    return "flowers102";
   }
 
   @Override
-  List<DropRecord> records(Drop drop, ObjectStore store) throws IOException, RejectedException {
-    DropFiles files = new DropFiles(drop, store);
-    StoredObject table = table(files, "imagelabels.mat");
+  public void plan(DropFiles files, PlanSink plan) throws IOException, RejectedException {
+    int table = table(files, "imagelabels.mat");
     double[] labels = matrix(files, table, "labels");
     Map<Integer, String> splits = splits(files);
-    Map<String, StoredObject> images = files.byName(IMAGE);
-    Set<String> named = new HashSet<>();
-    List<DropRecord> records = new ArrayList<>();
+    FileIndex images = files.index(IMAGE);
     for (int number = 1; number <= labels.length; number++) {
-      String name = String.format(Locale.ROOT, "image_%05d.jpg", number);
-      String source = table.key() + "#" + (number - 1);
-      StoredObject image = images.get(name);
-      double label = labels[number - 1];
-      if (image == null) {
-        records.add(
-            rejected(source, name, RejectReason.ROW_WITHOUT_IMAGE, "No jpg/" + name + " in it"));
-        continue;
-      }
-      named.add(image.key());
-      if (label != Math.rint(label) || label < 1 || label > CLASSES) {
-        records.add(
-            rejected(
-                source,
-                name,
-                RejectReason.BAD_LABEL,
-                "Found label " + label + ", expected 1 to " + CLASSES));
-        continue;
-      }
-      records.add(
-          files.image(
-              image,
-              name,
-              number - 1,
-              splits.get(number),
-              null,
-              Map.of("label", Integer.toString((int) label))));
+      String source = files.source(table) + "#" + (number - 1);
+      plan.record(record(files, images, source, number, labels[number - 1], splits.get(number)));
     }
-    records.addAll(files.withoutRow(IMAGE, named));
-    return records;
+    files.planUnclaimed(images, plan);
+  }
+
+  private static DropRecord record(
+      DropFiles files, FileIndex images, String source, int number, double label, String split) {
+    String name = String.format(Locale.ROOT, "image_%05d.jpg", number);
+    int image = images.find(name);
+    if (image == StringIndex.ABSENT) {
+      return rejected(source, name, RejectReason.ROW_WITHOUT_IMAGE, "No jpg/" + name + " in it");
+    }
+    images.claim(image);
+    if (label != Math.rint(label) || label < 1 || label > CLASSES) {
+      return rejected(
+          source,
+          name,
+          RejectReason.BAD_LABEL,
+          "Found label " + label + ", expected 1 to " + CLASSES);
+    }
+    return files.image(
+        image, name, number - 1L, split, null, Map.of("label", Integer.toString((int) label)));
   }
 
   private static RejectedRecord rejected(
@@ -89,7 +75,7 @@ final class Flowers102Layout extends ListedLayout {
 
   private static Map<Integer, String> splits(DropFiles files)
       throws IOException, RejectedException {
-    StoredObject table = table(files, "setid.mat");
+    int table = table(files, "setid.mat");
     Map<Integer, String> splits = new HashMap<>();
     for (Map.Entry<String, String> set : SPLITS.entrySet()) {
       for (double number : matrix(files, table, set.getKey())) {
@@ -106,14 +92,14 @@ final class Flowers102Layout extends ListedLayout {
     return splits;
   }
 
-  private static StoredObject table(DropFiles files, String name) throws RejectedException {
+  private static int table(DropFiles files, String name) throws RejectedException {
     return files.required(Pattern.compile("(.*/)?" + Pattern.quote(name)), name, MAX_TABLE_BYTES);
   }
 
-  private static double[] matrix(DropFiles files, StoredObject table, String variable)
+  private static double[] matrix(DropFiles files, int table, String variable)
       throws IOException, RejectedException {
-    byte[] bytes = files.read(table);
-    String file = DropFiles.fileName(table);
+    byte[] bytes = files.read(table, MAX_TABLE_BYTES);
+    String file = files.name(table);
     try (MatFile mat = Mat5.newReader(Sources.wrap(bytes)).readMat()) {
       Matrix matrix = mat.getMatrix(variable);
       if (matrix.getNumElements() > MAX_IMAGES) {

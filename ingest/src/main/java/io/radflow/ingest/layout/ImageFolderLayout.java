@@ -2,15 +2,11 @@ package io.radflow.ingest.layout;
 
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A user's own images in one folder per class, as torchvision's ImageFolder: {@code
@@ -19,50 +15,49 @@ import java.util.stream.Collectors;
  *
  * <p>Records are the images by path. The raw label is {@code class}.
  */
-final class ImageFolderLayout extends ListedLayout {
+final class ImageFolderLayout implements DatasetLayout {
 
   private static final Pattern IMAGE = Pattern.compile(".*\\.(jpe?g|png|dcm|JPE?G|PNG|DCM)");
   private static final Map<String, String> SPLITS =
       Map.of("train", "train", "val", "valid", "valid", "valid", "test", "test");
 
-  ImageFolderLayout() {
-    super("image-folder");
+  @Override
+  public String name() {
+    return "image-folder";
   }
 
   @Override
-  List<DropRecord> records(Drop drop, ObjectStore store) throws RejectedException {
-    DropFiles files = new DropFiles(drop, store);
-    List<StoredObject> images =
-        files.matching(IMAGE).stream().sorted(Comparator.comparing(drop::relative)).toList();
-    if (images.isEmpty()) {
+  public void plan(DropFiles files, PlanSink plan) throws IOException, RejectedException {
+    int[] images = files.matching(IMAGE).toArray();
+    if (images.length == 0) {
       throw new RejectedException(
           RejectReason.MISSING_TABLE,
           String.format(
               "No image among the drop's %d objects, expected CLASS/*.jpg, .jpeg, .png or .dcm",
-              drop.objects().size()));
+              files.drop().objects()));
     }
     boolean splits =
-        SPLITS
-            .keySet()
-            .containsAll(
-                images.stream()
-                    .map(image -> drop.relative(image).toLowerCase(Locale.ROOT))
-                    .map(path -> path.substring(0, Math.max(0, path.indexOf('/'))))
-                    .collect(Collectors.toSet()));
-    List<DropRecord> records = new ArrayList<>();
-    for (StoredObject image : images) {
-      records.add(record(files, image, drop.relative(image), records.size(), splits));
+        IntStream.of(images)
+            .mapToObj(image -> folders(files.path(image))[0].toLowerCase(Locale.ROOT))
+            .allMatch(SPLITS::containsKey);
+    long row = 0;
+    for (int image : images) {
+      plan.record(record(files, image, row++, splits));
     }
-    return records;
   }
 
-  private static DropRecord record(
-      DropFiles files, StoredObject image, String path, int row, boolean splits) {
-    String[] folders = path.split("/");
+  /** The parts of a path; an archive's name is none of them. */
+  private static String[] folders(String path) {
+    return path.substring(path.lastIndexOf("!/") < 0 ? 0 : path.lastIndexOf("!/") + 2).split("/");
+  }
+
+  private static DropRecord record(DropFiles files, int image, long row, boolean splits) {
+    String path = files.path(image);
+    String[] folders = folders(path);
     int classAt = splits ? 1 : 0;
     if (folders.length < classAt + 2) {
       return new RejectedRecord(
-          image.key(),
+          files.source(image),
           null,
           RejectReason.UNEXPECTED_NAME,
           "Found "

@@ -1,5 +1,6 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.content.Content;
 import io.radflow.ingest.image.ImageFormat;
 import java.util.Map;
 
@@ -7,7 +8,8 @@ import java.util.Map;
  * An image with what is published about it, not looked at yet.
  *
  * @param id DATASET/PUBLISHED_IMAGE_ID
- * @param row position in the published order of the drop, from 0
+ * @param row position in the published order of the drop, from 0; rises with it, but may leave
+ *     numbers out
  * @param split train, valid, test, or null
  * @param patient null where none is published
  * @param view null where none is published
@@ -15,7 +17,7 @@ import java.util.Map;
  * @param source key in the bucket, with {@code !/MEMBER} and {@code #RECORD} where they apply
  * @param etag of the object
  * @param format null where the image's first bytes tell
- * @param content reads the image
+ * @param content where the image is
  */
 public record ImageRecord(
     String id,
@@ -27,5 +29,11 @@ public record ImageRecord(
     String source,
     String etag,
     ImageFormat format,
-    ImageContent content)
-    implements DropRecord {}
+    Content content)
+    implements DropRecord {
+
+  /** The same with its image elsewhere. */
+  public ImageRecord with(Content newContent) {
+    return new ImageRecord(id, row, split, patient, view, labels, source, etag, format, newContent);
+  }
+}

@@ -1,21 +1,19 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.listing.StringIndex;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** A row of MIMIC-CXR-JPG's metadata, with its study's labels and its image's split. */
 final class MimicForm implements TableForm {
 
   private static final Pattern DICOM_ID = Pattern.compile("[0-9a-f]+(-[0-9a-f]+)*");
-  private static final Map<String, String> SPLITS =
-      Map.of("train", "train", "validate", "valid", "test", "test");
+  private static final List<String> PUBLISHED_SPLITS = List.of("train", "validate", "test");
+  private static final List<String> SPLITS = List.of("train", "valid", "test");
   private static final int FIRST_LABEL = 2;
   private static final int NO_COLUMN = -1;
 
@@ -24,79 +22,67 @@ final class MimicForm implements TableForm {
   private final int subject;
   private final int study;
   private final int view;
-  private final CsvTable labels;
-  private final Map<String, Integer> labelRows = new HashMap<>();
-  private final Map<String, String> splits = new HashMap<>();
+  private final MimicStudies studies;
+  private final StringIndex splits;
 
   private MimicForm(
-      TableColumns columns, int image, int subject, int study, int view, CsvTable labels) {
+      TableColumns columns,
+      int image,
+      int subject,
+      int study,
+      int view,
+      MimicStudies studies,
+      StringIndex splits) {
     this.columns = columns;
     this.image = image;
     this.subject = subject;
     this.study = study;
     this.view = view;
-    this.labels = labels;
+    this.studies = studies;
+    this.splits = splits;
   }
 
   /**
+   * @param splits images with the place of their split in {@link #PUBLISHED_SPLITS}
    * @throws RejectedException MALFORMED_TABLE if a column is missing
    */
-  static MimicForm of(CsvTable metadata, CsvTable labels, CsvTable splits)
+  static MimicForm of(CsvTable metadata, MimicStudies studies, StringIndex splits)
       throws RejectedException {
-    MimicForm form =
-        new MimicForm(
-            new TableColumns(metadata.columns()),
-            metadata.column("dicom_id", 0),
-            metadata.column("subject_id", 1),
-            metadata.column("study_id", 2),
-            metadata.column("ViewPosition", 4),
-            labels);
-    form.readLabelRows();
-    form.readSplits(splits);
-    return form;
+    return new MimicForm(
+        new TableColumns(metadata.columns()),
+        metadata.column("dicom_id", 0),
+        metadata.column("subject_id", 1),
+        metadata.column("study_id", 2),
+        metadata.column("ViewPosition", 4),
+        studies,
+        splits);
   }
 
-  private void readLabelRows() throws RejectedException {
-    int labelSubject = labels.column("subject_id", 0);
-    int labelStudy = labels.column("study_id", 1);
-    int row = 0;
-    try (Stream<List<String>> rows = labels.rows(0, labels.rows())) {
-      for (List<String> cells : (Iterable<List<String>>) rows::iterator) {
-        if (cells.size() == labels.columns().size()) {
-          labelRows.putIfAbsent(cells.get(labelSubject) + "/" + cells.get(labelStudy), row);
-        }
-        row++;
-      }
-    }
-  }
-
-  private void readSplits(CsvTable table) throws RejectedException {
+  /**
+   * Reads the list of splits.
+   *
+   * @throws RejectedException MALFORMED_TABLE if a column is missing
+   */
+  static StringIndex splits(CsvTable table) throws IOException, RejectedException {
     int dicom = table.column("dicom_id", 0);
     int split = table.column("split", 3);
-    try (Stream<List<String>> rows = table.rows(0, table.rows())) {
-      for (List<String> cells : (Iterable<List<String>>) rows::iterator) {
-        if (cells.size() > Math.max(dicom, split)) {
-          splits.putIfAbsent(cells.get(dicom), cells.get(split));
-        }
+    StringIndex splits = new StringIndex();
+    for (CsvRow row; (row = table.next()) != null; ) {
+      if (row.cells().size() > Math.max(dicom, split)) {
+        int place = PUBLISHED_SPLITS.indexOf(row.cells().get(split));
+        splits.putIfAbsent(row.cells().get(dicom), place < 0 ? PUBLISHED_SPLITS.size() : place);
       }
     }
+    return splits;
   }
 
-  /** Rows of the metadata in the order of their studies' labels; those without labels are last. */
-  int[] orderOfStudies(CsvTable metadata) {
-    int[] places = new int[metadata.rows()];
-    int row = 0;
-    try (Stream<List<String>> rows = metadata.rows(0, metadata.rows())) {
-      for (List<String> cells : (Iterable<List<String>>) rows::iterator) {
-        Integer place = cells.size() == columns.names().size() ? labelRows.get(study(cells)) : null;
-        places[row++] = place == null ? Integer.MAX_VALUE : place;
-      }
+  /** Where the image's study is among the labels; after all of them if it has none. */
+  int place(CsvRow row) {
+    if (row.cells().size() != columns.names().size()) {
+      return Integer.MAX_VALUE;
     }
-    return IntStream.range(0, places.length)
-        .boxed()
-        .sorted(Comparator.comparingInt(one -> places[one]))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    int place = studies.find(study(row.cells()));
+    return place == StringIndex.ABSENT ? Integer.MAX_VALUE : place;
   }
 
   private String study(List<String> cells) {
@@ -116,27 +102,27 @@ final class MimicForm implements TableForm {
           RejectReason.MALFORMED_ROW,
           "Found dicom_id '" + cells.get(image) + "', expected groups of hexadecimal digits");
     }
-    Integer row = labelRows.get(study(cells));
-    if (row == null) {
+    int row = studies.find(study(cells));
+    if (row == StringIndex.ABSENT) {
       throw new RejectedException(
           RejectReason.IMAGE_WITHOUT_ROW, "No row of labels for study " + study(cells));
     }
-    List<String> values = labels.row(row);
+    List<String> values = studies.cells(row);
     for (int i = FIRST_LABEL; i < values.size(); i++) {
-      ChexpertForm.checkLabel(labels.columns().get(i), values.get(i));
+      ChexpertForm.checkLabel(studies.columns().get(i), values.get(i));
     }
   }
 
   /** An image in no split's list has none. */
   @Override
   public String split(List<String> cells) throws RejectedException {
-    String published = splits.get(cells.get(image));
-    if (published != null && !SPLITS.containsKey(published)) {
+    int place = splits.find(cells.get(image));
+    if (place == PUBLISHED_SPLITS.size()) {
       throw new RejectedException(
           RejectReason.MALFORMED_ROW,
-          "Found split '" + published + "', expected train, validate or test");
+          "Found an unknown split of the image, expected one of " + PUBLISHED_SPLITS);
     }
-    return published == null ? null : SPLITS.get(published);
+    return place == StringIndex.ABSENT ? null : SPLITS.get(place);
   }
 
   @Override
@@ -151,7 +137,7 @@ final class MimicForm implements TableForm {
 
   @Override
   public Map<String, String> labels(List<String> cells) {
-    return new TableColumns(labels.columns())
-        .byName(labels.row(labelRows.get(study(cells))), NO_COLUMN);
+    return new TableColumns(studies.columns())
+        .byName(studies.cells(studies.find(study(cells))), NO_COLUMN);
   }
 }

@@ -1,5 +1,6 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.listing.StringIndex;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
 import java.util.List;
@@ -34,8 +35,8 @@ final class NihForm implements TableForm {
   private final int findings;
   private final int patient;
   private final int view;
-  private final Set<String> training;
-  private final Set<String> testing;
+  private final StringIndex training;
+  private final StringIndex testing;
 
   private NihForm(
       TableColumns columns,
@@ -43,8 +44,8 @@ final class NihForm implements TableForm {
       int findings,
       int patient,
       int view,
-      Set<String> training,
-      Set<String> testing) {
+      StringIndex training,
+      StringIndex testing) {
     this.columns = columns;
     this.image = image;
     this.findings = findings;
@@ -59,7 +60,7 @@ final class NihForm implements TableForm {
    * @param testing images of the test split
    * @throws RejectedException MALFORMED_TABLE if a column is missing
    */
-  static NihForm of(CsvTable table, Set<String> training, Set<String> testing)
+  static NihForm of(CsvTable table, StringIndex training, StringIndex testing)
       throws RejectedException {
     return new NihForm(
         new TableColumns(table.columns()),

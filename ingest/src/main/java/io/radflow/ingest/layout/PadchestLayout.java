@@ -1,16 +1,14 @@
 package io.radflow.ingest.layout;
 
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
-import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * PadChest (Bustos et al., 2020): {@code PADCHEST_chest_x_ray_images_labels_160K_01.02.19.csv},
- * plain or gzipped, and the PNG files that {@code ImageID} names, in the root or in numbered
- * folders. No split is published. Labels are the table's cells as published.
+ * plain or gzipped, and the PNG files that {@code ImageID} names, in the root, in numbered folders
+ * or in the published zip files. No split is published. Labels are the table's cells as published.
  */
 final class PadchestLayout extends TableLayout {
 
@@ -19,17 +17,19 @@ final class PadchestLayout extends TableLayout {
   private static final Pattern IMAGE = Pattern.compile("(.*/)?(?<name>[^/]+\\.png)");
 
   PadchestLayout() {
-    super("padchest");
+    super("padchest", IMAGE);
   }
 
   @Override
-  TableIndex index(Drop drop, ObjectStore store) throws IOException, RejectedException {
-    DropFiles files = new DropFiles(drop, store);
-    StoredObject object =
+  void planRows(DropFiles files, ImageRows rows) throws IOException, RejectedException {
+    int table =
         files.required(
             TABLE, "PADCHEST_chest_x_ray_images_labels_160K_01.02.19.csv.gz", CsvTable.MAX_BYTES);
-    CsvTable table = files.table(object);
-    return new TableIndex(
-        drop, List.of(new ImageTable(name(), object, table, PadchestForm.of(table))), IMAGE);
+    planTable(files, rows, table, PadchestForm::of);
+  }
+
+  @Override
+  public PatientTraces patientTraces() {
+    return new PatientTraces(Set.of("PatientID"), false, false);
   }
 }

@@ -1,15 +1,13 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.content.SafeName;
+import io.radflow.ingest.listing.StringIndex;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,51 +18,46 @@ import java.util.regex.Pattern;
  * <p>Records are the rows of trainval (train), then of test. Raw labels are the three numbers and
  * {@code breed}, the image's name without its last number.
  */
-final class PetsLayout extends ListedLayout {
+final class PetsLayout implements DatasetLayout {
 
   private static final long MAX_TABLE_BYTES = 16L << 20;
-  private static final Pattern IMAGE = Pattern.compile("(.*/)?images/[^/]+\\.jpg");
+  private static final Pattern IMAGE = Pattern.compile("(.*/)?images/(?<name>[^/]+)\\.jpg");
   private static final Pattern ROW = Pattern.compile("(\\S+)_\\d+ \\d+ [12] \\d+");
 
-  PetsLayout() {
-    super("pets");
+  @Override
+  public String name() {
+    return "pets";
   }
 
   @Override
-  List<DropRecord> records(Drop drop, ObjectStore store) throws IOException, RejectedException {
-    DropFiles files = new DropFiles(drop, store);
-    Map<String, StoredObject> images = files.byName(IMAGE);
-    List<DropRecord> records = new ArrayList<>();
-    Set<String> named = new HashSet<>();
-    for (Map.Entry<String, String> table :
-        List.of(Map.entry("trainval.txt", "train"), Map.entry("test.txt", "test"))) {
-      StoredObject object =
-          files.required(
-              Pattern.compile("(.*/)?annotations/" + Pattern.quote(table.getKey())),
-              "annotations/" + table.getKey(),
-              MAX_TABLE_BYTES);
+  public void plan(DropFiles files, PlanSink plan) throws IOException, RejectedException {
+    FileIndex images = files.index(IMAGE);
+    Map<Integer, String> lists = new LinkedHashMap<>();
+    lists.put(list(files, "trainval.txt"), "train");
+    lists.put(list(files, "test.txt"), "test");
+    long records = 0;
+    for (Map.Entry<Integer, String> list : lists.entrySet()) {
       int line = 0;
-      for (String row : files.lines(object)) {
-        String source = object.key() + "#" + line++;
+      for (String row : files.lines(list.getKey(), MAX_TABLE_BYTES)) {
+        String source = files.source(list.getKey()) + "#" + line++;
         if (!row.isBlank() && !row.startsWith("#")) {
-          records.add(
-              record(files, row.strip(), source, records.size(), table.getValue(), images, named));
+          plan.record(record(files, row.strip(), source, records++, list.getValue(), images));
         }
       }
     }
-    records.addAll(files.withoutRow(IMAGE, named));
-    return records;
+    files.planUnclaimed(images, plan);
+  }
+
+  private static int list(DropFiles files, String name) throws RejectedException {
+    return files.required(
+        Pattern.compile("(.*/)?annotations/" + Pattern.quote(name)),
+        "annotations/" + name,
+        MAX_TABLE_BYTES);
   }
 
   private static DropRecord record(
-      DropFiles files,
-      String row,
-      String source,
-      int number,
-      String split,
-      Map<String, StoredObject> images,
-      Set<String> named) {
-    var published = ROW.matcher(row);
+      DropFiles files, String row, String source, long number, String split, FileIndex images) {
+    Matcher published = ROW.matcher(row);
     if (!published.matches() || !SafeName.isSafeFile(row.split(" ")[0])) {
       return new RejectedRecord(
           source,
@@ -73,13 +66,13 @@ final class PetsLayout extends ListedLayout {
           "Found '" + row + "', expected 'Image CLASS-ID SPECIES BREED-ID'");
     }
     String[] cells = row.split(" ");
-    StoredObject image = images.get(cells[0] + ".jpg");
+    int image = images.find(cells[0]);
     String id = "pets/" + cells[0];
-    if (image == null) {
+    if (image == StringIndex.ABSENT) {
       return new RejectedRecord(
           source, id, RejectReason.ROW_WITHOUT_IMAGE, "No images/" + cells[0] + ".jpg in the drop");
     }
-    if (!named.add(image.key())) {
+    if (!images.claim(image)) {
       return new RejectedRecord(
           source, id, RejectReason.DUPLICATE_ROW, "An earlier row names the same image");
     }

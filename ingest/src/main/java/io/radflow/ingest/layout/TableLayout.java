@@ -1,34 +1,34 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.source.RecordIterator;
-import io.radflow.ingest.store.ObjectStore;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A layout of tables whose rows name images. Records are the tables' rows, in their order, then the
- * images that no row names. A part is a range of rows.
+ * images that no row names.
  */
 abstract class TableLayout implements DatasetLayout {
 
-  static final int ROWS_PER_PART = 1024;
-
   private final String name;
-  private final DropCache<TableIndex> indexes = new DropCache<>();
+  private final Pattern image;
 
-  TableLayout(String name) {
+  /**
+   * @param image path of an image within the drop; its group {@code name} is what tables call it
+   */
+  TableLayout(String name, Pattern image) {
     this.name = name;
+    this.image = image;
   }
 
   /**
-   * Reads a drop's tables.
+   * Gives each row of the drop's tables to the plan.
    *
    * @throws RejectedException MISSING_TABLE or MALFORMED_TABLE
    * @throws IOException if the store cannot be read now
    */
-  abstract TableIndex index(Drop drop, ObjectStore store) throws IOException, RejectedException;
+  abstract void planRows(DropFiles files, ImageRows rows) throws IOException, RejectedException;
 
   @Override
   public final String name() {
@@ -36,36 +36,37 @@ abstract class TableLayout implements DatasetLayout {
   }
 
   @Override
-  public final DropPlan plan(Drop drop, ObjectStore store) throws IOException, RejectedException {
-    TableIndex index = index(drop, store);
-    List<String> tasks = new ArrayList<>();
-    for (int table = 0; table < index.tables(); table++) {
-      for (int from = 0; from < index.rows(table); from += ROWS_PER_PART) {
-        int to = Math.min(index.rows(table), from + ROWS_PER_PART);
-        tasks.add(Json.write(new Task(table, from, to, false)));
+  public final void plan(DropFiles files, PlanSink plan) throws IOException, RejectedException {
+    FileIndex images = files.index(image);
+    planRows(files, new ImageRows(files, images, plan));
+    for (int file : (Iterable<Integer>) images.unclaimed()::iterator) {
+      plan.record(withoutRow(files, images, file));
+    }
+  }
+
+  private RejectedRecord withoutRow(DropFiles files, FileIndex images, int file) {
+    String path = image.matcher(files.path(file)).replaceFirst("${name}");
+    String detail =
+        images.isRepeated(file)
+            ? "Another image has the same name: " + files.source(images.find(path))
+            : "No row of the table names this image";
+    return new RejectedRecord(
+        files.source(file), name + "/" + path, RejectReason.IMAGE_WITHOUT_ROW, detail);
+  }
+
+  /** Gives the rows of a table, in its own order. */
+  static void planTable(DropFiles files, ImageRows rows, int file, FormReader form)
+      throws IOException, RejectedException {
+    try (CsvTable table = files.table(file)) {
+      TableForm read = form.of(table);
+      for (CsvRow row; (row = table.next()) != null; ) {
+        rows.plan(files.source(file), row, read);
       }
     }
-    tasks.add(Json.write(new Task(0, 0, 0, true)));
-    return new DropPlan(tasks, List.of());
   }
 
-  @Override
-  public final RecordIterator<DropRecord> open(Drop drop, String task, ObjectStore store)
-      throws IOException {
-    Task range = Json.read(task, Task.class);
-    TableIndex index = indexes.of(drop, () -> index(drop, store));
-    List<DropRecord> records =
-        range.imagesWithoutRow()
-            ? index.imagesWithoutRow()
-            : index.records(range.table(), range.from(), range.to(), store);
-    return RecordIterator.of(records);
+  /** Finds a form's columns in a table. */
+  interface FormReader {
+    TableForm of(CsvTable table) throws IOException, RejectedException;
   }
-
-  /**
-   * Rows of a table from one up to but without another, or the images without a row.
-   *
-   * @param table counted from 0
-   * @param from counted from 0
-   */
-  record Task(int table, int from, int to, boolean imagesWithoutRow) {}
 }

@@ -2,9 +2,7 @@ package io.radflow.ingest.layout;
 
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,54 +17,51 @@ import java.util.regex.Pattern;
  * <p>Records are Shenzhen's images by name, then Montgomery's. Raw labels are {@code class} and
  * {@code source}. No split is published, and no patient but by number of image.
  */
-final class TuberculosisLayout extends ListedLayout {
+final class TuberculosisLayout implements DatasetLayout {
 
   private static final Pattern IMAGE = Pattern.compile("(.*/)?CXR_png/[^/]+\\.png");
   private static final Pattern NAME = Pattern.compile("(CHN|MCU)CXR_\\d{4}_([01])\\.png");
 
-  TuberculosisLayout() {
-    super("tuberculosis");
+  @Override
+  public String name() {
+    return "tuberculosis";
   }
 
   @Override
-  List<DropRecord> records(Drop drop, ObjectStore store) throws RejectedException {
-    DropFiles files = new DropFiles(drop, store);
-    // CHN is Shenzhen and comes before MCU.
-    List<StoredObject> images =
-        files.matching(IMAGE).stream()
-            .sorted(Comparator.comparing(DropFiles::fileName).thenComparing(StoredObject::key))
-            .toList();
+  public void plan(DropFiles files, PlanSink plan) throws IOException, RejectedException {
+    // CHN is Shenzhen and comes before MCU; of equal names the first by key.
+    List<Integer> images =
+        files.matching(IMAGE).boxed().sorted(Comparator.comparing(files::name)).toList();
     if (images.isEmpty()) {
       throw new RejectedException(
           RejectReason.MISSING_TABLE,
           String.format(
               "No CXR_png/*.png among the drop's %d objects, expected CHNCXR_NNNN_C.png or"
                   + " MCUCXR_NNNN_C.png",
-              drop.objects().size()));
+              files.drop().objects()));
     }
-    List<DropRecord> records = new ArrayList<>();
+    long row = 0;
     String previous = null;
-    for (StoredObject image : images) {
-      String name = DropFiles.fileName(image);
-      records.add(record(files, image, records.size(), name.equals(previous)));
+    for (int image : images) {
+      String name = files.name(image);
+      plan.record(record(files, image, row++, name.equals(previous)));
       previous = name;
     }
-    return records;
   }
 
-  private static DropRecord record(DropFiles files, StoredObject image, int row, boolean repeated) {
-    String name = DropFiles.fileName(image);
+  private static DropRecord record(DropFiles files, int image, long row, boolean repeated) {
+    String name = files.name(image);
     Matcher published = NAME.matcher(name);
     if (!published.matches()) {
       return new RejectedRecord(
-          image.key(),
+          files.source(image),
           null,
           RejectReason.UNEXPECTED_NAME,
           "Found " + name + ", expected CHNCXR_NNNN_C.png or MCUCXR_NNNN_C.png with class 0 or 1");
     }
     if (repeated) {
       return new RejectedRecord(
-          image.key(),
+          files.source(image),
           "tuberculosis/" + name,
           RejectReason.DUPLICATE_IMAGE,
           "Another image of the drop has the same name; the first by key was taken");

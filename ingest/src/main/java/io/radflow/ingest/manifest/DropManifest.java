@@ -12,23 +12,32 @@ import java.util.Optional;
  * presence means that all samples are there.
  *
  * @param schemaVersion 1
- * @param fingerprint of the drop's listing (keys, sizes, ETags) when it was read
+ * @param fingerprint of the drop's listing (keys, sizes, ETags) when it was read, a dot, and the
+ *     sequence
+ * @param sequence 1 for the first time that the drop was read, one more for each further
  * @param records what the drop held; samples + rejects
  * @param samples rows in {@code objects}
  * @param rejects rows in {@code rejectObjects}
  * @param rejectsByReason by reason code
- * @param objects ImageSample objects, by key
- * @param rejectObjects Reject objects, by key
+ * @param ignoredFiles files of the drop that no rule of its layout asks for
+ * @param ignoredExamples some of them
+ * @param parts what became of each part, by number
+ * @param objects ImageSample objects, by part
+ * @param rejectObjects Reject objects, by part
  */
 public record DropManifest(
     int schemaVersion,
     String dataset,
     String drop,
     String fingerprint,
+    int sequence,
     long records,
     long samples,
     long rejects,
     Map<String, Long> rejectsByReason,
+    long ignoredFiles,
+    List<String> ignoredExamples,
+    List<PartEntry> parts,
     List<ObjectEntry> objects,
     List<ObjectEntry> rejectObjects) {
 
@@ -41,6 +50,11 @@ public record DropManifest(
               "The counts of drop %s/%s do not balance: %d records, %d samples, %d rejects",
               dataset, drop, records, samples, rejects));
     }
+  }
+
+  /** Whether the drop was read with this fingerprint. */
+  public boolean isOf(String drop) {
+    return fingerprint.equals(drop + "." + sequence);
   }
 
   public void write(ObjectStore store) throws IOException {

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * Writes and reads manifests: indented, keys of maps sorted, so the same content is the same bytes.
  */
-final class ManifestJson {
+public final class ManifestJson {
 
   private static final long MAX_BYTES = 256L << 20;
 
@@ -28,11 +28,13 @@ final class ManifestJson {
 
   private ManifestJson() {}
 
-  static void write(ObjectStore store, String key, Object manifest) throws IOException {
+  /** Puts a manifest. */
+  public static void write(ObjectStore store, String key, Object manifest) throws IOException {
     store.write(key, (MAPPER.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  static <T> Optional<T> read(ObjectStore store, String key, Class<T> type, int knownVersion)
+  /** The manifest at a key; empty if there is none. */
+  public static <T> Optional<T> read(ObjectStore store, String key, Class<T> type, int knownVersion)
       throws IOException {
     if (!store.exists(key)) {
       return Optional.empty();

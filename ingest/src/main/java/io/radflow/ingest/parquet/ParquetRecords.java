@@ -39,7 +39,7 @@ public final class ParquetRecords {
             .withConf(configuration)
             .withCompressionCodec(CompressionCodecName.ZSTD);
     for (Schema.Field field : schema.getFields()) {
-      if (field.schema().getType() == Schema.Type.BYTES) {
+      if (holdsBytes(field.schema())) {
         builder.withDictionaryEncoding(field.name(), false);
       }
     }
@@ -49,6 +49,11 @@ public final class ParquetRecords {
       }
     }
     return CanonicalFooter.of(file.bytes());
+  }
+
+  private static boolean holdsBytes(Schema schema) {
+    return schema.getType() == Schema.Type.BYTES
+        || schema.isUnion() && schema.getTypes().stream().anyMatch(ParquetRecords::holdsBytes);
   }
 
   /**

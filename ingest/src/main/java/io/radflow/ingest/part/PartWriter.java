@@ -4,6 +4,7 @@ import io.radflow.ingest.parquet.ParquetRecords;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,7 +53,9 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
 
   @Override
   public void open(OpenContext context) {
-    store = ObjectStore.open(address);
+    StoreMetrics metrics = new StoreMetrics();
+    metrics.register(getRuntimeContext().getMetricGroup());
+    store = ObjectStore.openPatient(address, metrics);
     rows =
         getRuntimeContext()
             .getListState(new ListStateDescriptor<>("rows", PartElement.TYPE_INFORMATION));

@@ -2,6 +2,7 @@ package io.radflow.ingest.part;
 
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +31,10 @@ public final class UnitCompletion extends KeyedProcessFunction<String, PartRecei
 
   @Override
   public void open(OpenContext context) {
-    store = ObjectStore.open(address);
+    StoreMetrics metrics = new StoreMetrics();
+    metrics.register(getRuntimeContext().getMetricGroup());
+    store = ObjectStore.openPatient(address, metrics);
+    finisher.register(getRuntimeContext().getMetricGroup());
     receipts =
         getRuntimeContext()
             .getMapState(

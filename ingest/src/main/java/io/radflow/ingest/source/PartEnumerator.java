@@ -3,7 +3,6 @@ package io.radflow.ingest.source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -30,7 +29,7 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
   /** Each known unit with its place in the order of reading. */
   private final Map<String, Integer> places = new LinkedHashMap<>();
 
-  private final List<PartSplit> pending;
+  private final PendingParts pending;
   private final Set<Integer> waitingReaders = new LinkedHashSet<>();
   private boolean discoveryDone;
 
@@ -49,22 +48,32 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
     this.bounded = bounded;
     state.knownUnits().forEach(this::remember);
     this.knownUnits = Set.copyOf(places.keySet());
-    this.pending = new ArrayList<>(state.pending());
+    this.pending = new PendingParts(state.returned(), state.ranges());
     this.discoveryDone = bounded && state.discoveryDone();
   }
 
   @Override
   public void start() {
-    context.metricGroup().setUnassignedSplitsGauge(() -> (long) pending.size());
+    context.metricGroup().setUnassignedSplitsGauge(pending::size);
+    planner.register(context.metricGroup());
     if (!bounded) {
-      context.callAsync(
-          () -> planner.plan(knownUnits), this::acceptDiscovery, 0, interval.toMillis());
+      context.callAsync(() -> planner.plan(knownUnits), this::acceptAndLookAgain);
     } else if (!discoveryDone) {
       context.callAsync(() -> planner.plan(knownUnits), this::acceptDiscovery);
     }
   }
 
-  private void acceptDiscovery(List<PartSplit> found, Throwable failure) {
+  private void acceptAndLookAgain(List<PartRange> found, Throwable failure) {
+    acceptDiscovery(found, failure);
+    context.callAsync(
+        () -> {
+          planner.awaitNews(interval);
+          return planner.plan(knownUnits);
+        },
+        this::acceptAndLookAgain);
+  }
+
+  private void acceptDiscovery(List<PartRange> found, Throwable failure) {
     if (failure instanceof IOException && !bounded) {
       LOG.warn("Discovery failed; the next one is in {} s", interval.toSeconds(), failure);
       return;
@@ -72,14 +81,13 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
     if (failure != null) {
       throw failed(failure);
     }
-    // A discovery that started before the last one was accepted brings its units again.
-    List<PartSplit> added =
-        found.stream().filter(split -> !places.containsKey(split.unit())).toList();
-    added.forEach(split -> remember(split.unit()));
+    List<PartRange> added =
+        found.stream().filter(range -> !places.containsKey(range.unit())).toList();
     if (!added.isEmpty()) {
+      added.forEach(range -> remember(range.unit()));
       knownUnits = Set.copyOf(places.keySet());
-      pending.addAll(added);
-      LOG.info("Found {} parts of new units; {} units are known", added.size(), places.size());
+      pending.add(added);
+      LOG.info("Found new units; {} are known, {} parts wait", places.size(), pending.size());
     }
     discoveryDone = bounded;
     serveWaitingReaders();
@@ -111,15 +119,15 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
       if (pending.isEmpty()) {
         context.signalNoMoreSplits(subtask);
       } else {
-        context.assignSplit(pending.remove(0), subtask);
+        context.assignSplit(pending.take(), subtask);
       }
     }
   }
 
   @Override
   public void addSplitsBack(List<PartSplit> splits, int subtask) {
-    pending.addAll(splits);
-    pending.sort(
+    pending.giveBack(
+        splits,
         Comparator.<PartSplit>comparingInt(split -> places.getOrDefault(split.unit(), 0))
             .thenComparingInt(PartSplit::part));
     serveWaitingReaders();
@@ -132,7 +140,8 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
 
   @Override
   public PartEnumeratorState snapshotState(long checkpoint) {
-    return new PartEnumeratorState(List.copyOf(places.keySet()), pending, discoveryDone);
+    return new PartEnumeratorState(
+        List.copyOf(places.keySet()), pending.returned(), pending.ranges(), discoveryDone);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.radflow.ingest.source;
 
 import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 final class PartEnumeratorStateSerializer
     implements SimpleVersionedSerializer<PartEnumeratorState> {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int INITIAL_BYTES = 4096;
 
   @Override
@@ -28,9 +29,13 @@ final class PartEnumeratorStateSerializer
     for (String unit : state.knownUnits()) {
       PartSplitSerializer.writeText(unit, out);
     }
-    out.writeInt(state.pending().size());
-    for (PartSplit split : state.pending()) {
+    out.writeInt(state.returned().size());
+    for (PartSplit split : state.returned()) {
       PartSplitSerializer.write(split, out);
+    }
+    out.writeInt(state.ranges().size());
+    for (PartRange range : state.ranges()) {
+      writeRange(range, out);
     }
     return out.getCopyOfBuffer();
   }
@@ -38,23 +43,46 @@ final class PartEnumeratorStateSerializer
   @Override
   public PartEnumeratorState deserialize(int version, byte[] bytes) throws IOException {
     return switch (version) {
-      case 1 -> read(new DataInputDeserializer(bytes));
+      case 1 -> read(new DataInputDeserializer(bytes), false);
+      case 2 -> read(new DataInputDeserializer(bytes), true);
       default ->
           throw new IOException(
               "A source state of version " + version + " was found; expected at most " + VERSION);
     };
   }
 
-  private static PartEnumeratorState read(DataInput in) throws IOException {
+  /** Version 1 had no ranges: every part was a split. */
+  private static PartEnumeratorState read(DataInput in, boolean withRanges) throws IOException {
     boolean discoveryDone = in.readBoolean();
     List<String> units = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
       units.add(PartSplitSerializer.readText(in));
     }
-    List<PartSplit> pending = new ArrayList<>();
+    List<PartSplit> returned = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
-      pending.add(PartSplitSerializer.read(in));
+      returned.add(PartSplitSerializer.read(in));
     }
-    return new PartEnumeratorState(units, pending, discoveryDone);
+    List<PartRange> ranges = new ArrayList<>();
+    for (int left = withRanges ? in.readInt() : 0; left > 0; left--) {
+      ranges.add(readRange(in));
+    }
+    return new PartEnumeratorState(units, returned, ranges, discoveryDone);
+  }
+
+  private static void writeRange(PartRange range, DataOutput out) throws IOException {
+    PartSplitSerializer.writeText(range.unit(), out);
+    out.writeInt(range.from());
+    out.writeInt(range.to());
+    out.writeInt(range.parts());
+    PartSplitSerializer.writeText(range.payload(), out);
+  }
+
+  private static PartRange readRange(DataInput in) throws IOException {
+    return new PartRange(
+        PartSplitSerializer.readText(in),
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        PartSplitSerializer.readText(in));
   }
 }

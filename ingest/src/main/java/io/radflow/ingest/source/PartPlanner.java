@@ -2,8 +2,10 @@ package io.radflow.ingest.source;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Finds units of work and divides them. Runs on the JobManager, one call at a time; an instance is
@@ -11,16 +13,27 @@ import java.util.Set;
  */
 public interface PartPlanner extends Serializable {
 
+  /** Called once before anything else, to show what the planner counts. */
+  default void register(MetricGroup metrics) {}
+
   /**
-   * The splits of every unit that is there and not yet known. All splits of a unit come in the same
-   * call, in the order in which they are to be read. A unit without splits is not remembered.
+   * The parts of every unit that is there and not yet known. All parts of a unit come in the same
+   * call, in the order in which they are to be read. A unit without parts is not remembered.
    *
    * @param knownUnits units that were planned before
    * @throws IOException if the store cannot be read now; a continuous source tries again at the
    *     next discovery, a bounded one fails
    */
-  List<PartSplit> plan(Set<String> knownUnits) throws IOException;
+  List<PartRange> plan(Set<String> knownUnits) throws IOException;
 
-  /** Releases what {@link #plan} opened. */
+  /**
+   * Waits until there may be something new, at most for a time. Called between two discoveries, by
+   * the thread that calls {@link #plan}.
+   */
+  default void awaitNews(Duration longest) throws InterruptedException {
+    Thread.sleep(longest.toMillis());
+  }
+
+  /** Releases what {@link #plan} opened; may be called while another call goes on. */
   default void close() throws IOException {}
 }

@@ -64,6 +64,7 @@ public final class PartSource<T>
 
   @Override
   public SourceReader<T, PartSplit> createReader(SourceReaderContext context) {
+    reader.register(context.metricGroup());
     return new PartSourceReader<>(reader, batchRecords, batchBytes, context);
   }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 public final class BucketLayout {
 
   public static final String DROPS = "drops/";
+  public static final String PLANS = "plans/";
   public static final String SAMPLES = "samples/";
   public static final String REJECTS = "rejects/";
   public static final String TENSORS = "tensors/";
@@ -32,9 +33,28 @@ public final class BucketLayout {
     return drop(dataset, drop) + READY;
   }
 
-  /** Table of ImageSample rows. */
+  /** All plans of a drop. */
+  public static String plans(String dataset, String drop) {
+    return PLANS + dataset + "/" + drop + "/";
+  }
+
+  /** The plan of a drop in one state. */
+  public static String plan(String dataset, String drop, String state) {
+    return plans(dataset, drop) + state + "/";
+  }
+
+  /** All that ingest makes of a drop but rejects. */
   public static String samples(String dataset, String drop) {
     return SAMPLES + dataset + "/" + drop + "/";
+  }
+
+  /**
+   * Table of ImageSample rows.
+   *
+   * @param split null where none is published
+   */
+  public static String samples(String dataset, String drop, String split) {
+    return samples(dataset, drop) + (split == null ? "none" : split) + "/";
   }
 
   public static String dropManifest(String dataset, String drop) {
@@ -90,5 +110,16 @@ public final class BucketLayout {
   /** Name of a part's object: {@code part-00003-0000.parquet}. */
   public static String chunk(String table, int part, int chunk) {
     return table + String.format(Locale.ROOT, "part-%05d-%04d.parquet", part, chunk);
+  }
+
+  /** What {@link #chunk} appended to the table: objects of one part sort by it. */
+  public static String chunkOf(String key) {
+    return key.substring(key.lastIndexOf("part-"));
+  }
+
+  /** The part that an object belongs to. */
+  public static int partOf(String key) {
+    String chunk = chunkOf(key);
+    return Integer.parseInt(chunk.substring(5, chunk.indexOf('-', 5)));
   }
 }

@@ -10,7 +10,6 @@ import io.minio.RemoveObjectArgs;
 import io.minio.Result;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
-import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import io.minio.messages.Item;
 import java.io.ByteArrayInputStream;
@@ -20,31 +19,61 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** The bucket, through the MinIO client. Safe for use by several threads. */
+/**
+ * The bucket, through the MinIO client. Safe for use by several threads.
+ *
+ * <p>A request that fails in a way that can pass is sent again; streams go on where they broke off.
+ */
 public final class ObjectStore implements AutoCloseable {
+
+  private static final long CONNECT_SECONDS = 10;
+  private static final long TRANSFER_SECONDS = 60;
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 9;
 
   private final StoreAddress address;
   private final MinioClient client;
+  private final StoreMetrics metrics;
+  private final Requests requests;
 
-  private ObjectStore(StoreAddress address, MinioClient client) {
+  private ObjectStore(
+      StoreAddress address, MinioClient client, StoreMetrics metrics, boolean patient) {
     this.address = address;
     this.client = client;
+    this.metrics = metrics;
+    this.requests = new Requests(address, patient, metrics, this::answers);
   }
 
   /**
-   * Prepares a client; nothing is sent yet.
+   * Prepares a client that gives up when the store answers nobody; nothing is sent yet.
    *
    * @throws IllegalStateException if no credentials are to be found
    */
   public static ObjectStore open(StoreAddress address) {
+    return new ObjectStore(address, client(address), new StoreMetrics(), false);
+  }
+
+  /**
+   * Prepares a client for a job, which waits for a store that answers nobody.
+   *
+   * @throws IllegalStateException if no credentials are to be found
+   */
+  public static ObjectStore openPatient(StoreAddress address, StoreMetrics metrics) {
+    return new ObjectStore(address, client(address), metrics, true);
+  }
+
+  private static MinioClient client(StoreAddress address) {
     MinioClient client =
         MinioClient.builder()
             .endpoint(address.endpoint())
             .region(address.region())
             .credentialsProvider(Credentials.provider(address))
             .build();
-    return new ObjectStore(address, client);
+    long transfer = TimeUnit.SECONDS.toMillis(TRANSFER_SECONDS);
+    client.setTimeout(TimeUnit.SECONDS.toMillis(CONNECT_SECONDS), transfer, transfer);
+    return client;
   }
 
   public StoreAddress address() {
@@ -53,11 +82,11 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Makes the bucket unless it is there. */
   public void createBucket() throws StoreException {
-    call(
+    requests.send(
         "create bucket",
         "",
         () -> {
-          if (!bucketExists()) {
+          if (!client.bucketExists(bucket())) {
             client.makeBucket(MakeBucketArgs.builder().bucket(address.bucket()).build());
           }
           return null;
@@ -66,43 +95,64 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Whether the bucket is there, which also tells that the store answers and the keys are good. */
   public boolean bucketExists() throws StoreException {
-    return call(
-        "look up bucket",
-        "",
-        () -> client.bucketExists(BucketExistsArgs.builder().bucket(address.bucket()).build()));
+    return requests.send("look up bucket", "", () -> client.bucketExists(bucket()));
+  }
+
+  /** Whether the store answers now: asked once, and any answer will do but its own failure. */
+  public boolean answers() {
+    try {
+      client.bucketExists(bucket());
+      return true;
+    } catch (IOException | MinioException | GeneralSecurityException e) {
+      return !requests.failed("look up bucket", "", e).isPassing();
+    }
+  }
+
+  private BucketExistsArgs bucket() {
+    return BucketExistsArgs.builder().bucket(address.bucket()).build();
   }
 
   /** All objects whose key starts with the prefix, in key order. */
   public List<StoredObject> list(String prefix) throws StoreException {
-    return call(
+    List<StoredObject> objects = new ArrayList<>();
+    list(prefix, objects::add);
+    return objects;
+  }
+
+  /** Gives each object whose key starts with the prefix, in key order, holding a page of them. */
+  public void list(String prefix, Consumer<StoredObject> objects) throws StoreException {
+    String[] last = {null};
+    requests.send(
         "list",
         prefix,
         () -> {
-          List<StoredObject> objects = new ArrayList<>();
+          // A second attempt goes on after the last object that was given.
           for (Result<Item> result :
               client.listObjects(
                   ListObjectsArgs.builder()
                       .bucket(address.bucket())
                       .prefix(prefix)
+                      .startAfter(last[0])
                       .recursive(true)
                       .build())) {
             Item item = result.get();
             if (!item.isDir()) {
-              objects.add(
+              objects.accept(
                   new StoredObject(
                       item.objectName(),
                       item.size(),
                       unquoted(item.etag()),
                       item.lastModified().toInstant()));
+              last[0] = item.objectName();
             }
           }
-          return objects;
+          return null;
         });
   }
 
   /** Names of the folders right below a prefix that ends in a slash, in order, without slashes. */
   public List<String> folders(String prefix) throws StoreException {
-    return call(
+    return requests.send(
         "list",
         prefix,
         () -> {
@@ -123,7 +173,7 @@ public final class ObjectStore implements AutoCloseable {
   public Optional<StoredObject> stat(String key) throws StoreException {
     try {
       return Optional.of(
-          call(
+          requests.send(
               "look up",
               key,
               () -> {
@@ -151,66 +201,124 @@ public final class ObjectStore implements AutoCloseable {
    * @param maxBytes the most to accept; a larger object is refused before it fills the heap
    */
   public byte[] read(String key, long maxBytes) throws IOException {
-    try (InputStream in = open(key)) {
-      int limit = (int) Math.min(maxBytes, Integer.MAX_VALUE - 9);
-      byte[] bytes = in.readNBytes(limit);
-      if (bytes.length == limit && in.read() >= 0) {
-        throw new IOException(
-            address.uri(key) + " is larger than the " + limit + " bytes that are accepted");
-      }
-      return bytes;
+    int limit = (int) Math.min(maxBytes, LARGEST_ARRAY);
+    long start = System.nanoTime();
+    byte[] bytes =
+        requests.send(
+            "read",
+            key,
+            () -> {
+              try (InputStream in = client.getObject(get(key).build())) {
+                byte[] first = in.readNBytes(limit);
+                if (first.length == limit && in.read() >= 0) {
+                  return null;
+                }
+                return first;
+              }
+            });
+    if (bytes == null) {
+      throw new IOException(
+          address.uri(key) + " is larger than the " + limit + " bytes that are accepted");
     }
+    metrics.read(bytes.length, System.nanoTime() - start);
+    return bytes;
+  }
+
+  /**
+   * Reads bytes of an object that must still be the one that was listed.
+   *
+   * @param offset first byte
+   * @throws StoreException that {@link StoreException#isChanged() is changed} for another ETag
+   */
+  public byte[] readRange(String key, String etag, long offset, int length) throws IOException {
+    long start = System.nanoTime();
+    byte[] bytes =
+        requests.send(
+            "read",
+            key,
+            () -> {
+              try (InputStream in = client.getObject(range(key, etag, offset, length))) {
+                byte[] read = in.readNBytes(length);
+                if (read.length < length) {
+                  throw new IOException("The answer has " + read.length + " bytes of " + length);
+                }
+                return read;
+              }
+            });
+    metrics.read(bytes.length, System.nanoTime() - start);
+    return bytes;
   }
 
   /** Streams a whole object. The caller closes the stream. */
   public InputStream open(String key) throws StoreException {
-    return call(
-        "read",
-        key,
-        () ->
-            client.getObject(GetObjectArgs.builder().bucket(address.bucket()).object(key).build()));
+    StoredObject object =
+        stat(key)
+            .orElseThrow(
+                () ->
+                    new StoreException(
+                        "read",
+                        address.uri(key),
+                        "NoSuchKey",
+                        StoreException.Kind.ANSWER,
+                        "no such object at " + address.endpoint(),
+                        null));
+    return openRange(key, object.etag(), 0, object.size());
   }
 
   /**
-   * Streams a part of an object. The caller closes the stream.
+   * Streams a part of an object that must be, and stay, the one that was listed. The caller closes
+   * the stream.
    *
    * @param offset first byte
    * @param length bytes
+   * @throws StoreException that {@link StoreException#isChanged() is changed} for another ETag
    */
-  public InputStream openRange(String key, long offset, long length) throws StoreException {
-    return call(
-        "read",
+  public InputStream openRange(String key, String etag, long offset, long length)
+      throws StoreException {
+    return new ResumingStream(
+        requests,
+        (from, left) ->
+            requests.send("read", key, () -> client.getObject(range(key, etag, from, left))),
         key,
-        () ->
-            client.getObject(
-                GetObjectArgs.builder()
-                    .bucket(address.bucket())
-                    .object(key)
-                    .offset(offset)
-                    .length(length)
-                    .build()));
+        offset,
+        offset + length);
+  }
+
+  private GetObjectArgs.Builder get(String key) {
+    return GetObjectArgs.builder().bucket(address.bucket()).object(key);
+  }
+
+  private GetObjectArgs range(String key, String etag, long offset, long length) {
+    return get(key).offset(offset).length(length).matchETag(etag).build();
   }
 
   /** Puts an object: it appears whole or not at all, and replaces what was there. */
   public void write(String key, byte[] bytes) throws StoreException {
-    write(key, new ByteArrayInputStream(bytes), bytes.length);
+    write(key, () -> new ByteArrayInputStream(bytes), bytes.length);
   }
 
-  /** Puts an object of known size from a stream, which is read to its end but not closed. */
-  public void write(String key, InputStream content, long size) throws StoreException {
-    call(
+  /** Content to put, which is opened for each attempt. */
+  public interface Content {
+    InputStream open() throws IOException;
+  }
+
+  /** Puts an object of known size: it appears whole or not at all. */
+  public void write(String key, Content content, long size) throws StoreException {
+    requests.send(
         "write",
         key,
-        () ->
-            client.putObject(
-                PutObjectArgs.builder().bucket(address.bucket()).object(key).stream(
-                        content, size, -1)
-                    .build()));
+        () -> {
+          try (InputStream in = content.open()) {
+            return client.putObject(
+                PutObjectArgs.builder().bucket(address.bucket()).object(key).stream(in, size, -1)
+                    .build());
+          }
+        });
   }
 
   /** Deletes an object; one that is not there is no error. */
   public void delete(String key) throws StoreException {
-    call(
+    requests.send(
         "delete",
         key,
         () -> {
@@ -229,29 +337,7 @@ public final class ObjectStore implements AutoCloseable {
     }
   }
 
-  private <T> T call(String operation, String key, Request<T> request) throws StoreException {
-    try {
-      return request.send();
-    } catch (ErrorResponseException e) {
-      String detail = e.errorResponse().message() + ", at " + address.endpoint();
-      throw new StoreException(operation, address.uri(key), e.errorResponse().code(), detail, e);
-    } catch (IOException e) {
-      throw new StoreException(
-          operation,
-          address.uri(key),
-          "unreachable",
-          address.endpoint() + ": " + e.getMessage(),
-          e);
-    } catch (MinioException | GeneralSecurityException e) {
-      throw new StoreException(operation, address.uri(key), "failed", e.getMessage(), e);
-    }
-  }
-
   private static String unquoted(String etag) {
     return etag == null ? "" : etag.replace("\"", "");
-  }
-
-  private interface Request<T> {
-    T send() throws IOException, MinioException, GeneralSecurityException;
   }
 }

@@ -12,23 +12,47 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param region as the server names it
  * @param credentialsFile an AWS credentials file, or null to take the keys from the environment or
  *     from Flink's configuration
+ * @param retries of requests that fail
  */
-public record StoreAddress(String endpoint, String bucket, String region, String credentialsFile)
+public record StoreAddress(
+    String endpoint, String bucket, String region, String credentialsFile, RetryPolicy retries)
     implements Serializable {
 
   public StoreAddress {
     Objects.requireNonNull(endpoint, "endpoint");
     Objects.requireNonNull(bucket, "bucket");
     Objects.requireNonNull(region, "region");
+    Objects.requireNonNull(retries, "retries");
   }
 
-  /** Reads the address from a checked configuration. */
+  /** With the usual retries. */
+  public StoreAddress(String endpoint, String bucket, String region, String credentialsFile) {
+    this(endpoint, bucket, region, credentialsFile, RetryPolicy.DEFAULT);
+  }
+
+  /**
+   * Reads the address from a checked configuration.
+   *
+   * @throws IllegalArgumentException naming the keys, the values and what was expected
+   */
   public static StoreAddress from(ReadableConfig configuration) {
     return new StoreAddress(
         configuration.get(StoreOptions.ENDPOINT),
         configuration.get(StoreOptions.BUCKET),
         configuration.get(StoreOptions.REGION),
-        configuration.getOptional(StoreOptions.CREDENTIALS_FILE).orElse(null));
+        configuration.getOptional(StoreOptions.CREDENTIALS_FILE).orElse(null),
+        retries(configuration));
+  }
+
+  private static RetryPolicy retries(ReadableConfig configuration) {
+    try {
+      return new RetryPolicy(
+          configuration.get(StoreOptions.RETRY_ATTEMPTS),
+          configuration.get(StoreOptions.RETRY_BACKOFF),
+          configuration.get(StoreOptions.RETRY_MAX_BACKOFF));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("store.retry-*: " + e.getMessage(), e);
+    }
   }
 
   /** The address of an object as it is written in records and messages. */

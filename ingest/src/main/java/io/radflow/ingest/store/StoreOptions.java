@@ -1,5 +1,6 @@
 package io.radflow.ingest.store;
 
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -35,9 +36,37 @@ public final class StoreOptions {
                   + " s3.access-key and s3.secret-key in Flink's own configuration. Keys are never"
                   + " read from the YAML.");
 
+  public static final ConfigOption<Integer> RETRY_ATTEMPTS =
+      ConfigOptions.key("store.retry-attempts")
+          .intType()
+          .defaultValue(RetryPolicy.DEFAULT.attempts())
+          .withDescription(
+              "Times that a request is sent which fails with a server's error, a timeout or a"
+                  + " broken connection while the store answers others. Jobs wait as long as the"
+                  + " store answers nobody.");
+
+  public static final ConfigOption<Duration> RETRY_BACKOFF =
+      ConfigOptions.key("store.retry-backoff")
+          .durationType()
+          .defaultValue(RetryPolicy.DEFAULT.initialBackoff())
+          .withDescription("Wait after a request's first failure; it doubles with each further.");
+
+  public static final ConfigOption<Duration> RETRY_MAX_BACKOFF =
+      ConfigOptions.key("store.retry-max-backoff")
+          .durationType()
+          .defaultValue(RetryPolicy.DEFAULT.maxBackoff())
+          .withDescription("Longest wait between two attempts.");
+
   /** All of them. */
   public static final List<ConfigOption<?>> ALL =
-      List.of(ENDPOINT, BUCKET, REGION, CREDENTIALS_FILE);
+      List.of(
+          ENDPOINT,
+          BUCKET,
+          REGION,
+          CREDENTIALS_FILE,
+          RETRY_ATTEMPTS,
+          RETRY_BACKOFF,
+          RETRY_MAX_BACKOFF);
 
   private StoreOptions() {}
 }

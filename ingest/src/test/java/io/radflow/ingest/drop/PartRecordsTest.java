@@ -3,16 +3,18 @@ package io.radflow.ingest.drop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.ingest.content.Content;
+import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.layout.DropRecord;
-import io.radflow.ingest.layout.ImageContent;
 import io.radflow.ingest.layout.ImageRecord;
+import io.radflow.ingest.layout.PatientTraces;
 import io.radflow.ingest.layout.RejectedRecord;
 import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.plan.DropUnit;
 import io.radflow.ingest.record.ImageSample;
 import io.radflow.ingest.record.Reject;
 import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.source.PartSplit;
 import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.StoreAddress;
 import java.io.IOException;
@@ -29,8 +31,7 @@ class PartRecordsTest {
 
   private static final StoreAddress ADDRESS =
       new StoreAddress("http://127.0.0.1:1", "radflow", "us-east-1", null);
-  private static final DropUnit UNIT = new DropUnit("cifar10", "a@b", "0123");
-  private static final PartSplit SPLIT = new PartSplit(UNIT.text(), 2, 5, "");
+  private static final DropUnit UNIT = new DropUnit("cifar10", "a@b", "0123", 4);
 
   private final ExecutorService executor = Executors.newFixedThreadPool(3);
 
@@ -96,7 +97,8 @@ class PartRecordsTest {
     }
     return new PartRecords(
         RecordIterator.of(records),
-        new DropElements(ADDRESS, UNIT, SPLIT),
+        new DropElements(ADDRESS, UNIT, 2, 5, false, PatientNames.PUBLISHED, PatientTraces.NONE),
+        new ContentReader(null),
         executor,
         new FetchLimits(3, 5000, 1 << 20));
   }
@@ -114,7 +116,7 @@ class PartRecordsTest {
         "key#" + row,
         "etag",
         ImageFormat.CIFAR,
-        new ImageContent.Inline(pixels));
+        new Content.Inline(pixels));
   }
 
   private static List<PartElement> read(PartRecords part) throws IOException {

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.TestDrops;
+import io.radflow.ingest.content.Content;
 import io.radflow.ingest.image.TestImages;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -35,8 +34,6 @@ class DatasetLayoutTest {
   private static EmbeddedStore server;
   private static ObjectStore store;
   private static TestDrops drops;
-
-  private final DatasetLayouts layouts = new DatasetLayouts();
 
   @BeforeAll
   static void startStore() throws Exception {
@@ -98,10 +95,9 @@ class DatasetLayoutTest {
     }
     drops.put("nih", "long", "Data_Entry_2017.csv", rows);
 
-    DropPlan plan = plan("nih", "long");
     List<DropRecord> records = read("nih", "long");
 
-    assertThat(plan.tasks()).hasSize(4);
+    assertThat(PlannedRecords.of(store, "nih", "long").parts()).isEqualTo(3);
     assertThat(records).hasSize(2050).doesNotHaveDuplicates();
     assertThat((RejectedRecord) records.get(1500))
         .extracting(RejectedRecord::reason, RejectedRecord::id, RejectedRecord::source)
@@ -116,7 +112,7 @@ class DatasetLayoutTest {
     drops.put("nih", "two", "Data_Entry_2017.csv", TestDrops.NIH_HEADER);
     drops.put("nih", "two", "Data_Entry_2017_v2020.csv", TestDrops.NIH_HEADER);
 
-    assertThatThrownBy(() -> plan("nih", "two"))
+    assertThatThrownBy(() -> read("nih", "two"))
         .hasMessageContaining("Data_Entry_2017.csv, Data_Entry_2017_v2020.csv")
         .isInstanceOfSatisfying(
             RejectedException.class,
@@ -128,7 +124,7 @@ class DatasetLayoutTest {
     drops.put("nih", "list", "Data_Entry_2017.csv", TestDrops.NIH_HEADER);
     drops.put("nih", "list", "test_list.txt", new byte[(64 << 20) + 1]);
 
-    assertThatThrownBy(() -> plan("nih", "list"))
+    assertThatThrownBy(() -> read("nih", "list"))
         .hasMessageContaining("test_list.txt has 67108865 bytes, expected at most 67108864")
         .isInstanceOfSatisfying(
             RejectedException.class,
@@ -141,7 +137,7 @@ class DatasetLayoutTest {
 
     List<DropRecord> records = read("cifar10", "digits");
 
-    assertThat(plan("cifar10", "digits").tasks()).hasSize(6);
+    assertThat(PlannedRecords.of(store, "cifar10", "digits").parts()).isEqualTo(6);
     assertThat(records).hasSize(1797);
     ImageRecord last = (ImageRecord) records.get(1796);
     assertThat(last.id()).isEqualTo("cifar10/test_batch/00296");
@@ -149,7 +145,7 @@ class DatasetLayoutTest {
     assertThat(last.split()).isEqualTo("test");
     assertThat(last.source())
         .isEqualTo("drops/cifar10/digits/digits.tar.gz!/cifar-10-batches-bin/test_batch.bin#296");
-    assertThat(last.content().read(4000)).hasSize(3072);
+    assertThat(((Content.Inline) last.content()).content()).hasSize(3072);
   }
 
   @Test
@@ -165,13 +161,17 @@ class DatasetLayoutTest {
             new Member("a/../../data_batch_4.bin", TestDrops.cifar(1), false),
             new Member("a/data_batch_5.bin", TestDrops.cifar(7, 8), false)));
 
-    DropPlan plan = plan("cifar10", "hostile");
+    PlannedRecords planned = PlannedRecords.of(store, "cifar10", "hostile");
 
-    assertThat(plan.rejects())
-        .hasSize(4)
-        .allSatisfy(reject -> assertThat(reject.reason()).isEqualTo(RejectReason.UNSAFE_PATH));
-    assertThat(read("cifar10", "hostile"))
-        .extracting(record -> ((ImageRecord) record).labels().get("label"))
+    assertThat(planned.rejects())
+        .extracting(RejectedRecord::reason)
+        .containsExactlyInAnyOrder(
+            RejectReason.UNSAFE_PATH,
+            RejectReason.UNSAFE_PATH,
+            RejectReason.LINK_MEMBER,
+            RejectReason.UNSAFE_PATH);
+    assertThat(planned.images())
+        .extracting(record -> record.labels().get("label"))
         .containsExactly("7", "8");
   }
 
@@ -185,11 +185,13 @@ class DatasetLayoutTest {
             new Member("data_batch_1.bin", new byte[0], true),
             new Member("data_batch_1.bin", TestDrops.cifar(7, 8), false)));
 
-    assertThat(plan("cifar10", "shadow").rejects())
+    PlannedRecords planned = PlannedRecords.of(store, "cifar10", "shadow");
+
+    assertThat(planned.rejects())
         .singleElement()
         .extracting(RejectedRecord::reason)
-        .isEqualTo(RejectReason.UNSAFE_PATH);
-    assertThat(read("cifar10", "shadow")).hasSize(2);
+        .isEqualTo(RejectReason.LINK_MEMBER);
+    assertThat(planned.images()).hasSize(2);
   }
 
   @Test
@@ -197,10 +199,14 @@ class DatasetLayoutTest {
     byte[] digits = TestImages.resource("/digits-as-cifar-10-binary.tar.gz");
     drops.put("cifar10", "cut", "cut.tar.gz", Arrays.copyOf(digits, digits.length / 2));
     drops.put("cifar10", "cut", "text.tar.gz", "no archive");
+    drops.put("cifar10", "cut", "test_batch.bin", TestDrops.cifar(3));
 
-    assertThat(plan("cifar10", "cut").rejects())
+    PlannedRecords planned = PlannedRecords.of(store, "cifar10", "cut");
+
+    assertThat(planned.rejects())
         .extracting(RejectedRecord::reason)
         .containsExactly(RejectReason.UNREADABLE_ARCHIVE, RejectReason.UNREADABLE_ARCHIVE);
+    assertThat(planned.images()).hasSize(1);
   }
 
   @Test
@@ -208,14 +214,16 @@ class DatasetLayoutTest {
     byte[] bomb = archive(new Member("data_batch_1.bin", new byte[20 << 20], false));
     drops.put("cifar10", "bomb", "bomb.tar.gz", bomb);
 
-    DropPlan plan = plan("cifar10", "bomb");
+    drops.put("cifar10", "bomb", "test_batch.bin", TestDrops.cifar(3));
+
+    PlannedRecords planned = PlannedRecords.of(store, "cifar10", "bomb");
 
     assertThat(bomb.length).isLessThan(100_000);
-    assertThat(plan.tasks()).isEmpty();
-    assertThat(plan.rejects())
+    assertThat(planned.rejects())
         .singleElement()
         .extracting(RejectedRecord::reason)
-        .isEqualTo(RejectReason.ARCHIVE_TOO_LARGE);
+        .isEqualTo(RejectReason.COMPRESSION_RATIO);
+    assertThat(planned.images()).hasSize(1);
   }
 
   @Test
@@ -223,32 +231,20 @@ class DatasetLayoutTest {
     drops.put("cifar10", "twice", "a/test_batch.bin", TestDrops.cifar(1));
     drops.put("cifar10", "twice", "b/test_batch.bin", TestDrops.cifar(2));
 
-    assertThat(plan("cifar10", "twice").rejects())
+    PlannedRecords planned = PlannedRecords.of(store, "cifar10", "twice");
+
+    assertThat(planned.rejects())
         .singleElement()
         .satisfies(
             reject -> {
               assertThat(reject.source()).isEqualTo("drops/cifar10/twice/b/test_batch.bin");
               assertThat(reject.reason()).isEqualTo(RejectReason.DUPLICATE_BATCH);
             });
-    assertThat(read("cifar10", "twice")).hasSize(1);
+    assertThat(planned.images()).hasSize(1);
   }
 
-  private DropPlan plan(String dataset, String drop) throws IOException, RejectedException {
-    return layouts.find(dataset).orElseThrow().plan(Drop.list(store, dataset, drop), store);
-  }
-
-  private List<DropRecord> read(String dataset, String drop) throws Exception {
-    List<DropRecord> records = new ArrayList<>();
-    for (String task : plan(dataset, drop).tasks()) {
-      DatasetLayout layout = layouts.find(dataset).orElseThrow();
-      try (RecordIterator<DropRecord> part =
-          layout.open(Drop.list(store, dataset, drop), task, store)) {
-        while (part.hasNext()) {
-          records.add(part.next());
-        }
-      }
-    }
-    return records;
+  private static List<DropRecord> read(String dataset, String drop) throws Exception {
+    return PlannedRecords.of(store, dataset, drop).records();
   }
 
   private static List<String> lines(String resource) {

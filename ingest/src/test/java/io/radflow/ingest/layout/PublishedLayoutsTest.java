@@ -7,9 +7,9 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.TestDrops;
+import io.radflow.ingest.content.Content;
 import io.radflow.ingest.image.TestImages;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import java.io.ByteArrayInputStream;
@@ -43,8 +43,6 @@ class PublishedLayoutsTest {
   private static EmbeddedStore server;
   private static ObjectStore store;
   private static TestDrops drops;
-
-  private final DatasetLayouts layouts = new DatasetLayouts();
 
   @BeforeAll
   static void startStore() throws Exception {
@@ -133,7 +131,7 @@ class PublishedLayoutsTest {
     drops.put("pets", "bare", "images/Abyssinian_100.jpg", IMAGE);
     assertThatThrownBy(() -> read("pets", "bare"))
         .isInstanceOf(RejectedException.class)
-        .hasMessageContaining("No annotations/trainval.txt among the drop's 1 objects");
+        .hasMessageContaining("No annotations/trainval.txt among the drop's 1 files");
   }
 
   @Test
@@ -481,7 +479,7 @@ class PublishedLayoutsTest {
         "padchest", "cut", "PADCHEST_chest_x_ray_images_labels_160K_01.02.19.csv.gz", "no gzip");
     assertThatThrownBy(() -> read("padchest", "cut"))
         .isInstanceOf(RejectedException.class)
-        .hasMessageContaining("csv.gz cannot be unpacked");
+        .hasMessageContaining("csv.gz: Cannot be unpacked");
   }
 
   @Test
@@ -498,7 +496,7 @@ class PublishedLayoutsTest {
     ImageRecord first = (ImageRecord) records.get(0);
     assertThat(images(records))
         .containsExactly("cifar100/test/00000 test null {coarse label=19, fine label=99}");
-    assertThat(first.content().read(4096)).hasSize(3072).startsWith(42);
+    assertThat(((Content.Inline) first.content()).content()).hasSize(3072).startsWith(42);
     assertThat(rejects(records))
         .containsExactly(
             "BAD_LABEL drops/cifar100/small/cifar-100-binary/test.bin#1",
@@ -512,10 +510,11 @@ class PublishedLayoutsTest {
     for (int i = 0; i < 1030; i++) {
       drops.put("image-folder", "long", String.format("a/%04d.png", i), IMAGE);
     }
-    Drop drop = Drop.list(store, "image-folder", "long");
-    DatasetLayout layout = layouts.find("image-folder").orElseThrow();
-    assertThat(layout.plan(drop, store).tasks()).hasSize(2);
-    assertThat(images(read("image-folder", "long"))).hasSize(1030).doesNotHaveDuplicates();
+
+    PlannedRecords planned = PlannedRecords.of(store, "image-folder", "long");
+
+    assertThat(planned.parts()).isEqualTo(2);
+    assertThat(images(planned.records())).hasSize(1030).doesNotHaveDuplicates();
   }
 
   private static Matrix row(int... values) {
@@ -538,20 +537,8 @@ class PublishedLayoutsTest {
     return Files.readAllBytes(saved);
   }
 
-  private List<DropRecord> read(String dataset, String name) throws Exception {
-    Drop drop = Drop.list(store, dataset, name);
-    DatasetLayout layout = layouts.find(dataset).orElseThrow();
-    List<DropRecord> records = new ArrayList<>();
-    DropPlan plan = layout.plan(drop, store);
-    for (String task : plan.tasks()) {
-      try (RecordIterator<DropRecord> iterator = layout.open(drop, task, store)) {
-        while (iterator.hasNext()) {
-          records.add(iterator.next());
-        }
-      }
-    }
-    records.addAll(plan.rejects());
-    return records;
+  private static List<DropRecord> read(String dataset, String drop) throws Exception {
+    return PlannedRecords.of(store, dataset, drop).records();
   }
 
   /** Id, split, patient and labels. */

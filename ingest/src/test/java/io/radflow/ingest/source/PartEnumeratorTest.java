@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PartEnumeratorTest {
 
   private final Context context = new Context();
-  private final List<PartSplit> found = new ArrayList<>();
+  private final List<PartRange> found = new ArrayList<>();
   private boolean storeDown;
 
   @Test
@@ -58,7 +58,8 @@ class PartEnumeratorTest {
     request(restored, 0, 0, 0);
 
     assertThat(state.knownUnits()).containsExactly("a");
-    assertThat(state.pending()).extracting(PartSplit::part).containsExactly(1, 2);
+    assertThat(state.ranges()).containsExactly(new PartRange("a", 1, 3, 3, ""));
+    assertThat(state.returned()).isEmpty();
     assertThat(context.assigned).extracting(PartSplit::splitId).containsExactly("a#1", "a#2");
     assertThat(context.finishedReaders).containsExactly(0);
   }
@@ -98,9 +99,7 @@ class PartEnumeratorTest {
   }
 
   private void find(String unit, int parts) {
-    for (int part = 0; part < parts; part++) {
-      found.add(new PartSplit(unit, part, parts, ""));
-    }
+    found.add(new PartRange(unit, parts, ""));
   }
 
   private PartEnumerator started(boolean bounded, PartEnumeratorState state) {
@@ -111,8 +110,7 @@ class PartEnumeratorTest {
           }
           return List.copyOf(found);
         };
-    PartEnumerator enumerator =
-        new PartEnumerator(context, planner, Duration.ofSeconds(1), bounded, state);
+    PartEnumerator enumerator = new PartEnumerator(context, planner, Duration.ZERO, bounded, state);
     enumerator.start();
     return enumerator;
   }
@@ -129,14 +127,25 @@ class PartEnumeratorTest {
     private final Map<Integer, ReaderInfo> readers = new HashMap<>();
     private final List<PartSplit> assigned = new ArrayList<>();
     private final List<Integer> finishedReaders = new ArrayList<>();
-    private Runnable discovery;
+    private Runnable next;
+    private boolean busy;
 
     private void discover() {
-      discovery.run();
+      next.run();
     }
 
     @Override
     public <T> void callAsync(Callable<T> callable, BiConsumer<T, Throwable> handler) {
+      if (busy) {
+        next = () -> callAsync(callable, handler);
+        return;
+      }
+      busy = true;
+      call(callable, handler);
+      busy = false;
+    }
+
+    private static <T> void call(Callable<T> callable, BiConsumer<T, Throwable> handler) {
       T value;
       try {
         value = callable.call();
@@ -150,8 +159,7 @@ class PartEnumeratorTest {
     @Override
     public <T> void callAsync(
         Callable<T> callable, BiConsumer<T, Throwable> handler, long delay, long period) {
-      discovery = () -> callAsync(callable, handler);
-      discovery.run();
+      throw new UnsupportedOperationException();
     }
 
     @Override

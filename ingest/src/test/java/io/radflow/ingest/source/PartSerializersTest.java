@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
 class PartSerializersTest {
@@ -25,11 +26,37 @@ class PartSerializersTest {
   void enumeratorStateSurvivesTheRoundTrip() throws IOException {
     PartEnumeratorStateSerializer serializer = new PartEnumeratorStateSerializer();
     PartEnumeratorState state =
-        new PartEnumeratorState(List.of("b", "a"), List.of(SPLIT, SPLIT.withOffset(0)), true);
+        new PartEnumeratorState(
+            List.of("b", "a"),
+            List.of(SPLIT, SPLIT.withOffset(0)),
+            List.of(new PartRange("a", 2, 5, 9, "payload")),
+            true);
 
     byte[] bytes = serializer.serialize(state);
 
     assertThat(serializer.deserialize(serializer.getVersion(), bytes)).isEqualTo(state);
+  }
+
+  @Test
+  void stateOfTheFirstVersionIsRead() throws IOException {
+    DataOutputSerializer first = new DataOutputSerializer(64);
+    first.writeBoolean(true);
+    first.writeInt(1);
+    PartSplitSerializer.writeText("nih/first", first);
+    first.writeInt(1);
+    PartSplitSerializer.write(SPLIT, first);
+
+    assertThat(new PartEnumeratorStateSerializer().deserialize(1, first.getCopyOfBuffer()))
+        .isEqualTo(new PartEnumeratorState(List.of("nih/first"), List.of(SPLIT), List.of(), true));
+  }
+
+  @Test
+  void stateIsBoundedByUnitsAndNotByTheirParts() throws IOException {
+    PartEnumeratorState state =
+        new PartEnumeratorState(
+            List.of("a"), List.of(), List.of(new PartRange("a", 1_000_000, "")), false);
+
+    assertThat(new PartEnumeratorStateSerializer().serialize(state)).hasSizeLessThan(64);
   }
 
   @Test

@@ -168,8 +168,8 @@ class PartSourceTest {
   /** Each file is a unit; its text is the number of parts. */
   private record FolderPlanner(String folder) implements PartPlanner {
     @Override
-    public List<PartSplit> plan(Set<String> knownUnits) throws IOException {
-      List<PartSplit> splits = new ArrayList<>();
+    public List<PartRange> plan(Set<String> knownUnits) throws IOException {
+      List<PartRange> splits = new ArrayList<>();
       try (var files = Files.list(Path.of(folder))) {
         for (Path file : files.sorted().toList()) {
           String unit = file.getFileName().toString();
@@ -177,7 +177,7 @@ class PartSourceTest {
             continue;
           }
           int parts = Integer.parseInt(Files.readString(file));
-          IntStream.range(0, parts).forEach(i -> splits.add(new PartSplit(unit, i, parts, "/")));
+          splits.add(new PartRange(unit, parts, "/"));
         }
       }
       return splits;

@@ -4,7 +4,7 @@ import io.radflow.ingest.manifest.DropManifest;
 import io.radflow.ingest.manifest.ObjectEntry;
 import io.radflow.ingest.manifest.ViewManifest;
 import io.radflow.ingest.source.PartPlanner;
-import io.radflow.ingest.source.PartSplit;
+import io.radflow.ingest.source.PartRange;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import java.io.IOException;
@@ -41,7 +41,7 @@ public final class SamplePlanner implements PartPlanner {
   }
 
   @Override
-  public List<PartSplit> plan(Set<String> knownUnits) throws IOException {
+  public List<PartRange> plan(Set<String> knownUnits) throws IOException {
     if (store == null) {
       store = ObjectStore.open(address);
     }
@@ -93,10 +93,10 @@ public final class SamplePlanner implements PartPlanner {
     return added;
   }
 
-  private List<PartSplit> splits(
+  private List<PartRange> splits(
       List<SampleUnit> units, Set<SampleUnit> added, Map<String, DropManifest> complete)
       throws IOException {
-    Map<SampleUnit, List<PartSplit>> splits = new LinkedHashMap<>();
+    Map<SampleUnit, List<PartRange>> splits = new LinkedHashMap<>();
     added.forEach(unit -> splits.put(unit, List.of()));
     Map<String, List<SampleUnit>> byDataset = new TreeMap<>();
     units.forEach(
@@ -130,12 +130,12 @@ public final class SamplePlanner implements PartPlanner {
     return objects;
   }
 
-  private static List<PartSplit> splits(SampleUnit unit, List<SampleObject> objects) {
+  private static List<PartRange> splits(SampleUnit unit, List<SampleObject> objects) {
     List<SampleObject> parts =
         objects.isEmpty() ? List.of(new SampleObject(null, List.of())) : objects;
-    List<PartSplit> splits = new ArrayList<>();
+    List<PartRange> splits = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      splits.add(new PartSplit(unit.name(), i, unit.parts(), parts.get(i).payload()));
+      splits.add(new PartRange(unit.name(), i, i + 1, unit.parts(), parts.get(i).payload()));
     }
     return splits;
   }

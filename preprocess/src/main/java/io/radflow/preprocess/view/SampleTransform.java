@@ -11,11 +11,13 @@ import io.radflow.ingest.record.TensorSample;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
 import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.StoreAddress;
 import io.radflow.preprocess.labels.HarmonisedLabels;
 import io.radflow.preprocess.labels.InvalidLabelException;
 import io.radflow.preprocess.labels.Projections;
 import io.radflow.preprocess.random.StableHash;
 import io.radflow.preprocess.transform.TensorImage;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,27 +37,41 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
   private static final long serialVersionUID = 1L;
 
   private final ViewDefinition view;
+  private final StoreAddress address;
 
   /** Ingest has already refused what is too large for it. */
   private final ImageDecoder decoder = new ImageDecoder(Long.MAX_VALUE);
 
+  private transient SampleImages images;
   private transient Counter tensors;
   private transient Counter dropped;
   private transient Counter rejected;
   private transient Counter decodeNanos;
   private transient Counter transformNanos;
 
-  public SampleTransform(ViewDefinition view) {
+  /**
+   * @param address of the bucket, for samples that refer to their images
+   */
+  public SampleTransform(ViewDefinition view, StoreAddress address) {
     this.view = view;
+    this.address = address;
   }
 
   @Override
   public void open(OpenContext context) {
+    images = new SampleImages(address, getRuntimeContext().getMetricGroup());
     tensors = getRuntimeContext().getMetricGroup().counter("tensors");
     dropped = getRuntimeContext().getMetricGroup().counter("droppedByRule");
     rejected = getRuntimeContext().getMetricGroup().counter("rejects");
     decodeNanos = getRuntimeContext().getMetricGroup().counter("decodeNanos");
     transformNanos = getRuntimeContext().getMetricGroup().counter("transformNanos");
+  }
+
+  @Override
+  public void close() {
+    if (images != null) {
+      images.close();
+    }
   }
 
   @Override
@@ -74,7 +90,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
     }
   }
 
-  private void transform(ImageSample sample, Output out) throws RejectedException {
+  private void transform(ImageSample sample, Output out) throws IOException, RejectedException {
     String projection = Projections.harmonised(sample.getDataset(), sample.getView());
     if (!view.projections().isEmpty() && !view.projections().contains(projection)) {
       drop(Counters.VIEW, out);
@@ -102,7 +118,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
     tensors.inc();
   }
 
-  private TensorImage tensor(ImageSample sample) throws RejectedException {
+  private TensorImage tensor(ImageSample sample) throws IOException, RejectedException {
     long start = System.nanoTime();
     DecodedImage image = decode(sample);
     long decoded = System.nanoTime();
@@ -112,11 +128,8 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
     return tensor;
   }
 
-  private DecodedImage decode(ImageSample sample) throws RejectedException {
-    ByteBuffer encoded = sample.getImage();
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.duplicate().get(bytes);
-    return decoder.decode(format(sample.getFormat()), bytes);
+  private DecodedImage decode(ImageSample sample) throws IOException, RejectedException {
+    return decoder.decode(format(sample.getFormat()), images.encoded(sample));
   }
 
   private static ImageFormat format(String name) throws RejectedException {

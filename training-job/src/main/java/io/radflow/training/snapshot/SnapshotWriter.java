@@ -8,7 +8,6 @@ import io.radflow.ingest.store.ObjectStore;
 import io.radflow.training.engine.TrainingEngine;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -68,9 +67,7 @@ public final class SnapshotWriter implements Serializable {
         engine.writeWeights(out);
       }
       long bytes = Files.size(staged);
-      try (InputStream in = Files.newInputStream(staged)) {
-        store.write(prefix + WEIGHTS, in, bytes);
-      }
+      store.write(prefix + WEIGHTS, () -> Files.newInputStream(staged), bytes);
       store.write(
           prefix + CARD, MAPPER.writeValueAsBytes(card(step, engine, bytes, crc.getValue())));
       LOG.info("Published {} ({} bytes)", store.address().uri(prefix + WEIGHTS), bytes);

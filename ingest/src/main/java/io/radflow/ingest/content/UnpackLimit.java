@@ -1,26 +1,31 @@
-package io.radflow.ingest.layout;
+package io.radflow.ingest.content;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Passes on an unpacked stream until it has grown beyond reason. */
-final class UnpackLimit extends FilterInputStream {
+/** Passes on an unpacked stream until it has grown beyond what its packed size can hold. */
+public final class UnpackLimit extends FilterInputStream {
 
   private static final long ALWAYS_ALLOWED = 16L << 20;
   private static final long MAX_RATIO = 200;
-  private static final long MAX_BYTES = 1L << 40;
 
   private final long limit;
   private long passed;
 
   /**
-   * @param packedBytes size of the archive; 200 times that, at least 16 MiB, may come out
+   * @param packedBytes size as stored; 200 times that, at least 16 MiB, may come out
    */
-  UnpackLimit(InputStream in, long packedBytes) {
+  public UnpackLimit(InputStream in, long packedBytes) {
     super(in);
-    this.limit =
-        Math.min(MAX_BYTES, Math.max(ALWAYS_ALLOWED, Math.multiplyExact(MAX_RATIO, packedBytes)));
+    this.limit = limit(packedBytes);
+  }
+
+  /** The most bytes that may come out of so many. */
+  static long limit(long packedBytes) {
+    return Math.max(
+        ALWAYS_ALLOWED,
+        packedBytes > Long.MAX_VALUE / MAX_RATIO ? packedBytes : MAX_RATIO * packedBytes);
   }
 
   @Override
@@ -52,7 +57,7 @@ final class UnpackLimit extends FilterInputStream {
   }
 
   /** More came out than is allowed. */
-  static final class Exceeded extends IOException {
+  public static final class Exceeded extends IOException {
     private static final long serialVersionUID = 1L;
 
     private Exceeded(long limit) {

@@ -1,14 +1,14 @@
-package io.radflow.ingest.layout;
+package io.radflow.ingest.content;
 
 import java.util.Arrays;
 
 /** Names that tables and archives give, which may try to point elsewhere. */
-final class SafeName {
+public final class SafeName {
 
   private SafeName() {}
 
   /** Whether the path stays below where it starts. */
-  static boolean isSafePath(String path) {
+  public static boolean isSafePath(String path) {
     return !path.startsWith("/")
         && path.indexOf('\\') < 0
         && path.chars().noneMatch(Character::isISOControl)
@@ -16,7 +16,7 @@ final class SafeName {
   }
 
   /** Whether the name is of one file, without any folder. */
-  static boolean isSafeFile(String name) {
+  public static boolean isSafeFile(String name) {
     return isSafePath(name) && name.indexOf('/') < 0 && !name.equals(".");
   }
 }

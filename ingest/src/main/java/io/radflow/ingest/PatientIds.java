@@ -1,0 +1,7 @@
+package io.radflow.ingest;
+
+/** How samples name patients. */
+public enum PatientIds {
+  PUBLISHED,
+  HASHED
+}

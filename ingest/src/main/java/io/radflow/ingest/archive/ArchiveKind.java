@@ -1,0 +1,22 @@
+package io.radflow.ingest.archive;
+
+import java.util.Locale;
+
+/** The archives that are read. */
+public enum ArchiveKind {
+  TAR,
+  TAR_GZ,
+  ZIP;
+
+  /** What a name's end tells, or null for no archive. */
+  public static ArchiveKind of(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.endsWith(".tar")) {
+      return TAR;
+    }
+    if (lower.endsWith(".tar.gz") || lower.endsWith(".tgz")) {
+      return TAR_GZ;
+    }
+    return lower.endsWith(".zip") ? ZIP : null;
+  }
+}

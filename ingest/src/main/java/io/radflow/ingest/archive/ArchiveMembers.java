@@ -1,0 +1,14 @@
+package io.radflow.ingest.archive;
+
+import io.radflow.ingest.content.Content;
+import io.radflow.ingest.reject.RejectReason;
+
+/** Receives what an archive holds, in its order. */
+public interface ArchiveMembers {
+
+  /** A plain file. */
+  void file(String path, Content content);
+
+  /** A member that cannot be used. */
+  void refused(String path, RejectReason reason, String detail);
+}

@@ -1,0 +1,35 @@
+package io.radflow.ingest.archive;
+
+import io.radflow.ingest.content.Content;
+import io.radflow.ingest.content.TarGzStream;
+import io.radflow.ingest.reject.RejectedException;
+import io.radflow.ingest.store.ObjectStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+
+/** Lists a compressed tar file by reading all of it, which also checks that it is whole. */
+final class TarGzScan {
+
+  private TarGzScan() {}
+
+  static void scan(ObjectStore store, String key, String etag, long bytes, MemberCheck members)
+      throws IOException, RejectedException {
+    try (TarGzStream tar = TarGzStream.open(store, key, etag, bytes)) {
+      while (tar.next()) {
+        TarArchiveEntry entry = tar.entry();
+        members.count(entry.getSize());
+        if (entry.isDirectory()) {
+          members.isSafe(entry.getName());
+        } else if (!Archives.isPlainFile(entry)) {
+          members.link(entry.getName());
+        } else {
+          members.file(
+              entry.getName(),
+              new Content.TarGzMember(key, etag, bytes, tar.member(), entry.getSize()));
+        }
+      }
+      tar.content().transferTo(OutputStream.nullOutputStream());
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What a drop holds, compactly enough for millions of files. */
+package io.radflow.ingest.listing;

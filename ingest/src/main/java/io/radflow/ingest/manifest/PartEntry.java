@@ -1,0 +1,18 @@
+package io.radflow.ingest.manifest;
+
+import java.util.Map;
+
+/**
+ * What became of one part of a drop.
+ *
+ * @param part its number
+ * @param digest of what was to be read, and of the options that its output depends on
+ * @param records that it held
+ * @param rejectsByReason by reason code
+ */
+public record PartEntry(int part, long digest, long records, Map<String, Long> rejectsByReason) {
+
+  public PartEntry {
+    rejectsByReason = Map.copyOf(rejectsByReason);
+  }
+}
