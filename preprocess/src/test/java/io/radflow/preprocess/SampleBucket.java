@@ -62,10 +62,14 @@ final class SampleBucket {
             dataset,
             drop,
             "",
+            1,
             rows.size(),
             rows.size(),
             0,
             Map.of(),
+            0,
+            List.of(),
+            List.of(),
             objects,
             List.of())
         .write(store);

@@ -138,10 +138,14 @@ class ReportTest {
             "cifar10",
             "demo",
             "f",
+            1,
             63,
             60,
             3,
             Map.of("TRUNCATED_IMAGE", 2L, "NOT_AN_IMAGE", 1L),
+            0,
+            List.of(),
+            List.of(),
             List.of(),
             List.of())
         .write(store);

@@ -3,17 +3,20 @@ package io.radflow.infra.phantom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.archive.ArchiveLimits;
+import io.radflow.ingest.archive.Archives;
+import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.layout.DatasetLayout;
 import io.radflow.ingest.layout.DatasetLayouts;
-import io.radflow.ingest.layout.Drop;
-import io.radflow.ingest.layout.DropPlan;
+import io.radflow.ingest.layout.DropFiles;
 import io.radflow.ingest.layout.DropRecord;
 import io.radflow.ingest.layout.ImageRecord;
+import io.radflow.ingest.layout.PlanSink;
 import io.radflow.ingest.layout.RejectedRecord;
+import io.radflow.ingest.listing.Drop;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
@@ -45,12 +48,13 @@ class PhantomIngestTest {
 
       List<RejectReason> reasons = new ArrayList<>();
       List<String> splits = new ArrayList<>();
-      for (DropRecord record : records(Drop.list(store, "nih", "phantom"), store)) {
+      for (DropRecord record : records(store)) {
         if (record instanceof RejectedRecord reject) {
           reasons.add(reject.reason());
         } else if (record instanceof ImageRecord image) {
           try {
-            new ImageDecoder().decode(image.content().read(MAX_IMAGE_BYTES));
+            new ImageDecoder()
+                .decode(new ContentReader(store).read(image.content(), MAX_IMAGE_BYTES));
             splits.add(image.split());
           } catch (RejectedException e) {
             reasons.add(e.reason());
@@ -66,18 +70,30 @@ class PhantomIngestTest {
     }
   }
 
-  private static List<DropRecord> records(Drop drop, ObjectStore store)
-      throws IOException, RejectedException {
+  private static List<DropRecord> records(ObjectStore store) throws IOException, RejectedException {
+    List<DropRecord> records = new ArrayList<>();
+    PlanSink plan =
+        new PlanSink() {
+          @Override
+          public void record(DropRecord record) {
+            records.add(record);
+          }
+
+          @Override
+          public void stream(String task) {
+            throw new AssertionError("The phantom has no files of records: " + task);
+          }
+        };
     DatasetLayout layout = new DatasetLayouts().find("nih").orElseThrow();
-    DropPlan plan = layout.plan(drop, store);
-    List<DropRecord> records = new ArrayList<>(plan.rejects());
-    for (String task : plan.tasks()) {
-      try (RecordIterator<DropRecord> part = layout.open(drop, task, store)) {
-        while (part.hasNext()) {
-          records.add(part.next());
-        }
-      }
-    }
+    ContentReader reader = new ContentReader(store);
+    layout.plan(
+        DropFiles.of(
+            Drop.list(store, "nih", "phantom"),
+            reader,
+            new Archives(reader, ArchiveLimits.DEFAULT),
+            layout.unpacked(),
+            plan),
+        plan);
     return records;
   }
 

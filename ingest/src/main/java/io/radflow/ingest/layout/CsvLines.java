@@ -48,7 +48,7 @@ final class CsvLines implements Closeable {
     }
     while (true) {
       int stop = recordEnd();
-      if (stop >= 0) {
+      if (stop >= 0 && stop - start <= MAX_BYTES) {
         return take(stop, null);
       }
       if (stop == UNCLOSED || end - start > MAX_BYTES) {

@@ -231,6 +231,10 @@ public final class ObjectStore implements AutoCloseable {
    * @throws StoreException that {@link StoreException#isChanged() is changed} for another ETag
    */
   public byte[] readRange(String key, String etag, long offset, int length) throws IOException {
+    if (length == 0) {
+      // No range can ask for nothing.
+      return new byte[0];
+    }
     long start = System.nanoTime();
     byte[] bytes =
         requests.send(

@@ -8,6 +8,7 @@ import io.radflow.ingest.manifest.ObjectEntry;
 import io.radflow.ingest.parquet.ParquetRecords;
 import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.record.ImageSample;
+import io.radflow.ingest.source.PartRange;
 import io.radflow.ingest.source.PartSplit;
 import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.BucketLayout;
@@ -62,17 +63,17 @@ class SamplePlannerTest {
     addDrop(address, "b", 0, 4, 4);
     addDrop(address, "c", 4, 6);
     SamplePlanner planner = new SamplePlanner(address, VIEW, true);
-    List<PartSplit> first = planner.plan(Set.of());
+    List<PartRange> first = planner.plan(Set.of());
     addDrop(address, "a", 20, 23);
     // As after a restart: all that the new planner has are the names.
-    List<PartSplit> second =
+    List<PartRange> second =
         new SamplePlanner(address, VIEW, true)
-            .plan(first.stream().map(PartSplit::unit).collect(Collectors.toSet()));
+            .plan(first.stream().map(PartRange::unit).collect(Collectors.toSet()));
 
     assertThat(first)
-        .extracting(PartSplit::splitId)
+        .extracting(range -> range.unit() + "#" + range.from())
         .containsExactly("nih/b@0+2#0", "nih/b@0+2#1", "nih/c@2+1#0");
-    assertThat(second).extracting(PartSplit::splitId).containsExactly("nih/a@3+1#0");
+    assertThat(second).extracting(PartRange::unit).containsExactly("nih/a@3+1");
     assertThat(new SamplePlanner(address, VIEW, true).plan(units(first, second))).isEmpty();
     planner.close();
   }
@@ -82,8 +83,9 @@ class SamplePlannerTest {
     StoreAddress address = bucket("duplicates");
     addDrop(address, "a", 2, 5);
     addDrop(address, "b", 0, 6);
-    List<PartSplit> splits = new SamplePlanner(address, VIEW, true).plan(Set.of());
-    PartSplit b = splits.get(1);
+    List<PartRange> splits = new SamplePlanner(address, VIEW, true).plan(Set.of());
+    PartRange range = splits.get(1);
+    PartSplit b = new PartSplit(range.unit(), range.from(), range.parts(), range.payload());
     SampleReader reader = new SampleReader(address);
 
     List<String> whole = read(reader, b);
@@ -98,10 +100,10 @@ class SamplePlannerTest {
     reader.close();
   }
 
-  private static Set<String> units(List<PartSplit> first, List<PartSplit> second) {
-    List<PartSplit> all = new ArrayList<>(first);
+  private static Set<String> units(List<PartRange> first, List<PartRange> second) {
+    List<PartRange> all = new ArrayList<>(first);
     all.addAll(second);
-    return all.stream().map(PartSplit::unit).collect(Collectors.toSet());
+    return all.stream().map(PartRange::unit).collect(Collectors.toSet());
   }
 
   private static List<String> read(SampleReader reader, PartSplit split) throws IOException {
@@ -141,7 +143,20 @@ class SamplePlannerTest {
         from = end;
       }
       new DropManifest(
-              1, "nih", drop, "", from - first, from - first, 0, Map.of(), objects, List.of())
+              1,
+              "nih",
+              drop,
+              "",
+              1,
+              from - first,
+              from - first,
+              0,
+              Map.of(),
+              0,
+              List.of(),
+              List.of(),
+              objects,
+              List.of())
           .write(store);
     }
   }
