@@ -1,0 +1,86 @@
+package io.radflow.ingest.store.front;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/** Decides which requests fail, the same way for the same requests in the same order by key. */
+public final class Faults {
+
+  private static final List<Fault> PASSING =
+      List.of(Fault.RESET, Fault.CUT, Fault.SLOW_DOWN, Fault.INTERNAL_ERROR);
+
+  private final Map<String, Fault> byKey = new ConcurrentHashMap<>();
+  private final Map<String, Integer> tries = new ConcurrentHashMap<>();
+  private final AtomicLong injected = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+
+  private volatile double share;
+  private volatile long seed;
+  private volatile Predicate<String> keys = key -> true;
+  private volatile boolean down;
+
+  Faults() {}
+
+  /** A share of all requests for some keys fails in a way that passes. */
+  public void inject(double shareOfRequests, long withSeed, Predicate<String> ofKeys) {
+    seed = withSeed;
+    keys = ofKeys;
+    share = shareOfRequests;
+  }
+
+  /** Every request that reads this key fails so. */
+  public void always(String key, Fault fault) {
+    byKey.put(key, fault);
+  }
+
+  /** The store answers nobody, until it is told otherwise. */
+  public void down(boolean isDown) {
+    down = isDown;
+  }
+
+  /** Requests that came while the store was down. */
+  public long refused() {
+    return refused.get();
+  }
+
+  /** Faults so far. */
+  public long injected() {
+    return injected.get();
+  }
+
+  Fault next(String method, String key) {
+    if (down) {
+      refused.incrementAndGet();
+      return Fault.RESET;
+    }
+    Fault fixed = method.equals("GET") || method.equals("HEAD") ? byKey.get(key) : null;
+    Fault fault = fixed == null ? drawn(method, key) : fixed;
+    if (fault != Fault.NONE) {
+      injected.incrementAndGet();
+    }
+    return fault;
+  }
+
+  private Fault drawn(String method, String key) {
+    if (share == 0 || !keys.test(key)) {
+      return Fault.NONE;
+    }
+    int attempt = tries.merge(method + " " + key, 1, Integer::sum);
+    long hash = mix(seed ^ mix((method + " " + key + " " + attempt).hashCode()));
+    if ((hash >>> 11) * 0x1.0p-53 >= share) {
+      return Fault.NONE;
+    }
+    Fault fault = PASSING.get((int) Math.floorMod(hash, (long) PASSING.size()));
+    return fault == Fault.CUT && !method.equals("GET") ? Fault.RESET : fault;
+  }
+
+  /** SplitMix64's finaliser. */
+  private static long mix(long value) {
+    long mixed = (value + 0x9E3779B97F4A7C15L) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+    return mixed ^ mixed >>> 31;
+  }
+}
