@@ -88,7 +88,12 @@ public final class IngestJob {
               IngestOptions.RETRY_REJECTS.key(), JobOptions.BOUNDED.key()));
     }
     return PartSource.builder(
-            new DropPlanner(address, datasets(configuration), settings, retry),
+            new DropPlanner(
+                address,
+                datasets(configuration),
+                settings,
+                retry,
+                configuration.get(IngestOptions.NOTIFICATIONS)),
             new DropReader(address, settings),
             PartElement.TYPE_INFORMATION)
         .discoveryInterval(configuration.get(IngestOptions.DISCOVERY_INTERVAL))

@@ -15,7 +15,17 @@ public final class IngestOptions {
       ConfigOptions.key("ingest.discovery-interval")
           .durationType()
           .defaultValue(Duration.ofSeconds(30))
-          .withDescription("Time between two looks for new drops.");
+          .withDescription(
+              "Time between two looks for new drops, which alone suffice where the store has no"
+                  + " notifications.");
+
+  public static final ConfigOption<Boolean> NOTIFICATIONS =
+      ConfigOptions.key("ingest.notifications")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Listen for MinIO's bucket notifications, so that a drop starts within seconds. A"
+                  + " store without them is left alone.");
 
   public static final ConfigOption<List<String>> DATASETS =
       ConfigOptions.key("ingest.datasets")
@@ -102,6 +112,7 @@ public final class IngestOptions {
   public static final List<ConfigOption<?>> ALL =
       List.of(
           DISCOVERY_INTERVAL,
+          NOTIFICATIONS,
           DATASETS,
           MAX_IMAGE_PIXELS,
           MAX_IMAGE_BYTES,

@@ -6,12 +6,14 @@ import io.radflow.ingest.plan.DropPlan;
 import io.radflow.ingest.plan.DropUnit;
 import io.radflow.ingest.source.PartPlanner;
 import io.radflow.ingest.source.PartRange;
+import io.radflow.ingest.store.BucketEvents;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreMetrics;
 import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +41,15 @@ public final class DropPlanner implements PartPlanner {
   private final HashSet<String> datasets;
   private final DropSettings settings;
   private final boolean retry;
+  private final boolean notifications;
 
   private transient StoreMetrics storeMetrics;
   private transient DropMetrics drops;
   private transient ObjectStore store;
   private transient DropPlanning planning;
+
+  private transient volatile BucketEvents events;
+  private transient Semaphore news;
 
   /** What was found of each drop at its last look, by the key of its _READY. */
   private transient Map<String, Look> looks;
@@ -49,13 +57,19 @@ public final class DropPlanner implements PartPlanner {
   /**
    * @param datasets names of the data sets to look for; empty for all that are dropped
    * @param retry whether what was rejected of drops that are done is tried again, once
+   * @param notifications whether to listen for the store's events between two looks
    */
   public DropPlanner(
-      StoreAddress address, Set<String> datasets, DropSettings settings, boolean retry) {
+      StoreAddress address,
+      Set<String> datasets,
+      DropSettings settings,
+      boolean retry,
+      boolean notifications) {
     this.address = address;
     this.datasets = new HashSet<>(datasets);
     this.settings = settings;
     this.retry = retry;
+    this.notifications = notifications;
   }
 
   @Override
@@ -64,6 +78,23 @@ public final class DropPlanner implements PartPlanner {
     storeMetrics.register(metrics);
     drops = new DropMetrics();
     drops.register(metrics);
+    metrics.gauge("notifications", () -> events != null && events.connected() ? 1 : 0);
+  }
+
+  @Override
+  public void awaitNews(Duration longest) throws InterruptedException {
+    if (news == null) {
+      Semaphore heard = new Semaphore(0);
+      news = heard;
+      if (notifications) {
+        events =
+            BucketEvents.listen(
+                address, BucketLayout.DROPS, BucketLayout.READY, address.retries(), heard::release);
+      }
+    }
+    if (news.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+      news.drainPermits();
+    }
   }
 
   @Override
@@ -181,6 +212,11 @@ public final class DropPlanner implements PartPlanner {
 
   @Override
   public void close() {
+    if (events != null) {
+      events.close();
+      events = null;
+      news = null;
+    }
     if (store != null) {
       store.close();
       store = null;

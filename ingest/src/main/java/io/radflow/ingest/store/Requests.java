@@ -78,7 +78,7 @@ final class Requests {
         throw failure;
       }
       if (metrics.wentDown()) {
-        LOG.warn("{} does not answer; waiting for it: {}", address, failure.getMessage());
+        LOG.warn("{} does not answer; waiting: {}", address.endpoint(), failure.getMessage());
       }
     }
     metrics.retried();
