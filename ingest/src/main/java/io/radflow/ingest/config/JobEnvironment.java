@@ -31,6 +31,15 @@ public final class JobEnvironment {
     flink.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    restart(flink, options.get(JobOptions.RESTARTS));
+    environment.configure(flink);
+  }
+
+  private static void restart(Configuration flink, int attempts) {
+    if (attempts == 0) {
+      flink.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+      return;
+    }
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     flink.set(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
@@ -38,10 +47,7 @@ public final class JobEnvironment {
     flink.set(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
         Duration.ofMinutes(1));
-    flink.set(
-        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS,
-        options.get(JobOptions.RESTARTS));
-    environment.configure(flink);
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, attempts);
   }
 
   /** Where the job's checkpoints go. */

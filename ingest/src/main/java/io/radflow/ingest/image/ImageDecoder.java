@@ -1,5 +1,6 @@
 package io.radflow.ingest.image;
 
+import io.radflow.ingest.image.dicom.DicomDecoder;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
 import java.io.Serializable;
@@ -40,6 +41,7 @@ public record ImageDecoder(long maxPixels) implements Serializable {
     return switch (format) {
       case PNG -> PngDecoder.decode(image, maxPixels);
       case JPEG -> JpegDecoder.decode(image, maxPixels);
+      case DICOM -> DicomDecoder.decode(image, maxPixels);
       case CIFAR -> decodeCifar(image);
     };
   }
@@ -55,28 +57,27 @@ public record ImageDecoder(long maxPixels) implements Serializable {
             () ->
                 new RejectedException(
                     RejectReason.NOT_AN_IMAGE,
-                    "Expected a PNG or JPEG file, found "
+                    "Expected a PNG, JPEG or DICOM file, found "
                         + image.length
                         + " bytes beginning "
                         + FirstBytes.of(image)));
   }
 
-  static void checkSize(long height, long width, long maxPixels) throws RejectedException {
-    if (height <= 0 || width <= 0) {
-      throw new RejectedException(
-          RejectReason.UNREADABLE_IMAGE, "The header tells a size of " + width + " x " + height);
-    }
-    if (height > maxPixels / width) {
-      throw new RejectedException(
-          RejectReason.IMAGE_TOO_LARGE,
-          "The header tells "
-              + width
-              + " x "
-              + height
-              + " pixels, at most "
-              + maxPixels
-              + " are read");
-    }
+  /**
+   * What the header of an image tells; its pixels are not decoded.
+   *
+   * @throws RejectedException with the reason, if the file's structure is not sound
+   */
+  public ImageSize header(ImageFormat format, byte[] image) throws RejectedException {
+    ImageSize size =
+        switch (format) {
+          case PNG -> PngStructure.read(image).size();
+          case JPEG -> JpegStructure.read(image).size();
+          case DICOM -> DicomDecoder.size(image);
+          case CIFAR -> new ImageSize(CIFAR_SIDE, CIFAR_SIDE, 3, Byte.SIZE);
+        };
+    size.check(maxPixels);
+    return size;
   }
 
   private static DecodedImage decodeCifar(byte[] planes) throws RejectedException {

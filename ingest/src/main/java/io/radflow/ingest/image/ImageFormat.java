@@ -1,5 +1,6 @@
 package io.radflow.ingest.image;
 
+import io.radflow.ingest.image.dicom.DicomDecoder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -7,6 +8,8 @@ import java.util.Optional;
 public enum ImageFormat {
   PNG(0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A),
   JPEG(0xFF, 0xD8, 0xFF),
+  /** Has its mark after a preamble of any content. */
+  DICOM,
   /** 3 × 32 × 32 bytes, one plane after the other: a record of CIFAR's binary version. */
   CIFAR;
 
@@ -25,6 +28,9 @@ public enum ImageFormat {
   }
 
   private boolean begins(byte[] bytes) {
+    if (this == DICOM) {
+      return DicomDecoder.begins(bytes);
+    }
     return magic.length > 0
         && bytes.length >= magic.length
         && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);

@@ -3,7 +3,6 @@ package io.radflow.ingest.image;
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -20,28 +19,72 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * JPEG through TwelveMonkeys, which knows CMYK; its warnings, such as of a truncated file, reject.
+ * JPEG through TwelveMonkeys; its warnings, such as of a truncated file, reject. Pixels stay as
+ * they are stored, whatever Exif says of their orientation.
+ *
+ * <p>CMYK, of which some ImageNet files are, becomes RGB as (255 - C)(255 - K) / 255: no profile is
+ * asked, as the usual loaders do it.
  */
-final class JpegDecoder {
+public final class JpegDecoder {
 
   private static final String JDK_READER = "com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi";
   private static final JPEGImageReaderSpi PROVIDER = provider();
+  private static final int MAX = 255;
+
+  /** Adobe's mark for luma, chroma and black. */
+  private static final int YCCK = 2;
 
   private JpegDecoder() {}
 
   static DecodedImage decode(byte[] file, long maxPixels) throws RejectedException {
+    JpegStructure structure = JpegStructure.read(file);
+    ImageSize size = structure.size();
+    size.check(maxPixels);
+    boolean inks = structure.components() == 4;
+    Raster raster = read(file, !inks);
+    if (raster.getHeight() != size.height() || raster.getWidth() != size.width()) {
+      throw new RejectedException(
+          RejectReason.UNREADABLE_IMAGE,
+          String.format(
+              "The header tells %d x %d pixels, %d x %d were decoded",
+              size.width(), size.height(), raster.getWidth(), raster.getHeight()));
+    }
+    byte[] samples = samples(raster, structure.components());
+    return DecodedImage.of8(
+        raster.getHeight(),
+        raster.getWidth(),
+        size.channels(),
+        inks ? rgb(samples, structure.adobeTransform()) : samples);
+  }
+
+  /**
+   * The stored values of a JPEG of any depth, such as those inside DICOM.
+   *
+   * @param colour whether luma and chroma are to become RGB
+   * @throws RejectedException TRUNCATED_IMAGE or UNREADABLE_IMAGE
+   */
+  public static Raster raster(byte[] file, boolean colour) throws RejectedException {
+    JpegStructure structure = JpegStructure.read(file);
+    if (structure.frame() == JpegStructure.EXTENDED && structure.precision() != Byte.SIZE) {
+      throw new RejectedException(
+          RejectReason.UNREADABLE_IMAGE,
+          "No decoder for extended JPEG of " + structure.precision() + " bits");
+    }
+    return read(file, colour);
+  }
+
+  private static Raster read(byte[] file, boolean colour) throws RejectedException {
     List<String> warnings = new ArrayList<>();
     try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       ImageReader reader = PROVIDER.createReaderInstance(null);
       try {
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(input, true, true);
-        ImageDecoder.checkSize(reader.getHeight(0), reader.getWidth(0), maxPixels);
-        BufferedImage image = reader.read(0);
+        Raster raster = colour ? reader.read(0).getRaster() : reader.readRaster(0, null);
         if (!warnings.isEmpty()) {
           throw damaged(String.join("; ", warnings), null);
         }
-        return convert(image);
+        return raster;
       } finally {
         reader.dispose();
       }
@@ -61,21 +104,55 @@ final class JpegDecoder {
         cause);
   }
 
-  private static DecodedImage convert(BufferedImage image) throws RejectedException {
-    Raster raster = image.getRaster();
+  private static byte[] samples(Raster raster, int components) throws RejectedException {
     int bands = raster.getNumBands();
-    if (raster.getTransferType() != DataBuffer.TYPE_BYTE || (bands != 1 && bands != 3)) {
+    if (raster.getTransferType() != DataBuffer.TYPE_BYTE || bands != components) {
       throw new RejectedException(
           RejectReason.UNREADABLE_IMAGE,
-          "Expected 1 or 3 channels of 8 bits, found "
-              + bands
-              + " of "
-              + DataBuffer.getDataTypeSize(raster.getTransferType()));
+          String.format(
+              "Expected %d channels of 8 bits, found %d of %d",
+              components, bands, DataBuffer.getDataTypeSize(raster.getTransferType())));
     }
-    int width = raster.getWidth();
-    byte[] samples =
-        (byte[]) raster.getDataElements(0, 0, width, raster.getHeight(), (Object) null);
-    return DecodedImage.of8(raster.getHeight(), width, bands, samples);
+    return (byte[])
+        raster.getDataElements(
+            raster.getMinX(),
+            raster.getMinY(),
+            raster.getWidth(),
+            raster.getHeight(),
+            (Object) null);
+  }
+
+  /** From four inks, which Adobe stores as their complements. */
+  private static byte[] rgb(byte[] inks, int adobeTransform) {
+    byte[] rgb = new byte[inks.length / 4 * 3];
+    for (int i = 0, o = 0; i < inks.length; i += 4, o += 3) {
+      int cyan = Byte.toUnsignedInt(inks[i]);
+      int magenta = Byte.toUnsignedInt(inks[i + 1]);
+      int yellow = Byte.toUnsignedInt(inks[i + 2]);
+      int black = Byte.toUnsignedInt(inks[i + 3]);
+      if (adobeTransform == YCCK) {
+        double blue = magenta - 128.0;
+        double red = yellow - 128.0;
+        int luma = cyan;
+        cyan = clamped(luma + 1.402 * red);
+        magenta = clamped(luma - 0.344136 * blue - 0.714136 * red);
+        yellow = clamped(luma + 1.772 * blue);
+      }
+      boolean complements = adobeTransform >= 0;
+      rgb[o] = mixed(cyan, black, complements);
+      rgb[o + 1] = mixed(magenta, black, complements);
+      rgb[o + 2] = mixed(yellow, black, complements);
+    }
+    return rgb;
+  }
+
+  private static int clamped(double value) {
+    return (int) Math.max(0, Math.min(MAX, Math.round(value)));
+  }
+
+  private static byte mixed(int ink, int black, boolean complements) {
+    int light = complements ? ink * black : (MAX - ink) * (MAX - black);
+    return (byte) ((light + MAX / 2) / MAX);
   }
 
   /** In a registry of its own: the JVM's would keep this job's class loader alive for ever. */

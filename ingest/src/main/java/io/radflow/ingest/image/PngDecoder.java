@@ -22,7 +22,7 @@ final class PngDecoder {
   @SuppressWarnings({"try", "unchecked"}) // The scope is only held; its constructor is generic.
   static DecodedImage decode(byte[] file, long maxPixels) throws RejectedException {
     PngStructure structure = PngStructure.read(file);
-    ImageDecoder.checkSize(structure.height(), structure.width(), maxPixels);
+    structure.size().check(maxPixels);
     // Without a scope native memory grows until the garbage collector happens to run.
     try (PointerScope scope = new PointerScope();
         Mat encoded = new Mat(new BytePointer(file), false);

@@ -54,6 +54,11 @@ record PngStructure(long width, long height, int bitDepth, int colorType) {
     }
   }
 
+  /** The picture's size, without alpha and with a palette's colours. */
+  ImageSize size() {
+    return new ImageSize(height, width, isGrey() ? 1 : 3, bitDepth == 16 ? 16 : 8);
+  }
+
   boolean isGrey() {
     return colorType == GREY || colorType == GREY_ALPHA;
   }

@@ -1,0 +1,130 @@
+package io.radflow.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.image.TestImages;
+import io.radflow.ingest.manifest.DropManifest;
+import io.radflow.ingest.record.ImageSample;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.front.StoreFront;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.InjectMiniCluster;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TaskManagers die and requests fail in the middle of a large drop; not a record may suffer. */
+@Timeout(600)
+class IngestFailureTest {
+
+  private static final int IMAGES = 20_000;
+  private static final int BROKEN_EVERY = 500;
+  private static final int KILLS = 5;
+  private static final double FAULTS = 0.02;
+
+  @RegisterExtension
+  static final MiniClusterExtension CLUSTER =
+      new MiniClusterExtension(
+          new MiniClusterResourceConfiguration.Builder()
+              .setNumberTaskManagers(2)
+              .setNumberSlotsPerTaskManager(1)
+              .build());
+
+  @TempDir static Path folder;
+
+  @Test
+  void everyImageComesOutOnceThoughTaskManagersDieAndRequestsFail(
+      @InjectMiniCluster MiniCluster cluster) throws Exception {
+    try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0);
+        StoreFront front = StoreFront.of(server.endpoint());
+        ObjectStore store = IngestRun.bucket(server, "failures")) {
+      putImages(store);
+      front.faults().inject(FAULTS, 7, key -> true);
+      JobClient job =
+          IngestRun.start(
+              IngestRun.configuration(
+                  server, front.endpoint(), "failures", folder.resolve("checkpoints")));
+
+      Random random = new Random(5);
+      for (int kill = 1; kill <= KILLS; kill++) {
+        int written = kill * 10 + random.nextInt(5);
+        IngestRun.await(() -> written(store) >= written);
+        cluster.terminateTaskManager(kill - 1).get();
+        cluster.startTaskManager();
+      }
+      job.getJobExecutionResult().get();
+
+      assertThat(front.faults().injected()).isGreaterThan(200);
+      assertComplete(store);
+    }
+  }
+
+  private static void assertComplete(ObjectStore store) throws IOException {
+    DropManifest manifest = IngestRun.manifest(store, "image-folder", "large");
+    Set<String> ids = new HashSet<>();
+    for (ImageSample sample : IngestRun.samples(store, manifest)) {
+      assertThat(ids.add(sample.getId())).as(sample.getId()).isTrue();
+    }
+    int samples = ids.size();
+    IngestRun.rejects(store, manifest).forEach(reject -> ids.add(reject.getId()));
+    assertThat(ids).as("samples and rejects together").hasSize(IMAGES);
+    assertThat(samples).isEqualTo(IMAGES - IMAGES / BROKEN_EVERY);
+    assertThat(manifest.records()).isEqualTo(IMAGES);
+    assertThat(manifest.rejects()).isEqualTo(IMAGES / BROKEN_EVERY);
+    assertThat(store.list(BucketLayout.SAMPLES)).hasSize(manifest.objects().size() + 1);
+  }
+
+  private static long written(ObjectStore store) {
+    try {
+      return store.list(BucketLayout.SAMPLES).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Small crops of a real X-ray, each under a name of its own; one in 500 cut short. */
+  private static void putImages(ObjectStore store) throws Exception {
+    BufferedImage xray = TestImages.read(TestImages.xray());
+    List<byte[]> crops = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      crops.add(TestImages.write(xray.getSubimage(16 * i, 8 * i, 24, 24), "png"));
+    }
+    byte[] broken = Arrays.copyOf(crops.get(0), crops.get(0).length / 2);
+    ExecutorService executor = Executors.newFixedThreadPool(8);
+    List<Callable<Void>> puts = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      byte[] image = i % BROKEN_EVERY == 3 ? broken : crops.get(i % crops.size());
+      String key = "drops/image-folder/large/" + (i % 2 == 0 ? "a/" : "b/") + i + ".png";
+      puts.add(
+          () -> {
+            store.write(key, image);
+            return null;
+          });
+    }
+    for (Future<Void> put : executor.invokeAll(puts)) {
+      put.get();
+    }
+    executor.shutdown();
+    new TestDrops(store).ready("image-folder", "large");
+  }
+}
