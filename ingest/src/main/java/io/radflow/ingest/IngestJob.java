@@ -22,6 +22,7 @@ import io.radflow.ingest.part.UnitCompletion;
 import io.radflow.ingest.source.PartSource;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -34,6 +35,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 public final class IngestJob {
 
   private static final String NAME = "ingest";
+  private static final String RETRY = "--retry-rejects";
 
   /** Every option that the job knows. */
   public static final OptionCatalog CATALOG =
@@ -41,11 +43,20 @@ public final class IngestJob {
 
   private IngestJob() {}
 
+  /** Runs the job: {@value JobArguments#USAGE} [--retry-rejects]. */
   public static void main(String[] arguments) throws Exception {
-    Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
+    List<String> common = new ArrayList<>(List.of(arguments));
+    boolean retry = common.remove(RETRY);
+    JobArguments parsed = JobArguments.parse(common.toArray(String[]::new));
+    Configuration configuration = JobConfiguration.load(retry ? retrying(parsed) : parsed, CATALOG);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     define(environment, configuration);
     environment.execute("radflow " + NAME);
+  }
+
+  /** The arguments of a run that tries again what is rejected, and ends. */
+  public static JobArguments retrying(JobArguments arguments) {
+    return arguments.with(IngestOptions.RETRY_REJECTS.key(), "true", true);
   }
 
   /**
@@ -59,7 +70,10 @@ public final class IngestJob {
     environment
         .fromSource(source(address, configuration), WatermarkStrategy.noWatermarks(), "drops")
         .uid("drops")
-        .flatMap(new ImageValidation(new ImageDecoder(maxPixels(configuration))))
+        .flatMap(
+            new ImageValidation(
+                new ImageDecoder(maxPixels(configuration)),
+                configuration.get(IngestOptions.VALIDATION) == ImageChecks.HEADER))
         .returns(PartElement.TYPE_INFORMATION)
         .name("validate")
         .uid("validate")

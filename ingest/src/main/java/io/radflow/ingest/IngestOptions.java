@@ -74,6 +74,14 @@ public final class IngestOptions {
           .defaultValue(new MemorySize(ArchiveLimits.DEFAULT.maxBytes()))
           .withDescription("Most that one archive may unpack to; a larger one is rejected.");
 
+  public static final ConfigOption<ImageChecks> VALIDATION =
+      ConfigOptions.key("ingest.validation")
+          .enumType(ImageChecks.class)
+          .defaultValue(ImageChecks.FULL)
+          .withDescription(
+              "FULL: every image is decoded once. HEADER: only its header, its structure and, of"
+                  + " PNG, its checksums are looked at; damaged pixels are then found by preprocess.");
+
   public static final ConfigOption<ImageStorage> IMAGES =
       ConfigOptions.key("ingest.images")
           .enumType(ImageStorage.class)
@@ -120,6 +128,7 @@ public final class IngestOptions {
           FETCH_AHEAD,
           MAX_ARCHIVE_MEMBERS,
           MAX_ARCHIVE_BYTES,
+          VALIDATION,
           IMAGES,
           PATIENT_IDS,
           PATIENT_KEY_FILE,

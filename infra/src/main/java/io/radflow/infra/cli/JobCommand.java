@@ -8,6 +8,7 @@ import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
+import io.radflow.ingest.IngestJob;
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
 import io.radflow.ingest.config.JobConfiguration;
@@ -68,7 +69,8 @@ abstract class JobCommand implements Callable<Integer> {
     Path log = Log.to(Path.of("data", "log", job.command() + ".log"));
     Configuration configuration =
         JobConfiguration.load(
-            new JobArguments(config, Overrides.parse(overrides), bounded), job.catalog());
+            arguments(new JobArguments(config, Overrides.parse(overrides), bounded)),
+            job.catalog());
     try (CleanStop stop = new CleanStop(console);
         ObjectStore store = Stores.open(StoreAddress.from(configuration))) {
       stop.sayWhenInterrupted("The same command goes on from the job's last checkpoint.");
@@ -80,6 +82,11 @@ abstract class JobCommand implements Callable<Integer> {
       console.say("Flink shows it at " + running.page());
       return follow(running, stop);
     }
+  }
+
+  /** What a job's own arguments make of the common ones. */
+  JobArguments arguments(JobArguments common) {
+    return common;
   }
 
   private Integer follow(RunningJob running, CleanStop stop) throws Exception {
@@ -146,8 +153,19 @@ abstract class JobCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Validates what is dropped: drops/ to samples/ and rejects/.")
   static final class Ingest extends JobCommand {
+
+    @Option(
+        names = "--retry-rejects",
+        description = "Try once more what was rejected of drops that are done, then end.")
+    private boolean retryRejects;
+
     Ingest(Console console) {
       super(console, PipelineJobs.INGEST);
+    }
+
+    @Override
+    JobArguments arguments(JobArguments common) {
+      return retryRejects ? IngestJob.retrying(common) : common;
     }
   }
 

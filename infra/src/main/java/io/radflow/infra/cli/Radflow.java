@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       JobCommand.Preprocess.class,
       JobCommand.Train.class,
       JobCommand.Eval.class,
+      RejectsCommand.class,
       ReportCommand.class,
       BenchCommand.class,
       BenchCommand.Case.class,

@@ -3,6 +3,7 @@ package io.radflow.infra.reference;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.ingest.config.JobOptions;
+import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.store.StoreOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.util.TimeUtils;
 
-/** Every key that a job's YAML file may have, as Markdown. */
+/** Every key that a job's YAML file may have, and every reason of rejects, as Markdown. */
 public final class ConfigurationReference {
 
   private ConfigurationReference() {}
@@ -39,7 +40,23 @@ public final class ConfigurationReference {
           "`radflow " + job.command() + "`",
           job.catalog().options().stream().filter(option -> !shared.contains(option)).toList());
     }
+    reasons(lines);
     return String.join("\n", lines) + "\n";
+  }
+
+  private static void reasons(List<String> lines) {
+    lines.addAll(
+        List.of(
+            "",
+            "## Reasons of rejects",
+            "",
+            "The codes in `rejects/`, all that there are. `infra/radflow rejects` lists what has them.",
+            "",
+            "| code | meaning |",
+            "|---|---|"));
+    for (RejectReason reason : RejectReason.values()) {
+      lines.add("| `%s` | %s |".formatted(reason, reason.description().replace("|", "\\|")));
+    }
   }
 
   private static void section(

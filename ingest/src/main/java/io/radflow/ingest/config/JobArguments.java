@@ -38,6 +38,13 @@ public record JobArguments(String file, Map<String, String> overrides, boolean b
     return new JobArguments(file, overrides, bounded);
   }
 
+  /** The same with one more override. */
+  public JobArguments with(String key, String value, boolean alsoBounded) {
+    Map<String, String> more = new LinkedHashMap<>(overrides);
+    more.put(key, value);
+    return new JobArguments(file, more, bounded || alsoBounded);
+  }
+
   private static String value(String[] arguments, int index, String form) {
     if (index >= arguments.length || arguments[index].startsWith("--")) {
       throw new ConfigurationException(

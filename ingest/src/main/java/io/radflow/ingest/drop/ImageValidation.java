@@ -3,6 +3,7 @@ package io.radflow.ingest.drop;
 import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
+import io.radflow.ingest.image.ImageSize;
 import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.RecordKind;
 import io.radflow.ingest.plan.DropUnit;
@@ -21,8 +22,8 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.Collector;
 
 /**
- * Decodes every image once in full: a sound one gets its size, another becomes a reject. Rejects
- * are counted by reason in the part's counters and in the job's metrics.
+ * Decodes every image once in full, unless told otherwise: a sound one gets its size, another
+ * becomes a reject. Rejects are counted by reason in the part's counters and in the job's metrics.
  */
 public final class ImageValidation extends RichFlatMapFunction<PartElement, PartElement> {
 
@@ -32,13 +33,18 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
   private static final long serialVersionUID = 1L;
 
   private final ImageDecoder decoder;
+  private final boolean headersOnly;
 
   private transient Map<String, Counter> images;
   private transient Counter bytes;
   private transient Map<RejectReason, Counter> rejects;
 
-  public ImageValidation(ImageDecoder decoder) {
+  /**
+   * @param headersOnly whether to look at headers and structure and leave pixels undecoded
+   */
+  public ImageValidation(ImageDecoder decoder, boolean headersOnly) {
     this.decoder = decoder;
+    this.headersOnly = headersOnly;
   }
 
   @Override
@@ -71,11 +77,11 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
     image.duplicate().get(encoded);
     bytes.inc(encoded.length);
     try {
-      DecodedImage decoded = decoder.decode(ImageFormat.valueOf(sample.getFormat()), encoded);
-      sample.setHeight(decoded.height());
-      sample.setWidth(decoded.width());
-      sample.setChannels(decoded.channels());
-      sample.setBits(decoded.bits());
+      ImageSize size = size(ImageFormat.valueOf(sample.getFormat()), encoded);
+      sample.setHeight((int) size.height());
+      sample.setWidth((int) size.width());
+      sample.setChannels(size.channels());
+      sample.setBits(size.bits());
       count(sample.getFormat(), "sample");
       if (sample.getReference() != null) {
         sample.setImage(null);
@@ -91,6 +97,14 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
               Rejects.of(unit, sample.getSourceUri(), sample.getId(), e.reason(), e.getMessage()));
       collect(row, e.reason(), out);
     }
+  }
+
+  private ImageSize size(ImageFormat format, byte[] encoded) throws RejectedException {
+    if (headersOnly) {
+      return decoder.header(format, encoded);
+    }
+    DecodedImage image = decoder.decode(format, encoded);
+    return new ImageSize(image.height(), image.width(), image.channels(), image.bits());
   }
 
   private void count(String format, String outcome) {
