@@ -21,6 +21,7 @@ final class CommandFactory implements CommandLine.IFactory {
           Map.entry(ReportCommand.class, ReportCommand::new),
           Map.entry(BenchCommand.class, BenchCommand::new),
           Map.entry(BenchCommand.Case.class, BenchCommand.Case::new),
+          Map.entry(IngestBenchCommand.class, IngestBenchCommand::new),
           Map.entry(ReferenceCommand.class, ReferenceCommand::new));
 
   private final Console console;

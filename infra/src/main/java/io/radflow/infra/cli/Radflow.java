@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       BenchCommand.class,
       BenchCommand.Case.class,
+      IngestBenchCommand.class,
       ReferenceCommand.class
     })
 public final class Radflow implements Runnable {
