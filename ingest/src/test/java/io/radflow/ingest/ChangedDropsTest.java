@@ -108,25 +108,29 @@ class ChangedDropsTest {
       for (int again = 0; again < 20; again++) {
         drops.putDigits("digits");
       }
-      DropManifest digits = IngestRun.awaitManifest(store, "cifar10", "digits");
+      IngestRun.awaitManifest(store, "cifar10", "digits");
       // The same content with another file: another state of the drop, after the first.
       drops.put("cifar10", "digits", "readme.html", "hello");
       drops.ready("cifar10", "digits");
-      while (IngestRun.manifest(store, "cifar10", "digits").sequence() < 2) {
+      // A store that is a folder may show a drop without a file that is being put again; the mark
+      // that follows the file then makes the drop be read once more.
+      while (!IngestRun.manifest(store, "cifar10", "digits")
+          .ignoredExamples()
+          .contains("readme.html")) {
         LockSupport.parkNanos(1_000_000);
       }
       job.cancel().get();
 
       DropManifest second = IngestRun.manifest(store, "cifar10", "digits");
-      assertThat(digits.samples()).isEqualTo(1797);
-      assertThat(second.objects()).isEqualTo(digits.objects());
+      assertThat(second.samples()).isEqualTo(1797);
+      assertThat(second.rejects()).isZero();
       assertThat(second.ignoredExamples())
           .containsExactly("readme.html", "digits.tar.gz!/cifar-10-batches-bin/batches.meta.txt");
       assertThat(IngestRun.samples(store, second))
           .extracting(ImageSample::getId)
           .doesNotHaveDuplicates()
           .hasSize(1797);
-      assertThat(samples(store)).hasSize(digits.objects().size());
+      assertThat(samples(store)).hasSize(second.objects().size());
     }
   }
 

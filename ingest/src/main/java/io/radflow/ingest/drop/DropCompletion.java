@@ -135,9 +135,16 @@ public final class DropCompletion implements UnitFinisher {
     for (String key : superseded) {
       store.delete(key);
     }
-    String current = BucketLayout.plan(drop.dataset(), drop.drop(), drop.state());
-    for (StoredObject object : store.list(BucketLayout.plans(drop.dataset(), drop.drop()))) {
-      if (!object.key().startsWith(current)) {
+    removeEarlierPlans(drop, store);
+  }
+
+  /** The next state may have been planned since the manifest was written: its plan stays. */
+  private static void removeEarlierPlans(DropUnit drop, ObjectStore store) throws IOException {
+    String plans = BucketLayout.plans(drop.dataset(), drop.drop());
+    for (StoredObject object : store.list(plans)) {
+      String state = object.key().substring(plans.length()).split("/", 2)[0];
+      DropUnit planned = DropUnit.parse(drop.dataset() + "/" + drop.drop() + "@" + state);
+      if (planned.sequence() <= drop.sequence() && !planned.equals(drop)) {
         store.delete(object.key());
       }
     }

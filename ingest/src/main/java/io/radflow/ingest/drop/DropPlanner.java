@@ -37,6 +37,9 @@ public final class DropPlanner implements PartPlanner {
   private static final Logger LOG = LoggerFactory.getLogger(DropPlanner.class);
   private static final long serialVersionUID = 1L;
 
+  /** Stores tell times in whole seconds: marks of one second cannot be told from one another. */
+  private static final Duration MARK_RESOLUTION = Duration.ofSeconds(2);
+
   private final StoreAddress address;
   private final HashSet<String> datasets;
   private final DropSettings settings;
@@ -150,7 +153,8 @@ public final class DropPlanner implements PartPlanner {
     if (isBeingRead(dataset, name, earlier.orElse(null), knownUnits)) {
       return Optional.empty();
     }
-    return planAnew(Drop.list(store, dataset, name), ready.get(), earlier.orElse(null), knownUnits);
+    Mark mark = Mark.see(ready.get(), last);
+    return planAnew(Drop.list(store, dataset, name), mark, earlier.orElse(null), knownUnits);
   }
 
   private Look lookAgain(String readyKey, Look last, String dataset, String name)
@@ -161,7 +165,7 @@ public final class DropPlanner implements PartPlanner {
       return last;
     }
     drops.isDone(last.unit());
-    Look done = new Look(last.ready(), last.unit(), true);
+    Look done = new Look(last.mark(), last.unit(), true);
     looks.put(readyKey, done);
     return done;
   }
@@ -184,19 +188,18 @@ public final class DropPlanner implements PartPlanner {
   }
 
   private Optional<PartRange> planAnew(
-      Drop drop, StoredObject ready, DropManifest earlier, Set<String> knownUnits)
-      throws IOException {
-    String readyKey = ready.key();
+      Drop drop, Mark mark, DropManifest earlier, Set<String> knownUnits) throws IOException {
+    String readyKey = mark.ready().key();
     boolean same = earlier != null && earlier.isOf(drop.fingerprint());
     boolean again = same && retry && earlier.rejects() > 0 && !looks.containsKey(readyKey);
     if (same && !again) {
       LOG.info("Drop {}/{} is done already", drop.dataset(), drop.name());
-      looks.put(readyKey, new Look(ready, "", true));
+      looks.put(readyKey, new Look(mark, "", true));
       return Optional.empty();
     }
     int sequence = earlier == null ? 1 : earlier.sequence() + 1;
     DropUnit unit = new DropUnit(drop.dataset(), drop.name(), drop.fingerprint(), sequence);
-    looks.put(readyKey, new Look(ready, unit.text(), false));
+    looks.put(readyKey, new Look(mark, unit.text(), false));
     drops.waits(unit.text(), drop.readyAt());
     if (knownUnits.contains(unit.text())) {
       return Optional.empty();
@@ -224,15 +227,31 @@ public final class DropPlanner implements PartPlanner {
   }
 
   /**
+   * A drop's _READY.
+   *
+   * @param seen when it was first seen, nanoseconds of this process's clock
+   * @param settled whether the drop was listed so long after that no other mark can look the same
+   */
+  private record Mark(StoredObject ready, long seen, boolean settled) {
+
+    private static Mark see(StoredObject ready, Look last) {
+      long now = System.nanoTime();
+      boolean known = last != null && last.mark().ready().equals(ready);
+      long seen = known ? last.mark().seen() : now;
+      return new Mark(ready, seen, now - seen >= MARK_RESOLUTION.toNanos());
+    }
+  }
+
+  /**
    * A look at a drop.
    *
    * @param unit that it was planned as; empty for one that was done before
    */
-  private record Look(StoredObject ready, String unit, boolean done) {
+  private record Look(Mark mark, String unit, boolean done) {
 
     /** A look at a planned drop counts only while the source knows of it: a restart can forget. */
     private boolean isSettled(StoredObject now, Set<String> knownUnits) {
-      return ready.equals(now) && (done || knownUnits.contains(unit));
+      return mark.settled() && mark.ready().equals(now) && (done || knownUnits.contains(unit));
     }
   }
 }
