@@ -66,6 +66,8 @@ public final class IngestJob {
    */
   public static void define(StreamExecutionEnvironment environment, ReadableConfig configuration) {
     JobEnvironment.configure(environment, configuration, NAME);
+    // No operator keeps or changes what it was given, so images need not be copied between them.
+    environment.getConfig().enableObjectReuse();
     StoreAddress address = StoreAddress.from(configuration);
     environment
         .fromSource(source(address, configuration), WatermarkStrategy.noWatermarks(), "drops")

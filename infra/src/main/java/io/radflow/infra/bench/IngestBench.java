@@ -1,7 +1,12 @@
 package io.radflow.infra.bench;
 
+import static java.io.OutputStream.nullOutputStream;
+
+import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.job.JobSubmission;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.progress.Console;
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.IngestJob;
 import io.radflow.ingest.IngestOptions;
 import io.radflow.ingest.config.JobOptions;
 import io.radflow.ingest.image.ImageDecoder;
@@ -11,7 +16,9 @@ import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,33 +28,37 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Ingest of JPEG files from the embedded store, in turn with a loop that does nothing but decode
- * them with the same decoder and as many threads.
+ * Ingest of tar files of JPEGs, as ImageNet's, from the embedded store, in turn with a loop that
+ * does nothing but decode them with the same decoder and as many threads.
  */
 public final class IngestBench {
 
   private static final String BUCKET = "bench";
-  private static final String DATASET = "image-folder";
+  private static final String DATASET = "imagenet21k";
+  private static final int SYNSETS = 16;
   private static final int DIFFERENT = 32;
-  private static final int UPLOADS = 8;
   private static final long SEED = 11;
 
   private final int images;
   private final int threads;
+  private final int parallelism;
   private final Path folder;
 
   /**
    * @param images of a drop
-   * @param threads of the loop, and parallelism of the job
+   * @param threads of the loop
+   * @param parallelism of the job
    * @param folder for the store and for checkpoints
    */
-  public IngestBench(int images, int threads, Path folder) {
+  public IngestBench(int images, int threads, int parallelism, Path folder) {
     this.images = images;
     this.threads = threads;
+    this.parallelism = parallelism;
     this.folder = folder;
   }
 
@@ -76,12 +87,14 @@ public final class IngestBench {
     List<byte[]> files = JpegSet.of(DIFFERENT, SEED);
     List<Round> measured = new ArrayList<>();
     try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0);
-        ObjectStore store = ObjectStore.open(address(server))) {
+        ObjectStore store = ObjectStore.open(address(server));
+        LocalCluster cluster =
+            LocalCluster.start(parallelism, folder.resolve("flink"), address(server))) {
       store.createBucket();
       for (int round = 0; round <= rounds; round++) {
         upload(store, "round-" + round, files);
         double decode = decode(files);
-        double ingest = ingest(server);
+        double ingest = ingest(server, cluster, store);
         DropManifest manifest = DropManifest.read(store, DATASET, "round-" + round).orElseThrow();
         if (manifest.samples() != images) {
           throw new IllegalStateException("Expected " + images + " samples, found " + manifest);
@@ -107,13 +120,23 @@ public final class IngestBench {
         server.endpoint(), BUCKET, "us-east-1", server.credentials().file().toString());
   }
 
-  private void upload(ObjectStore store, String drop, List<byte[]> files) throws Exception {
-    inParallel(
-        UPLOADS,
-        i -> {
-          String name = String.format("%s/%06d.jpg", i % 2 == 0 ? "a" : "b", i);
-          store.write(BucketLayout.drop(DATASET, drop) + name, files.get(i % files.size()));
-        });
+  /** A tar file for each synset, as the data set is published. */
+  private void upload(ObjectStore store, String drop, List<byte[]> files) throws IOException {
+    for (int synset = 0; synset < SYNSETS; synset++) {
+      String name = String.format("n%08d", synset);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+        for (int i = synset; i < images; i += SYNSETS) {
+          byte[] file = files.get(i % files.size());
+          TarArchiveEntry entry = new TarArchiveEntry(name + "_" + i + ".JPEG");
+          entry.setSize(file.length);
+          tar.putArchiveEntry(entry);
+          tar.write(file);
+          tar.closeArchiveEntry();
+        }
+      }
+      store.write(BucketLayout.drop(DATASET, drop) + name + ".tar", bytes.toByteArray());
+    }
     store.write(BucketLayout.ready(DATASET, drop), new byte[0]);
   }
 
@@ -121,7 +144,6 @@ public final class IngestBench {
     ImageDecoder decoder = new ImageDecoder();
     long start = System.nanoTime();
     inParallel(
-        threads,
         i -> {
           try {
             decoder.decode(files.get(i % files.size()));
@@ -137,12 +159,12 @@ public final class IngestBench {
     void on(int image) throws IOException;
   }
 
-  private void inParallel(int workers, Work work) throws Exception {
+  private void inParallel(Work work) throws Exception {
     AtomicInteger next = new AtomicInteger();
-    ExecutorService executor = Executors.newFixedThreadPool(workers);
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Callable<Void>> tasks = new ArrayList<>();
-      for (int worker = 0; worker < workers; worker++) {
+      for (int worker = 0; worker < threads; worker++) {
         tasks.add(
             () -> {
               for (int i; (i = next.getAndIncrement()) < images; ) {
@@ -161,21 +183,22 @@ public final class IngestBench {
     }
   }
 
-  private double ingest(EmbeddedStore server) throws Exception {
+  private double ingest(EmbeddedStore server, LocalCluster cluster, ObjectStore store)
+      throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(StoreOptions.ENDPOINT, server.endpoint());
     configuration.set(StoreOptions.BUCKET, BUCKET);
     configuration.set(StoreOptions.CREDENTIALS_FILE, server.credentials().file().toString());
-    configuration.set(JobOptions.PARALLELISM, threads);
+    configuration.set(JobOptions.PARALLELISM, parallelism);
     configuration.set(JobOptions.BOUNDED, true);
     configuration.set(
         JobOptions.CHECKPOINT_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
     configuration.set(IngestOptions.DATASETS, List.of(DATASET));
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.createLocalEnvironment(threads);
-    IngestJob.define(environment, configuration);
+    JobSubmission submission =
+        new JobSubmission(
+            cluster.connect(), store, Console.of(new PrintStream(nullOutputStream())));
     long start = System.nanoTime();
-    environment.execute("ingest");
+    submission.submit(PipelineJobs.INGEST, "ingest", configuration, List.of(), true).await();
     return (System.nanoTime() - start) / 1e9;
   }
 }

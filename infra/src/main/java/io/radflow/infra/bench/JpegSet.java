@@ -12,7 +12,9 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Seeded pictures of about 100 kB as JPEG, as natural data sets have: 500 × 375 pixels, quality 90. */
+/**
+ * Seeded pictures of about 100 kB as JPEG, as natural data sets have: 500 × 375 pixels, quality 90.
+ */
 final class JpegSet {
 
   private static final int WIDTH = 500;

@@ -23,15 +23,22 @@ final class IngestBenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--images",
-      defaultValue = "4000",
+      defaultValue = "8000",
       description = "Images of a round. Default: ${DEFAULT-VALUE}")
   private int images;
 
   @Option(
       names = "--threads",
       defaultValue = "2",
-      description = "Threads of the loop, and the job's parallelism. Default: ${DEFAULT-VALUE}")
+      description = "Threads of the loop: one for each core. Default: ${DEFAULT-VALUE}")
   private int threads;
+
+  @Option(
+      names = "--parallelism",
+      defaultValue = "4",
+      description =
+          "Of the job; more than cores, as subtasks wait for the store. Default: ${DEFAULT-VALUE}")
+  private int parallelism;
 
   @Option(
       names = "--rounds",
@@ -47,12 +54,12 @@ final class IngestBenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Log.to(Path.of("data", "log", "bench-ingest.log"));
     Path folder = Files.createTempDirectory("radflow-bench");
-    List<IngestBench.Round> measured = new IngestBench(images, threads, folder).run(rounds);
+    List<IngestBench.Round> measured =
+        new IngestBench(images, threads, parallelism, folder).run(rounds);
     measured.forEach(round -> console.say(round.toString()));
     double[] shares = measured.stream().mapToDouble(IngestBench.Round::share).sorted().toArray();
     console.say(
-        String.format(
-            "median share of the decoding loop's rate: %.2f", shares[shares.length / 2]));
+        String.format("median share of the decoding loop's rate: %.2f", shares[shares.length / 2]));
     return 0;
   }
 }

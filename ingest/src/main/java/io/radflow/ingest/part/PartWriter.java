@@ -20,6 +20,9 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -30,8 +33,12 @@ import org.apache.flink.util.Collector;
  * <p>Keyed by {@link PartElement#key()}. Rows that do not fill an object yet are keyed state, so a
  * checkpoint holds them; a replay writes the same objects again. A part's rows must come in the
  * same order every time.
+ *
+ * <p>Objects are put beside the task's thread, which goes on with the next rows; a checkpoint and a
+ * receipt wait for them.
  */
-public final class PartWriter extends KeyedProcessFunction<String, PartElement, PartReceipt> {
+public final class PartWriter extends KeyedProcessFunction<String, PartElement, PartReceipt>
+    implements CheckpointedFunction {
 
   static final int MAX_ROWS = 256;
   static final long MAX_BYTES = 64L << 20;
@@ -41,6 +48,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
   private final StoreAddress address;
 
   private transient ObjectStore store;
+  private transient Uploads uploads;
   private transient ListState<PartElement> rows;
   private transient MapState<String, OpenTable> tables;
   private transient ListState<WrittenObject> written;
@@ -56,6 +64,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
     StoreMetrics metrics = new StoreMetrics();
     metrics.register(getRuntimeContext().getMetricGroup());
     store = ObjectStore.openPatient(address, metrics);
+    uploads = new Uploads(store);
     rows =
         getRuntimeContext()
             .getListState(new ListStateDescriptor<>("rows", PartElement.TYPE_INFORMATION));
@@ -83,8 +92,19 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
   }
 
   @Override
+  public void initializeState(FunctionInitializationContext context) {
+    // All state is keyed.
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws IOException {
+    uploads.await();
+  }
+
+  @Override
   public void close() {
     if (store != null) {
+      uploads.close();
       store.close();
     }
   }
@@ -117,6 +137,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
         flush(table, end.part);
       }
     }
+    uploads.await();
     PartReceipt receipt = new PartReceipt();
     receipt.unit = end.unit;
     receipt.part = end.part;
@@ -157,7 +178,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
   private WrittenObject put(String table, String key, RecordKind kind, List<SpecificRecord> records)
       throws IOException {
     byte[] bytes = ParquetRecords.encode(kind.schema(), records);
-    store.write(key, bytes);
+    uploads.put(key, bytes);
     bytesWritten.inc(bytes.length);
     CRC32C crc = new CRC32C();
     crc.update(bytes);

@@ -24,6 +24,8 @@ public enum RecordKind {
   PREDICTION(Prediction.getClassSchema()),
   METRIC(Metric.getClassSchema());
 
+  private static final int EXPECTED_BYTES = 2048;
+
   private final Schema schema;
 
   RecordKind(Schema schema) {
@@ -36,7 +38,7 @@ public enum RecordKind {
 
   /** The record in Avro's binary form. */
   byte[] encode(SpecificRecord record) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(expectedBytes(record));
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
     try {
       new SpecificDatumWriter<SpecificRecord>(schema).write(record, encoder);
@@ -45,6 +47,14 @@ public enum RecordKind {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * An image is most of its record; growing to its size by doubling would copy it several times.
+   */
+  private static int expectedBytes(SpecificRecord record) {
+    boolean image = record instanceof ImageSample sample && sample.getImage() != null;
+    return EXPECTED_BYTES + (image ? ((ImageSample) record).getImage().remaining() : 0);
   }
 
   /** The record from Avro's binary form. */

@@ -27,7 +27,7 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class PlanWriter implements PlanSink {
 
-  static final int RECORDS_PER_PART = 1024;
+  static final int RECORDS_PER_PART = 512;
 
   private final ObjectStore store;
   private final DropUnit unit;

@@ -115,12 +115,12 @@ public final class BucketEvents implements AutoCloseable {
           }
         };
     OkHttpClient http =
-        new OkHttpClient.Builder().readTimeout(SILENCE).eventListener(listener).build();
+        HttpClients.SHARED.newBuilder().readTimeout(SILENCE).eventListener(listener).build();
     return MinioClient.builder()
         .endpoint(address.endpoint())
         .region(address.region())
         .credentialsProvider(Credentials.provider(address))
-        .httpClient(http, true)
+        .httpClient(http, false)
         .build();
   }
 

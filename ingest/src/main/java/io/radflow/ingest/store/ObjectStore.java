@@ -19,7 +19,6 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -29,8 +28,6 @@ import java.util.function.Consumer;
  */
 public final class ObjectStore implements AutoCloseable {
 
-  private static final long CONNECT_SECONDS = 10;
-  private static final long TRANSFER_SECONDS = 60;
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 9;
 
   private final StoreAddress address;
@@ -65,15 +62,12 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   private static MinioClient client(StoreAddress address) {
-    MinioClient client =
-        MinioClient.builder()
-            .endpoint(address.endpoint())
-            .region(address.region())
-            .credentialsProvider(Credentials.provider(address))
-            .build();
-    long transfer = TimeUnit.SECONDS.toMillis(TRANSFER_SECONDS);
-    client.setTimeout(TimeUnit.SECONDS.toMillis(CONNECT_SECONDS), transfer, transfer);
-    return client;
+    return MinioClient.builder()
+        .endpoint(address.endpoint())
+        .region(address.region())
+        .credentialsProvider(Credentials.provider(address))
+        .httpClient(HttpClients.SHARED, false)
+        .build();
   }
 
   public StoreAddress address() {
@@ -237,8 +231,7 @@ public final class ObjectStore implements AutoCloseable {
     }
     long start = System.nanoTime();
     byte[] bytes =
-        requests.send(
-            "read",
+        requests.sendListed(
             key,
             () -> {
               try (InputStream in = client.getObject(range(key, etag, offset, length))) {
@@ -282,7 +275,7 @@ public final class ObjectStore implements AutoCloseable {
     return new ResumingStream(
         requests,
         (from, left) ->
-            requests.send("read", key, () -> client.getObject(range(key, etag, from, left))),
+            requests.sendListed(key, () -> client.getObject(range(key, etag, from, left))),
         key,
         offset,
         offset + length);

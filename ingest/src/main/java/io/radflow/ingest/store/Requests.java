@@ -22,6 +22,7 @@ final class Requests {
   private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
   private static final Set<String> PASSING_CODES =
       Set.of("SlowDown", "RequestTimeout", "InternalError", "ServiceUnavailable");
+  private static final int LISTED_ATTEMPTS = 3;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
   private static final int NOT_IMPLEMENTED = 501;
@@ -59,6 +60,25 @@ final class Requests {
         return answer;
       } catch (IOException | MinioException | GeneralSecurityException e) {
         beforeAnother(attempt, failed(operation, key, e));
+      }
+    }
+  }
+
+  /**
+   * Reads an object that was listed. If it is gone or another it is asked for again, twice: an
+   * object that is put anew, unchanged, is for a moment either in stores that are folders.
+   *
+   * @throws StoreException if the request fails for good
+   */
+  <T> T sendListed(String key, Request<T> request) throws StoreException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return send("read", key, request);
+      } catch (StoreException e) {
+        if (!e.isMissingObject() && !e.isChanged() || attempt == LISTED_ATTEMPTS) {
+          throw e;
+        }
+        pause(address.retries().backoff(attempt, ThreadLocalRandom.current()), e);
       }
     }
   }

@@ -97,7 +97,7 @@ class DatasetLayoutTest {
 
     List<DropRecord> records = read("nih", "long");
 
-    assertThat(PlannedRecords.of(store, "nih", "long").parts()).isEqualTo(3);
+    assertThat(PlannedRecords.of(store, "nih", "long").parts()).isEqualTo(5);
     assertThat(records).hasSize(2050).doesNotHaveDuplicates();
     assertThat((RejectedRecord) records.get(1500))
         .extracting(RejectedRecord::reason, RejectedRecord::id, RejectedRecord::source)

@@ -513,7 +513,7 @@ class PublishedLayoutsTest {
 
     PlannedRecords planned = PlannedRecords.of(store, "image-folder", "long");
 
-    assertThat(planned.parts()).isEqualTo(2);
+    assertThat(planned.parts()).isEqualTo(3);
     assertThat(images(planned.records())).hasSize(1030).doesNotHaveDuplicates();
   }
 
