@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,7 @@ final class IngestBenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--images",
-      defaultValue = "8000",
+      defaultValue = "16000",
       description = "Images of a round. Default: ${DEFAULT-VALUE}")
   private int images;
 
@@ -54,8 +55,12 @@ final class IngestBenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Log.to(Path.of("data", "log", "bench-ingest.log"));
     Path folder = Files.createTempDirectory("radflow-bench");
-    List<IngestBench.Round> measured =
-        new IngestBench(images, threads, parallelism, folder).run(rounds);
+    List<IngestBench.Round> measured;
+    try {
+      measured = new IngestBench(images, threads, parallelism, folder).run(rounds);
+    } finally {
+      FileUtils.deleteDirectoryQuietly(folder.toFile());
+    }
     measured.forEach(round -> console.say(round.toString()));
     double[] shares = measured.stream().mapToDouble(IngestBench.Round::share).sorted().toArray();
     console.say(

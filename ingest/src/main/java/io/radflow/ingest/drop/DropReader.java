@@ -95,7 +95,7 @@ public final class DropReader implements PartReader<PartElement> {
 
   @Override
   public long bytes(PartElement element) {
-    return element.row == null ? 0 : element.row.length;
+    return element.bytes();
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.radflow.ingest.record.ImageSample;
 import io.radflow.ingest.record.Reject;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
-import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -72,7 +71,7 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
 
   private void validate(PartElement element, Collector<PartElement> out) throws Exception {
     ImageSample sample = (ImageSample) element.record();
-    byte[] encoded = bytes(sample.getImage());
+    byte[] encoded = element.payload;
     bytes.inc(encoded.length);
     try {
       ImageSize size = size(ImageFormat.valueOf(sample.getFormat()), encoded);
@@ -95,19 +94,6 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
               Rejects.of(unit, sample.getSourceUri(), sample.getId(), e.reason(), e.getMessage()));
       collect(row, e.reason(), out);
     }
-  }
-
-  /** Without a copy where the buffer is the array, as Avro makes it. */
-  private static byte[] bytes(ByteBuffer image) {
-    if (image.hasArray()
-        && image.arrayOffset() == 0
-        && image.position() == 0
-        && image.remaining() == image.array().length) {
-      return image.array();
-    }
-    byte[] copy = new byte[image.remaining()];
-    image.duplicate().get(copy);
-    return copy;
   }
 
   private ImageSize size(ImageFormat format, byte[] encoded) throws RejectedException {

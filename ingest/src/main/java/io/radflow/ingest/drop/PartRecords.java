@@ -10,6 +10,8 @@ import io.radflow.ingest.source.RecordIterator;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,11 @@ final class PartRecords implements RecordIterator<PartElement> {
   private final ExecutorService executor;
   private final FetchLimits limits;
   private final Queue<Fetch> ahead = new ArrayDeque<>();
+
+  private final Queue<PartElement> fetched = new ArrayDeque<>();
+
+  /** Read from the plan and not taken. */
+  private DropRecord record;
 
   private long aheadBytes;
   private long recordsTaken;
@@ -70,10 +77,13 @@ final class PartRecords implements RecordIterator<PartElement> {
       throw new NoSuchElementException();
     }
     fetchAhead();
-    Fetch first = ahead.poll();
-    if (first != null) {
+    if (fetched.isEmpty() && !ahead.isEmpty()) {
+      Fetch first = ahead.remove();
       aheadBytes -= first.bytes();
-      return await(first.element());
+      fetched.addAll(await(first.elements()));
+    }
+    if (!fetched.isEmpty()) {
+      return fetched.remove();
     }
     if (!countGiven) {
       countGiven = true;
@@ -86,33 +96,86 @@ final class PartRecords implements RecordIterator<PartElement> {
   private void fetchAhead() throws IOException {
     while (ahead.size() < limits.parallel()
         && (ahead.isEmpty() || aheadBytes < limits.aheadBytes())
-        && records.hasNext()) {
-      Fetch fetch = fetch(records.next());
-      recordsTaken++;
+        && hasRecord()) {
+      Fetch fetch = fetch(take());
       aheadBytes += fetch.bytes();
       ahead.add(fetch);
     }
   }
 
-  private Fetch fetch(DropRecord record) {
-    if (record instanceof RejectedRecord rejected) {
-      return new Fetch(0, CompletableFuture.completedFuture(elements.reject(rejected)));
+  private boolean hasRecord() throws IOException {
+    return record != null || records.hasNext();
+  }
+
+  private DropRecord peek() throws IOException {
+    if (record == null) {
+      record = records.next();
     }
-    ImageRecord image = (ImageRecord) record;
-    return new Fetch(image.content().bytes(), executor.submit(() -> element(image)));
+    return record;
+  }
+
+  private DropRecord take() throws IOException {
+    DropRecord taken = peek();
+    record = null;
+    recordsTaken++;
+    return taken;
+  }
+
+  private Fetch fetch(DropRecord first) throws IOException {
+    if (first instanceof RejectedRecord rejected) {
+      return new Fetch(0, CompletableFuture.completedFuture(List.of(elements.reject(rejected))));
+    }
+    AdjacentImages images = new AdjacentImages((ImageRecord) first, limits.maxImageBytes());
+    while (hasRecord() && peek() instanceof ImageRecord next && images.add(next)) {
+      take();
+    }
+    return new Fetch(images.bytes(), executor.submit(() -> elements(images)));
+  }
+
+  private List<PartElement> elements(AdjacentImages images) throws IOException {
+    if (images.images().size() > 1) {
+      try {
+        return elements(images.images(), images.readTogether(reader));
+      } catch (RejectedException e) {
+        // Each has its own fault, if any.
+      }
+    }
+    List<PartElement> alone = new ArrayList<>();
+    for (ImageRecord image : images.images()) {
+      alone.add(element(image));
+    }
+    return alone;
+  }
+
+  private List<PartElement> elements(List<ImageRecord> images, List<byte[]> files) {
+    List<PartElement> made = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      made.add(element(images.get(i), files.get(i)));
+    }
+    return made;
   }
 
   private PartElement element(ImageRecord image) throws IOException {
+    byte[] file;
     try {
-      return elements.sample(image, reader.read(image.content(), limits.maxImageBytes()));
+      file = reader.read(image.content(), limits.maxImageBytes());
+    } catch (RejectedException e) {
+      return elements.reject(image, e);
+    }
+    return element(image, file);
+  }
+
+  private PartElement element(ImageRecord image, byte[] file) {
+    try {
+      return elements.sample(image, file);
     } catch (RejectedException e) {
       return elements.reject(image, e);
     }
   }
 
-  private static PartElement await(Future<PartElement> element) throws IOException {
+  private static List<PartElement> await(Future<List<PartElement>> elements) throws IOException {
     try {
-      return element.get();
+      return elements.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("Interrupted while an image was fetched");
@@ -126,10 +189,10 @@ final class PartRecords implements RecordIterator<PartElement> {
 
   @Override
   public void close() throws IOException {
-    ahead.forEach(fetch -> fetch.element().cancel(true));
+    ahead.forEach(fetch -> fetch.elements().cancel(true));
     ahead.clear();
     records.close();
   }
 
-  private record Fetch(long bytes, Future<PartElement> element) {}
+  private record Fetch(long bytes, Future<List<PartElement>> elements) {}
 }

@@ -36,8 +36,11 @@ public final class PartElement {
   /** ROW: kind of the record. */
   public RecordKind kind;
 
-  /** ROW: the record in Avro's binary form. */
+  /** ROW: the record in Avro's binary form, without its payload. */
   public byte[] row;
+
+  /** ROW: the record's image or pixels; null for none. Not to be written to. */
+  public byte[] payload;
 
   /** COUNT: what to add. END: the number of parts in the unit. */
   public long amount;
@@ -59,6 +62,7 @@ public final class PartElement {
     PartElement element = new PartElement(Type.ROW, unit, part, table, 0);
     element.kind = kind;
     element.row = kind.encode(record);
+    element.payload = kind.payload(record);
     return element;
   }
 
@@ -77,8 +81,13 @@ public final class PartElement {
     return unit + "#" + part;
   }
 
+  /** Size of a row; 0 for what is none. */
+  public long bytes() {
+    return (row == null ? 0 : row.length) + (payload == null ? 0 : payload.length);
+  }
+
   /** The record of a row. */
   public SpecificRecord record() throws IOException {
-    return kind.decode(row);
+    return kind.decode(row, payload);
   }
 }

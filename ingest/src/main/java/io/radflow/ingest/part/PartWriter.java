@@ -116,7 +116,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
     }
     rows.add(element);
     table.rows++;
-    table.bytes += element.row.length;
+    table.bytes += element.bytes();
     tables.put(element.name, table);
     if (table.rows >= MAX_ROWS || table.bytes >= MAX_BYTES) {
       flush(element.name, element.part);

@@ -47,9 +47,9 @@ public final class StoreException extends IOException {
     return code.equals("AccessDenied");
   }
 
-  /** Whether the object is no longer the one with the ETag that was asked for. */
+  /** Whether the object has another ETag than was asked for, or lacks the asked range. */
   public boolean isChanged() {
-    return code.equals("PreconditionFailed");
+    return code.equals("PreconditionFailed") || code.equals("InvalidRange");
   }
 
   /** Whether another attempt may succeed. */

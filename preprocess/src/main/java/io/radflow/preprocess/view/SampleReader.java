@@ -45,7 +45,7 @@ public final class SampleReader implements PartReader<PartElement> {
 
   @Override
   public long bytes(PartElement element) {
-    return element.row == null ? 0 : element.row.length;
+    return element.bytes();
   }
 
   @Override
