@@ -1,18 +1,24 @@
 package io.radflow.preprocess.labels;
 
+import java.util.List;
 import java.util.Map;
 
-/** A class index in one column, as a one-hot vector. */
+/** A class in one column, as a one-hot vector. */
 final class ClassRule implements LabelRule {
 
   private static final long serialVersionUID = 1L;
 
   private final LabelSpace space;
   private final String column;
+  private final List<String> values;
 
-  ClassRule(LabelSpace space, String column) {
+  /**
+   * @param values of the column, in the order of the space's classes
+   */
+  ClassRule(LabelSpace space, String column, List<String> values) {
     this.space = space;
     this.column = column;
+    this.values = List.copyOf(values);
   }
 
   @Override
@@ -23,21 +29,15 @@ final class ClassRule implements LabelRule {
   @Override
   public HarmonisedLabels apply(String imageId, Map<String, String> columns) {
     String text = LabelRule.column(columns, column);
-    int index = index(text);
-    if (index < 0 || index >= space.size()) {
+    int index = values.indexOf(text);
+    if (index < 0) {
       throw new InvalidLabelException(
-          "'" + column + "' is '" + text + "'; expected a class from 0 to " + (space.size() - 1));
+          String.format(
+              "'%s' is '%s'; expected one of the %d classes from %s to %s",
+              column, text, values.size(), values.get(0), values.get(values.size() - 1)));
     }
-    float[] values = new float[space.size()];
-    values[index] = 1;
-    return HarmonisedLabels.kept(values);
-  }
-
-  private static int index(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      return -1;
-    }
+    float[] oneHot = new float[space.size()];
+    oneHot[index] = 1;
+    return HarmonisedLabels.kept(oneHot);
   }
 }

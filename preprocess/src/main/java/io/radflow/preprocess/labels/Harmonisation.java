@@ -76,6 +76,9 @@ public final class Harmonisation implements Serializable {
   }
 
   private static LabelRule rule(String dataset, LabelSpace space) {
+    if (ClassSpaces.has(dataset)) {
+      return ClassSpaces.rule(dataset);
+    }
     return switch (dataset) {
       case "nih" -> new NihRule();
       case "chexpert", "mimic" -> new ChexpertRule(dataset);
@@ -83,12 +86,12 @@ public final class Harmonisation implements Serializable {
           space.name().equals(PADCHEST_CLASSES)
               ? new SinglePositiveRule(PADCHEST_CLASSES, new PadChestRule())
               : new PadChestRule();
-      case "cifar10" -> new ClassRule(LabelSpaces.byName("cifar10"), "label");
       default ->
           throw new IllegalArgumentException(
               "No label rule for data set '"
                   + dataset
-                  + "'; there are rules for nih, chexpert, mimic, padchest and cifar10");
+                  + "'; there are rules for nih, chexpert, mimic, padchest and "
+                  + String.join(", ", ClassSpaces.names()));
     };
   }
 

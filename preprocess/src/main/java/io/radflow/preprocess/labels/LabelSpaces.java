@@ -104,10 +104,6 @@ public final class LabelSpaces {
           "Lung Opacity",
           "Enlarged Cardiomediastinum");
 
-  private static final List<String> CIFAR10 =
-      List.of(
-          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
-
   private static final Map<String, LabelSpace> NAMED = new LinkedHashMap<>();
 
   static {
@@ -117,7 +113,7 @@ public final class LabelSpaces {
     add("padchest", Task.MULTI_LABEL, PADCHEST);
     add("padchest-cl", Task.MULTI_CLASS, PADCHEST);
     add("torchxrayvision", Task.MULTI_LABEL, TORCH_XRAY_VISION);
-    add("cifar10", Task.MULTI_CLASS, CIFAR10);
+    ClassSpaces.names().forEach(name -> NAMED.put(name, ClassSpaces.space(name)));
   }
 
   private LabelSpaces() {}
