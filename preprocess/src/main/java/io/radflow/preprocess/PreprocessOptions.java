@@ -3,7 +3,7 @@ package io.radflow.preprocess;
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.preprocess.labels.Harmonisation;
 import io.radflow.preprocess.recipe.Recipe;
-import io.radflow.preprocess.split.SplitPolicy;
+import io.radflow.preprocess.split.SplitPolicies;
 import io.radflow.preprocess.view.ViewDefinition;
 import java.time.Duration;
 import java.util.List;
@@ -59,8 +59,30 @@ public final class PreprocessOptions {
   public static final ConfigOption<String> SPLIT_POLICY =
       ConfigOptions.key("view.split-policy")
           .stringType()
-          .defaultValue("official")
-          .withDescription("How train, valid and test are told apart: official.");
+          .defaultValue("experiment")
+          .withDescription(
+              "How train, valid and test are told apart: experiment (the publisher's; Flowers the"
+                  + " other way round; PadChest 90 : 10 and Tuberculosis 85 : 15, shuffled by"
+                  + " image), official (the publisher's alone), or patient-disjoint (patients"
+                  + " drawn).");
+
+  public static final ConfigOption<Double> TRAIN_FRACTION =
+      ConfigOptions.key("view.train-fraction")
+          .doubleType()
+          .defaultValue(0.9)
+          .withDescription("Part of the patients that train, for patient-disjoint.");
+
+  public static final ConfigOption<Double> VALID_FRACTION =
+      ConfigOptions.key("view.valid-fraction")
+          .doubleType()
+          .defaultValue(0.0)
+          .withDescription("Part of the training patients that validate instead.");
+
+  public static final ConfigOption<Long> SPLIT_SEED =
+      ConfigOptions.key("view.split-seed")
+          .longType()
+          .defaultValue(42L)
+          .withDescription("Seed of the patients that are drawn.");
 
   public static final ConfigOption<List<String>> VIEWS =
       ConfigOptions.key("view.views")
@@ -87,6 +109,9 @@ public final class PreprocessOptions {
           LABEL_SPACE,
           CLASS_NAMES,
           SPLIT_POLICY,
+          TRAIN_FRACTION,
+          VALID_FRACTION,
+          SPLIT_SEED,
           VIEWS,
           DISCOVERY_INTERVAL);
 
@@ -109,7 +134,14 @@ public final class PreprocessOptions {
         datasets,
         recipe,
         labels(options, datasets),
-        checked(SPLIT_POLICY, () -> SplitPolicy.byName(options.get(SPLIT_POLICY))),
+        checked(
+            SPLIT_POLICY,
+            () ->
+                SplitPolicies.of(
+                    options.get(SPLIT_POLICY),
+                    options.get(TRAIN_FRACTION),
+                    options.get(VALID_FRACTION),
+                    options.get(SPLIT_SEED))),
         options.getOptional(VIEWS).orElse(recipe.defaultProjections()));
   }
 

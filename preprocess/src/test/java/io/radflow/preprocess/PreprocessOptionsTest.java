@@ -26,7 +26,7 @@ class PreprocessOptionsTest {
     assertThat(view.recipe().name()).isEqualTo("xray-224");
     assertThat(view.projections()).containsExactly("PA", "AP");
     assertThat(view.labels().space().name()).isEqualTo("nih");
-    assertThat(view.splits().name()).isEqualTo("official");
+    assertThat(view.splits().name()).isEqualTo("experiment");
   }
 
   @Test

@@ -79,7 +79,7 @@ public final class ParquetRecords {
     // Also what a projection is translated with.
     configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
     AvroReadSupport.setRequestedProjection(configuration, projection);
-    AvroReadSupport.setAvroReadSchema(configuration, projection);
+    AvroReadSupport.setAvroReadSchema(configuration, schema);
     List<T> records = new ArrayList<>();
     try (ParquetReader<T> reader =
         AvroParquetReader.<T>builder(new MemoryInputFile(name, bytes))

@@ -13,11 +13,19 @@ public record HarmonisedLabels(float[] values, String droppedBy) {
     return new HarmonisedLabels(values, null);
   }
 
-  static HarmonisedLabels dropped(String rule) {
+  public static HarmonisedLabels dropped(String rule) {
     return new HarmonisedLabels(null, rule);
   }
 
   public boolean isDropped() {
     return droppedBy != null;
+  }
+
+  /**
+   * Whether the row is one of those that a data set is split by: a rule that picks rows for a task
+   * does so after the split.
+   */
+  public boolean isSplit() {
+    return droppedBy == null || droppedBy.equals(SinglePositiveRule.NOT_ONE_POSITIVE);
   }
 }

@@ -4,27 +4,26 @@ import io.radflow.ingest.record.ImageSample;
 import java.io.Serializable;
 import java.util.Optional;
 
-/** Tells the split of each row from that row alone. */
+/** Tells the split of each row: from that row alone, or from the data set's table where it must. */
 public interface SplitPolicy extends Serializable {
 
   String TRAIN = "train";
   String VALID = "valid";
   String TEST = "test";
 
-  /** The name that the view's manifest gives. */
+  /** The name that the view's manifest gives, with all that the policy depends on. */
   String name();
+
+  /**
+   * How a data set's rows are split by their table. Its splits stand in place of the published ones
+   * when {@link #split} is asked.
+   *
+   * @return empty for a data set whose rows are split one by one
+   */
+  default Optional<TableSplit> tableSplit(String dataset) {
+    return Optional.empty();
+  }
 
   /** The row's split; empty where the policy leaves the row out. */
   Optional<String> split(ImageSample sample);
-
-  /**
-   * @throws IllegalArgumentException if there is no such policy
-   */
-  static SplitPolicy byName(String name) {
-    if (name.equals(OfficialSplit.NAME)) {
-      return new OfficialSplit();
-    }
-    throw new IllegalArgumentException(
-        "Unknown split policy '" + name + "'; expected " + OfficialSplit.NAME);
-  }
 }

@@ -10,8 +10,10 @@ import java.util.List;
  *
  * @param entry null for the only part of a drop without samples
  * @param duplicates rows whose id an earlier drop has, ascending
+ * @param splits a letter for each row, as {@link TableSplits} writes them; null where the rows keep
+ *     their published splits
  */
-record SampleObject(ObjectEntry entry, List<Integer> duplicates) {
+record SampleObject(ObjectEntry entry, List<Integer> duplicates, String splits) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

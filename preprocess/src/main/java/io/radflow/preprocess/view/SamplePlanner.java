@@ -104,11 +104,14 @@ public final class SamplePlanner implements PartPlanner {
     for (List<SampleUnit> sameDataset : byDataset.values()) {
       if (sameDataset.stream().anyMatch(added::contains)) {
         EarlierIds earlier = new EarlierIds();
+        TableSplits tables = new TableSplits(view, store);
         for (SampleUnit unit : sameDataset) {
           // Ids within one drop differ; only a second drop can bring one again.
           List<SampleObject> objects =
               objects(complete.get(unit.drop()), sameDataset.size() > 1 ? earlier : null);
-          splits.computeIfPresent(unit, (key, none) -> splits(key, objects));
+          if (added.contains(unit)) {
+            splits.put(unit, splits(unit, tables.split(unit.dataset(), objects)));
+          }
         }
       }
     }
@@ -122,7 +125,7 @@ public final class SamplePlanner implements PartPlanner {
     List<SampleObject> objects = new ArrayList<>();
     for (ObjectEntry entry : manifest.objects()) {
       List<Integer> duplicates = earlier == null ? List.of() : earlier.duplicates(store, entry);
-      objects.add(new SampleObject(entry, duplicates));
+      objects.add(new SampleObject(entry, duplicates, null));
     }
     if (earlier != null) {
       earlier.endDrop();
@@ -132,7 +135,7 @@ public final class SamplePlanner implements PartPlanner {
 
   private static List<PartRange> splits(SampleUnit unit, List<SampleObject> objects) {
     List<SampleObject> parts =
-        objects.isEmpty() ? List.of(new SampleObject(null, List.of())) : objects;
+        objects.isEmpty() ? List.of(new SampleObject(null, List.of(), null)) : objects;
     List<PartRange> splits = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       splits.add(new PartRange(unit.name(), i, i + 1, unit.parts(), parts.get(i).payload()));

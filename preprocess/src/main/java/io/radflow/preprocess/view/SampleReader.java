@@ -36,7 +36,7 @@ public final class SampleReader implements PartReader<PartElement> {
     SampleObject object = SampleObject.of(split.payload());
     List<ImageSample> rows =
         object.entry() == null ? List.of() : SampleObjects.read(store, object.entry());
-    Elements elements = new Elements(split, rows, object.duplicates());
+    Elements elements = new Elements(split, rows, object);
     for (long skipped = 0; skipped < split.offset(); skipped++) {
       elements.next();
     }
@@ -66,14 +66,16 @@ public final class SampleReader implements PartReader<PartElement> {
     private final int parts;
     private final List<ImageSample> rows;
     private final Set<Integer> duplicates;
+    private final String splits;
     private int position;
 
-    Elements(PartSplit split, List<ImageSample> rows, List<Integer> duplicates) {
+    Elements(PartSplit split, List<ImageSample> rows, SampleObject object) {
       this.unit = split.unit();
       this.part = SampleUnit.parse(unit).firstPart() + split.part();
       this.parts = split.parts();
       this.rows = rows;
-      this.duplicates = new HashSet<>(duplicates);
+      this.duplicates = new HashSet<>(object.duplicates());
+      this.splits = object.splits();
     }
 
     @Override
@@ -96,7 +98,11 @@ public final class SampleReader implements PartReader<PartElement> {
             unit, part, Counters.dropped(Counters.DUPLICATE_ID), duplicates.size());
       }
       if (row < rows.size()) {
-        return PartElement.row(unit, part, "", RecordKind.IMAGE_SAMPLE, rows.get(row));
+        ImageSample sample = rows.get(row);
+        if (splits != null) {
+          sample.setSplit(TableSplits.split(splits.charAt(row)));
+        }
+        return PartElement.row(unit, part, "", RecordKind.IMAGE_SAMPLE, sample);
       }
       return PartElement.end(unit, part, parts);
     }

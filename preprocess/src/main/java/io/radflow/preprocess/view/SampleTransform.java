@@ -14,7 +14,6 @@ import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.preprocess.labels.HarmonisedLabels;
 import io.radflow.preprocess.labels.InvalidLabelException;
-import io.radflow.preprocess.labels.Projections;
 import io.radflow.preprocess.random.StableHash;
 import io.radflow.preprocess.transform.TensorImage;
 import java.io.IOException;
@@ -91,13 +90,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
   }
 
   private void transform(ImageSample sample, Output out) throws IOException, RejectedException {
-    String projection = Projections.harmonised(sample.getDataset(), sample.getView());
-    if (!view.projections().isEmpty() && !view.projections().contains(projection)) {
-      drop(Counters.VIEW, out);
-      return;
-    }
-    HarmonisedLabels labels =
-        view.labels().apply(sample.getDataset(), publishedId(sample), sample.getLabels());
+    HarmonisedLabels labels = view.labels(sample);
     if (labels.isDropped()) {
       drop(labels.droppedBy(), out);
       return;
@@ -199,13 +192,6 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
         .setBits(8)
         .setPixels(ByteBuffer.wrap(tensor.pixels()))
         .build();
-  }
-
-  /** The id without its data set. */
-  private static String publishedId(ImageSample sample) {
-    String prefix = sample.getDataset() + "/";
-    String id = sample.getId();
-    return id.startsWith(prefix) ? id.substring(prefix.length()) : id;
   }
 
   /** What follows from one row goes to that row's part. */

@@ -1,6 +1,9 @@
 package io.radflow.preprocess.view;
 
+import io.radflow.ingest.record.ImageSample;
 import io.radflow.preprocess.labels.Harmonisation;
+import io.radflow.preprocess.labels.HarmonisedLabels;
+import io.radflow.preprocess.labels.Projections;
 import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.split.SplitPolicy;
 import java.io.Serializable;
@@ -25,5 +28,26 @@ public record ViewDefinition(
   public ViewDefinition {
     datasets = List.copyOf(datasets);
     projections = List.copyOf(projections);
+  }
+
+  /**
+   * The labels of a row, or the rule that drops it.
+   *
+   * @throws io.radflow.preprocess.labels.InvalidLabelException if they are not what the data set
+   *     publishes
+   */
+  HarmonisedLabels labels(ImageSample sample) {
+    String projection = Projections.harmonised(sample.getDataset(), sample.getView());
+    if (!projections.isEmpty() && !projections.contains(projection)) {
+      return HarmonisedLabels.dropped(Counters.VIEW);
+    }
+    return labels.apply(sample.getDataset(), publishedId(sample), sample.getLabels());
+  }
+
+  /** The id without its data set. */
+  static String publishedId(ImageSample sample) {
+    String prefix = sample.getDataset() + "/";
+    String id = sample.getId();
+    return id.startsWith(prefix) ? id.substring(prefix.length()) : id;
   }
 }

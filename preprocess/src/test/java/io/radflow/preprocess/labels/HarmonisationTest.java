@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.ingest.record.ImageSample;
 import io.radflow.preprocess.random.NumpyRandom;
-import io.radflow.preprocess.split.SplitPolicy;
+import io.radflow.preprocess.split.SplitPolicies;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +46,7 @@ class HarmonisationTest {
         ImageSample sample = new ImageSample();
         sample.setSplit(kept.row().split());
         String wanted = split.equals("validate") ? "valid" : split;
-        if (SplitPolicy.byName("official").split(sample).equals(Optional.of(wanted))) {
+        if (SplitPolicies.of("official", 0.9, 0, 42).split(sample).equals(Optional.of(wanted))) {
           rows.add(kept);
         }
       }
@@ -62,6 +63,18 @@ class HarmonisationTest {
     List<Map<String, String>> shuffled = shuffled(table("padchest", rows));
 
     int train = (int) (0.9 * rows.size());
+    List<String> splits =
+        SplitPolicies.of("experiment", 0.9, 0, 42)
+            .tableSplit("padchest")
+            .orElseThrow()
+            .splits(rows.stream().map(kept -> kept.row().image()).toList());
+    assertThat(splits).filteredOn("train"::equals).hasSize(train);
+    assertThat(IntStream.range(0, rows.size()).filter(i -> splits.get(i).equals("test")).boxed())
+        .extracting(i -> rows.get(i).row().image())
+        .containsExactlyInAnyOrderElementsOf(
+            GoldenTable.read("expected/padchest-" + views + "-test.csv").stream()
+                .map(row -> row.get("image"))
+                .toList());
     assertThat(shuffled.subList(0, train))
         .isEqualTo(GoldenTable.read("expected/padchest-" + views + "-train.csv"));
     assertThat(shuffled.subList(train, rows.size()))
@@ -137,6 +150,35 @@ class HarmonisationTest {
         .isInstanceOf(InvalidLabelException.class)
         .hasMessageContaining("'10'")
         .hasMessageContaining("0 to 9");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cifar100, fine label, 99, 100, worm",
+    "flowers102, label, 102, 102, 102",
+    "flowers102, label, 1, 102, 1",
+    "pets, breed, american_bulldog, 37, american_bulldog",
+    "covidx, label, positive, 2, positive",
+    "tuberculosis, class, 0, 2, normal"
+  })
+  void everyDataSetOfClassesHasItsSpace(
+      String dataset, String column, String value, int size, String name) {
+    Harmonisation classes = Harmonisation.of(List.of(dataset), dataset);
+
+    float[] values = classes.apply(dataset, "1", Map.of(column, value)).values();
+
+    assertThat(values).hasSize(size);
+    assertThat(classes.space().labels().get(indexOfOne(values))).isEqualTo(name);
+    assertThatThrownBy(() -> classes.apply(dataset, "1", Map.of(column, "none")))
+        .isInstanceOf(InvalidLabelException.class)
+        .hasMessageContaining("'none'")
+        .hasMessageContaining(column);
+  }
+
+  @Test
+  void petsAreSortedAsTheirNamesAre() {
+    assertThat(LabelSpaces.byName("pets").labels()).isSorted();
+    assertThat(LabelSpaces.byName("cifar100").labels()).isSorted();
   }
 
   @Test

@@ -16,7 +16,7 @@ import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.preprocess.labels.Harmonisation;
 import io.radflow.preprocess.recipe.Recipe;
-import io.radflow.preprocess.split.SplitPolicy;
+import io.radflow.preprocess.split.SplitPolicies;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class SamplePlannerTest {
           List.of("nih"),
           Recipe.byName("xray", OptionalInt.of(16)),
           Harmonisation.of(List.of("nih"), "nih"),
-          SplitPolicy.byName("official"),
+          SplitPolicies.of("official", 0.9, 0, 42),
           List.of());
 
   @TempDir static Path folder;

@@ -1,0 +1,55 @@
+package io.radflow.preprocess.split;
+
+import io.radflow.preprocess.random.NumpyRandom;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Draws k images of each class, as the experiment did: for each class in order its indices are
+ * shuffled with NumPy's legacy generator and the first k taken; all of them are shuffled again.
+ */
+public final class FewShot {
+
+  private FewShot() {}
+
+  /**
+   * @param classes of all images, in table order, from 0
+   * @param shots images of each class
+   * @param allowFewer whether a class that has fewer gives all it has
+   * @return indices in the order that they train in
+   * @throws IllegalArgumentException if a class has fewer, naming the class and both numbers
+   */
+  public static int[] draw(int[] classes, int shots, long seed, boolean allowFewer) {
+    if (shots < 1) {
+      throw new IllegalArgumentException("Expected 1 or more images of each class, not " + shots);
+    }
+    NumpyRandom random = new NumpyRandom(seed);
+    int last = Arrays.stream(classes).max().orElse(-1);
+    int[] drawn = new int[0];
+    for (int of = 0; of <= last; of++) {
+      int[] members = members(classes, of);
+      if (members.length < shots && !allowFewer) {
+        throw new IllegalArgumentException(
+            String.format("Class %d has %d images; expected %d", of, members.length, shots));
+      }
+      random.shuffle(members);
+      int taken = Math.min(shots, members.length);
+      drawn = Arrays.copyOf(drawn, drawn.length + taken);
+      System.arraycopy(members, 0, drawn, drawn.length - taken, taken);
+    }
+    random.shuffle(drawn);
+    return drawn;
+  }
+
+  /** The first {@code int(fraction · n)} of n rows shuffled, in that order. */
+  public static int[] fraction(int n, double fraction, long seed) {
+    if (!(fraction > 0 && fraction <= 1)) {
+      throw new IllegalArgumentException("Expected a fraction in (0, 1], not " + fraction);
+    }
+    return Arrays.copyOf(new NumpyRandom(seed).permutation(n), (int) (fraction * n));
+  }
+
+  private static int[] members(int[] classes, int of) {
+    return IntStream.range(0, classes.length).filter(i -> classes[i] == of).toArray();
+  }
+}
