@@ -134,7 +134,7 @@ public final class TrainingOptions {
           .defaultValue("none")
           .withDescription(
               "How train images are varied: none; shift, by some pixels; xray, by shift, rotation,"
-                  + " scale and flip.");
+                  + " scale and flip; rand-augment, by RandAugment's operations.");
 
   public static final ConfigOption<List<String>> AUGMENTATION_PARAMETERS =
       ConfigOptions.key("training.augmentation-parameters")
@@ -143,7 +143,8 @@ public final class TrainingOptions {
           .defaultValues()
           .withDescription(
               "Parameters of the augmentation, each as name=value. shift: pixels=4. xray: shift=0.25"
-                  + " (of the side), rotation=45 (degrees), scale=0.1, flip=0.5 (probability).");
+                  + " (of the side), rotation=45 (degrees), scale=0.1, flip=0.5 (probability)."
+                  + " rand-augment: operations=2, magnitude=9 (of 30).");
 
   public static final ConfigOption<Long> EVALUATE_EVERY =
       ConfigOptions.key("training.evaluate-every")

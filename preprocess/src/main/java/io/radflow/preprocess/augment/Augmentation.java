@@ -22,7 +22,8 @@ public interface Augmentation extends Serializable {
   /**
    * The augmentation of a name: {@code none}; {@code xray} with the parameters {@code shift}
    * (fraction of the side, 0.25), {@code rotation} (degrees, 45), {@code scale} (0.1) and {@code
-   * flip} (probability, 0.5); {@code shift} with {@code pixels} (4).
+   * flip} (probability, 0.5); {@code shift} with {@code pixels} (4); {@code rand-augment} with
+   * {@code operations} (2) and {@code magnitude} (9, of 30).
    *
    * @throws IllegalArgumentException if the name or a parameter is unknown, or a value is out of
    *     range
@@ -39,9 +40,15 @@ public interface Augmentation extends Serializable {
                   values.take("scale", 0.1, 0, 0.9),
                   values.take("flip", 0.5, 0, 1));
           case "shift" -> new ShiftAugmentation((int) values.take("pixels", 4, 0, 1024));
+          case "rand-augment" ->
+              new RandAugment(
+                  (int) values.take("operations", 2, 1, 100),
+                  values.take("magnitude", 9, 0, RandAugment.MAX_MAGNITUDE));
           default ->
               throw new IllegalArgumentException(
-                  "Unknown augmentation '" + name + "'; expected none, xray or shift");
+                  "Unknown augmentation '"
+                      + name
+                      + "'; expected none, xray, shift or rand-augment");
         };
     values.assertAllTaken();
     return augmentation;

@@ -1,0 +1,118 @@
+package io.radflow.preprocess.augment;
+
+/** Operations that give each value another by a table, as Pillow's {@code ImageOps} do. */
+final class PointOperations {
+
+  private static final int VALUES = 256;
+  private static final int MAX = VALUES - 1;
+  private static final int MIDDLE = 128;
+
+  private PointOperations() {}
+
+  /** Stretches each channel to the whole range. */
+  static void autoContrast(Frame frame) {
+    byte[] from = frame.from();
+    byte[] to = frame.to();
+    int channels = frame.channels();
+    int[] table = new int[VALUES];
+    for (int channel = 0; channel < channels; channel++) {
+      int[] histogram = histogram(from, channels, channel);
+      int low = 0;
+      while (low < MAX && histogram[low] == 0) {
+        low++;
+      }
+      int high = MAX;
+      while (high > 0 && histogram[high] == 0) {
+        high--;
+      }
+      double scale = high <= low ? 1 : (double) MAX / (high - low);
+      double offset = high <= low ? 0 : -low * scale;
+      for (int value = 0; value < VALUES; value++) {
+        table[value] = clamped((int) (value * scale + offset));
+      }
+      map(from, to, channels, channel, table);
+    }
+  }
+
+  /** Makes each channel's histogram flat. */
+  static void equalize(Frame frame) {
+    byte[] from = frame.from();
+    byte[] to = frame.to();
+    int channels = frame.channels();
+    int[] table = new int[VALUES];
+    for (int channel = 0; channel < channels; channel++) {
+      int[] histogram = histogram(from, channels, channel);
+      int last = MAX;
+      while (last > 0 && histogram[last] == 0) {
+        last--;
+      }
+      int step = (from.length / channels - histogram[last]) / MAX;
+      int sum = step / 2;
+      for (int value = 0; value < VALUES; value++) {
+        table[value] = step == 0 ? value : clamped(sum / step);
+        sum += histogram[value];
+      }
+      map(from, to, channels, channel, table);
+    }
+  }
+
+  static void invert(Frame frame) {
+    byte[] from = frame.from();
+    byte[] to = frame.to();
+    for (int i = 0; i < from.length; i++) {
+      to[i] = (byte) ~from[i];
+    }
+  }
+
+  /**
+   * Keeps the highest bits.
+   *
+   * @param bits 0 to 8; 0 makes all black
+   */
+  static void posterize(Frame frame, int bits) {
+    byte[] from = frame.from();
+    byte[] to = frame.to();
+    int mask = -1 << (Byte.SIZE - bits);
+    for (int i = 0; i < from.length; i++) {
+      to[i] = (byte) (from[i] & mask);
+    }
+  }
+
+  /** Inverts what is not below a threshold. */
+  static void solarize(Frame frame, double threshold) {
+    byte[] from = frame.from();
+    byte[] to = frame.to();
+    for (int i = 0; i < from.length; i++) {
+      int value = Byte.toUnsignedInt(from[i]);
+      to[i] = (byte) (value < threshold ? value : MAX - value);
+    }
+  }
+
+  /** Adds to all values, then inverts what is not below {@value #MIDDLE}. */
+  static void solarizeAdd(Frame frame, int added) {
+    byte[] from = frame.from();
+    byte[] to = frame.to();
+    for (int i = 0; i < from.length; i++) {
+      int value = clamped(Byte.toUnsignedInt(from[i]) + added);
+      to[i] = (byte) (value < MIDDLE ? value : MAX - value);
+    }
+  }
+
+  private static int[] histogram(byte[] pixels, int channels, int channel) {
+    int[] histogram = new int[VALUES];
+    for (int i = channel; i < pixels.length; i += channels) {
+      histogram[Byte.toUnsignedInt(pixels[i])]++;
+    }
+    return histogram;
+  }
+
+  private static void map(byte[] from, byte[] to, int channels, int channel, int[] table) {
+    for (int i = channel; i < from.length; i += channels) {
+      to[i] = (byte) table[Byte.toUnsignedInt(from[i])];
+    }
+  }
+
+  private static int clamped(int value) {
+    return Math.max(0, Math.min(MAX, value));
+  }
+}
