@@ -1,6 +1,5 @@
 package io.radflow.ingest.drop;
 
-import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.image.ImageSize;
@@ -97,11 +96,7 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
   }
 
   private ImageSize size(ImageFormat format, byte[] encoded) throws RejectedException {
-    if (headersOnly) {
-      return decoder.header(format, encoded);
-    }
-    DecodedImage image = decoder.decode(format, encoded);
-    return new ImageSize(image.height(), image.width(), image.channels(), image.bits());
+    return headersOnly ? decoder.header(format, encoded) : decoder.check(format, encoded);
   }
 
   private void count(String format, String outcome) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
@@ -30,6 +31,7 @@ public final class JpegDecoder {
   private static final String JDK_READER = "com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi";
   private static final JPEGImageReaderSpi PROVIDER = provider();
   private static final int MAX = 255;
+  private static final int CHECK_STEP = 64;
 
   /** Adobe's mark for luma, chroma and black. */
   private static final int YCCK = 2;
@@ -38,23 +40,57 @@ public final class JpegDecoder {
 
   static DecodedImage decode(byte[] file, long maxPixels) throws RejectedException {
     JpegStructure structure = JpegStructure.read(file);
-    ImageSize size = structure.size();
-    size.check(maxPixels);
-    boolean inks = structure.components() == 4;
-    Raster raster = read(file, !inks);
-    if (raster.getHeight() != size.height() || raster.getWidth() != size.width()) {
-      throw new RejectedException(
-          RejectReason.UNREADABLE_IMAGE,
-          String.format(
-              "The header tells %d x %d pixels, %d x %d were decoded",
-              size.width(), size.height(), raster.getWidth(), raster.getHeight()));
-    }
-    byte[] samples = samples(raster, structure.components());
+    Raster raster = read(file, structure, maxPixels, 1);
+    byte[] samples = samples(raster);
     return DecodedImage.of8(
         raster.getHeight(),
         raster.getWidth(),
-        size.channels(),
-        inks ? rgb(samples, structure.adobeTransform()) : samples);
+        structure.size().channels(),
+        hasInks(structure) ? rgb(samples, structure.adobeTransform()) : samples);
+  }
+
+  /** Decodes every pixel and keeps one of {@value #CHECK_STEP} x {@value #CHECK_STEP}. */
+  static ImageSize check(byte[] file, long maxPixels) throws RejectedException {
+    JpegStructure structure = JpegStructure.read(file);
+    read(file, structure, maxPixels, CHECK_STEP);
+    return structure.size();
+  }
+
+  private static boolean hasInks(JpegStructure structure) {
+    return structure.components() == 4;
+  }
+
+  /**
+   * The picture, of the size and channels that the header tells.
+   *
+   * @param step columns and rows from one kept pixel to the next; the others are decoded as well
+   */
+  private static Raster read(byte[] file, JpegStructure structure, long maxPixels, int step)
+      throws RejectedException {
+    ImageSize size = structure.size();
+    size.check(maxPixels);
+    Raster raster = read(file, !hasInks(structure), step);
+    if (raster.getHeight() != kept(size.height(), step)
+        || raster.getWidth() != kept(size.width(), step)) {
+      throw new RejectedException(
+          RejectReason.UNREADABLE_IMAGE,
+          String.format(
+              "The header tells %d x %d pixels, %d x %d were decoded at a step of %d",
+              size.width(), size.height(), raster.getWidth(), raster.getHeight(), step));
+    }
+    int bands = raster.getNumBands();
+    if (raster.getTransferType() != DataBuffer.TYPE_BYTE || bands != structure.components()) {
+      throw new RejectedException(
+          RejectReason.UNREADABLE_IMAGE,
+          String.format(
+              "Expected %d channels of 8 bits, found %d of %d",
+              structure.components(), bands, DataBuffer.getDataTypeSize(raster.getTransferType())));
+    }
+    return raster;
+  }
+
+  private static long kept(long side, int step) {
+    return (side + step - 1) / step;
   }
 
   /**
@@ -70,17 +106,19 @@ public final class JpegDecoder {
           RejectReason.UNREADABLE_IMAGE,
           "No decoder for extended JPEG of " + structure.precision() + " bits");
     }
-    return read(file, colour);
+    return read(file, colour, 1);
   }
 
-  private static Raster read(byte[] file, boolean colour) throws RejectedException {
+  private static Raster read(byte[] file, boolean colour, int step) throws RejectedException {
     List<String> warnings = new ArrayList<>();
     try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       ImageReader reader = PROVIDER.createReaderInstance(null);
       try {
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(input, true, true);
-        Raster raster = colour ? reader.read(0).getRaster() : reader.readRaster(0, null);
+        ImageReadParam param = reader.getDefaultReadParam();
+        param.setSourceSubsampling(step, step, 0, 0);
+        Raster raster = colour ? reader.read(0, param).getRaster() : reader.readRaster(0, param);
         if (!warnings.isEmpty()) {
           throw damaged(String.join("; ", warnings), null);
         }
@@ -104,15 +142,7 @@ public final class JpegDecoder {
         cause);
   }
 
-  private static byte[] samples(Raster raster, int components) throws RejectedException {
-    int bands = raster.getNumBands();
-    if (raster.getTransferType() != DataBuffer.TYPE_BYTE || bands != components) {
-      throw new RejectedException(
-          RejectReason.UNREADABLE_IMAGE,
-          String.format(
-              "Expected %d channels of 8 bits, found %d of %d",
-              components, bands, DataBuffer.getDataTypeSize(raster.getTransferType())));
-    }
+  private static byte[] samples(Raster raster) {
     return (byte[])
         raster.getDataElements(
             raster.getMinX(),

@@ -17,8 +17,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -124,6 +124,42 @@ class ImageFormatsTest {
 
     assertThat(rejection(shorter).reason())
         .isIn(RejectReason.TRUNCATED_IMAGE, RejectReason.UNREADABLE_IMAGE);
+  }
+
+  /** Damaged at random places, of which some are in tables and most in compressed pixels. */
+  @Test
+  void theCheckFindsWhatDecodingFinds() {
+    Random random = new Random(7);
+    int rejected = 0;
+    for (String name : JPEGS) {
+      for (int i = 0; i < 150; i++) {
+        byte[] damaged = jpeg(name);
+        for (int times = i % 4; times > 0; times--) {
+          damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+        }
+        String decoded = outcome(() -> size(decoder.decode(damaged)));
+        rejected += decoded.startsWith("rejected") ? 1 : 0;
+
+        assertThat(outcome(() -> decoder.check(ImageDecoder.detect(damaged), damaged)))
+            .as("%s, damaged as case %d", name, i)
+            .isEqualTo(decoded);
+      }
+    }
+    assertThat(rejected).isGreaterThan(100);
+  }
+
+  private static ImageSize size(DecodedImage image) {
+    return new ImageSize(image.height(), image.width(), image.channels(), image.bits());
+  }
+
+  private static String outcome(Callable<ImageSize> decoding) {
+    try {
+      return decoding.call().toString();
+    } catch (RejectedException e) {
+      return "rejected: " + e.reason();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
