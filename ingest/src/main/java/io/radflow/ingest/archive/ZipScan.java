@@ -4,6 +4,7 @@ import io.radflow.ingest.content.Content;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
 import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.RangeInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

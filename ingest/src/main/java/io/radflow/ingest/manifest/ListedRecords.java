@@ -1,6 +1,7 @@
 package io.radflow.ingest.manifest;
 
 import io.radflow.ingest.parquet.ParquetRecords;
+import io.radflow.ingest.parquet.RangedInputFile;
 import io.radflow.ingest.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
@@ -20,18 +21,6 @@ public final class ListedRecords {
    */
   public static <T extends SpecificRecord> List<T> read(
       ObjectStore store, ObjectEntry entry, Schema schema) throws IOException {
-    return read(store, entry, schema, schema);
-  }
-
-  /**
-   * Some fields of all records of an object.
-   *
-   * @param projection the same record with some of its fields
-   * @throws IOException naming the object if it is missing, damaged, or of another length
-   */
-  public static <T extends SpecificRecord> List<T> read(
-      ObjectStore store, ObjectEntry entry, Schema schema, Schema projection) throws IOException {
-    String uri = store.address().uri(entry.key());
     byte[] bytes = store.read(entry.key(), entry.bytes());
     CRC32C crc = new CRC32C();
     crc.update(bytes);
@@ -39,12 +28,33 @@ public final class ListedRecords {
       throw new IOException(
           String.format(
               "%s: the CRC-32C is %08x, its manifest says %08x; the object was changed or damaged",
-              uri, crc.getValue(), entry.crc32c()));
+              store.address().uri(entry.key()), crc.getValue(), entry.crc32c()));
     }
-    List<T> records = ParquetRecords.decode(schema, projection, bytes, entry.key());
+    return counted(store, entry, ParquetRecords.decode(schema, bytes, entry.key()));
+  }
+
+  /**
+   * Some fields of all records of an object, of which only these are read.
+   *
+   * @param projection the same record with some of its fields
+   * @throws IOException naming the object if it is missing, damaged, or of another length
+   */
+  public static <T extends SpecificRecord> List<T> read(
+      ObjectStore store, ObjectEntry entry, Schema schema, Schema projection) throws IOException {
+    return counted(
+        store,
+        entry,
+        ParquetRecords.decode(
+            schema, projection, new RangedInputFile(store, entry.key(), entry.bytes())));
+  }
+
+  private static <T> List<T> counted(ObjectStore store, ObjectEntry entry, List<T> records)
+      throws IOException {
     if (records.size() != entry.rows()) {
       throw new IOException(
-          String.format("%s: %d rows, its manifest says %d", uri, records.size(), entry.rows()));
+          String.format(
+              "%s: %d rows, its manifest says %d",
+              store.address().uri(entry.key()), records.size(), entry.rows()));
     }
     return records;
   }

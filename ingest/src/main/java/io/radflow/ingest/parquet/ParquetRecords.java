@@ -14,6 +14,7 @@ import org.apache.parquet.avro.AvroWriteSupport;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.InputFile;
 
 /**
  * Encodes records as one Parquet object, ZSTD at level 3, and decodes them.
@@ -64,16 +65,16 @@ public final class ParquetRecords {
    */
   public static <T extends SpecificRecord> List<T> decode(Schema schema, byte[] bytes, String name)
       throws IOException {
-    return decode(schema, schema, bytes, name);
+    return decode(schema, schema, new MemoryInputFile(name, bytes));
   }
 
   /**
-   * Decodes some columns of all records; the other fields are left at their defaults.
+   * Decodes some columns of all records of a file; only these are read.
    *
    * @param projection the same record with some of its fields
    */
   public static <T extends SpecificRecord> List<T> decode(
-      Schema schema, Schema projection, byte[] bytes, String name) throws IOException {
+      Schema schema, Schema projection, InputFile file) throws IOException {
     Configuration configuration = new Configuration(false);
     configuration.setBoolean("parquet.avro.add-list-element-records", false);
     // Also what a projection is translated with.
@@ -82,7 +83,7 @@ public final class ParquetRecords {
     AvroReadSupport.setAvroReadSchema(configuration, schema);
     List<T> records = new ArrayList<>();
     try (ParquetReader<T> reader =
-        AvroParquetReader.<T>builder(new MemoryInputFile(name, bytes))
+        AvroParquetReader.<T>builder(file)
             .withDataModel(SpecificData.get())
             .withConf(configuration)
             .build()) {
@@ -91,8 +92,17 @@ public final class ParquetRecords {
       }
     } catch (RuntimeException e) {
       throw new IOException(
-          name + ": not a Parquet object of " + schema.getFullName() + ": " + e.getMessage(), e);
+          file + ": not a Parquet object of " + schema.getFullName() + ": " + e.getMessage(), e);
     }
     return records;
+  }
+
+  /** A record's schema with some of its fields. */
+  public static Schema projection(Schema whole, String... fields) {
+    List<Schema.Field> kept = new ArrayList<>();
+    for (String field : fields) {
+      kept.add(new Schema.Field(whole.getField(field), whole.getField(field).schema()));
+    }
+    return Schema.createRecord(whole.getName(), null, whole.getNamespace(), false, kept);
   }
 }

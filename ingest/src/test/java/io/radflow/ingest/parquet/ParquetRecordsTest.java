@@ -71,7 +71,9 @@ class ParquetRecordsTest {
             .requiredString("id")
             .endRecord();
 
-    assertThat(ParquetRecords.<TensorSample>decode(TensorSample.getClassSchema(), ids, bytes, "x"))
+    assertThat(
+            ParquetRecords.<TensorSample>decode(
+                TensorSample.getClassSchema(), ids, new MemoryInputFile("x", bytes)))
         .extracting(TensorSample::getId)
         .containsExactly("nih/0", "nih/1", "nih/2");
   }

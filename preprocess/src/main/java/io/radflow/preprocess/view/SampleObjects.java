@@ -2,18 +2,21 @@ package io.radflow.preprocess.view;
 
 import io.radflow.ingest.manifest.ListedRecords;
 import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.ingest.parquet.ParquetRecords;
 import io.radflow.ingest.record.ImageSample;
 import io.radflow.ingest.store.ObjectStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 
 /** Reads the objects of samples that manifests list. */
 final class SampleObjects {
 
-  private static final Schema ID_ONLY = projection("id");
-  private static final Schema NO_IMAGE = projection("id", "dataset", "row", "view", "labels");
+  private static final Schema ID_ONLY =
+      ParquetRecords.projection(ImageSample.getClassSchema(), "id");
+  private static final Schema NO_IMAGE =
+      ParquetRecords.projection(
+          ImageSample.getClassSchema(), "id", "dataset", "row", "view", "labels");
 
   private SampleObjects() {}
 
@@ -31,14 +34,5 @@ final class SampleObjects {
   /** The object's rows with what rules of labels and splits ask for, in order. */
   static List<ImageSample> withoutImages(ObjectStore store, ObjectEntry entry) throws IOException {
     return ListedRecords.read(store, entry, ImageSample.getClassSchema(), NO_IMAGE);
-  }
-
-  private static Schema projection(String... fields) {
-    Schema whole = ImageSample.getClassSchema();
-    List<Schema.Field> kept = new ArrayList<>();
-    for (String field : fields) {
-      kept.add(new Schema.Field(whole.getField(field), whole.getField(field).schema()));
-    }
-    return Schema.createRecord(whole.getName(), null, whole.getNamespace(), false, kept);
   }
 }

@@ -1,11 +1,13 @@
-package io.radflow.ingest.archive;
+package io.radflow.ingest.store;
 
-import io.radflow.ingest.store.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** An object that is read here and there: a small range after a far jump, larger ones after. */
-final class RangeInput extends InputStream {
+/**
+ * An object that is read here and there: a small range after a far jump, larger ones after. What is
+ * read near the end comes with the bytes before it, for formats that keep their index there.
+ */
+public final class RangeInput extends InputStream {
 
   private static final int FIRST_BYTES = 16 << 10;
   private static final int NEXT_BYTES = 1 << 20;
@@ -20,20 +22,21 @@ final class RangeInput extends InputStream {
   private long position;
 
   /**
+   * @param etag of the object as it was listed; null for whatever is there
    * @param end the byte after the last that may be read
    */
-  RangeInput(ObjectStore store, String key, String etag, long end) {
+  public RangeInput(ObjectStore store, String key, String etag, long end) {
     this.store = store;
     this.key = key;
     this.etag = etag;
     this.end = end;
   }
 
-  long position() {
+  public long position() {
     return position;
   }
 
-  void seek(long newPosition) {
+  public void seek(long newPosition) {
     position = newPosition;
   }
 
@@ -68,8 +71,10 @@ final class RangeInput extends InputStream {
     }
     boolean near = position >= bufferEnd && position - bufferEnd < NEXT_BYTES;
     int wanted = near && buffer.length > 0 ? NEXT_BYTES : FIRST_BYTES;
-    buffer = store.readRange(key, etag, position, (int) Math.min(wanted, end - position));
-    bufferStart = position;
+    long start = Math.max(0, Math.min(position, end - FIRST_BYTES));
+    buffer =
+        store.readRange(key, etag, start, (int) Math.min(position - start + wanted, end - start));
+    bufferStart = start;
     return true;
   }
 }
