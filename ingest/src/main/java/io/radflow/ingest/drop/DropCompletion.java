@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,11 +78,6 @@ public final class DropCompletion implements UnitFinisher {
     parts.sort(Comparator.comparingInt(PartEntry::part));
     List<ObjectEntry> objects = objects(plan.keptObjects(), receipts, RecordKind.IMAGE_SAMPLE);
     List<ObjectEntry> rejects = objects(plan.keptRejectObjects(), receipts, RecordKind.REJECT);
-    Map<String, Long> byReason = new TreeMap<>();
-    parts.forEach(
-        part ->
-            part.rejectsByReason()
-                .forEach((reason, count) -> byReason.merge(reason, count, Long::sum)));
     return new DropManifest(
         DropManifest.SCHEMA_VERSION,
         drop.dataset(),
@@ -91,7 +87,8 @@ public final class DropCompletion implements UnitFinisher {
         parts.stream().mapToLong(PartEntry::records).sum(),
         objects.stream().mapToLong(ObjectEntry::rows).sum(),
         rejects.stream().mapToLong(ObjectEntry::rows).sum(),
-        byReason,
+        sum(parts, PartEntry::rejectsByReason),
+        sum(parts, PartEntry::classes),
         plan.ignoredFiles(),
         plan.ignoredExamples(),
         parts,
@@ -100,18 +97,32 @@ public final class DropCompletion implements UnitFinisher {
   }
 
   private static PartEntry part(PartReceipt receipt, DropPlan plan) {
-    Map<String, Long> rejects = new TreeMap<>();
-    receipt.counts.forEach(
-        (counter, amount) -> {
-          if (counter.startsWith(ImageValidation.REJECTS)) {
-            rejects.put(counter.substring(ImageValidation.REJECTS.length()), amount);
-          }
-        });
     return new PartEntry(
         receipt.part,
         plan.digests().get(receipt.part),
         receipt.counts.getOrDefault(DropElements.RECORDS, 0L),
-        rejects);
+        counters(receipt, ImageValidation.REJECTS),
+        counters(receipt, ImageValidation.CLASSES));
+  }
+
+  /** A part's counters under a prefix, by the rest of their names. */
+  private static Map<String, Long> counters(PartReceipt receipt, String prefix) {
+    Map<String, Long> counters = new TreeMap<>();
+    receipt.counts.forEach(
+        (counter, amount) -> {
+          if (counter.startsWith(prefix)) {
+            counters.put(counter.substring(prefix.length()), amount);
+          }
+        });
+    return counters;
+  }
+
+  private static Map<String, Long> sum(
+      List<PartEntry> parts, Function<PartEntry, Map<String, Long>> counts) {
+    Map<String, Long> sum = new TreeMap<>();
+    parts.forEach(
+        part -> counts.apply(part).forEach((name, count) -> sum.merge(name, count, Long::sum)));
+    return sum;
   }
 
   private static List<ObjectEntry> objects(

@@ -3,6 +3,7 @@ package io.radflow.ingest.drop;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.image.ImageSize;
+import io.radflow.ingest.layout.DatasetLayouts;
 import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.RecordKind;
 import io.radflow.ingest.plan.DropUnit;
@@ -28,11 +29,15 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
   /** Prefix of a part's counters of rejects; the reason's code follows. */
   static final String REJECTS = "rejects.";
 
+  /** Prefix of a part's counters of images by class; the class follows. */
+  static final String CLASSES = "classes.";
+
   private static final long serialVersionUID = 1L;
 
   private final ImageDecoder decoder;
   private final boolean headersOnly;
 
+  private transient DatasetLayouts layouts;
   private transient Map<String, Counter> images;
   private transient Counter bytes;
   private transient Map<RejectReason, Counter> rejects;
@@ -48,6 +53,7 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
   @Override
   public void open(OpenContext context) {
     MetricGroup metrics = getRuntimeContext().getMetricGroup();
+    layouts = new DatasetLayouts();
     images = new HashMap<>();
     bytes = metrics.counter("imageBytes");
     rejects = new EnumMap<>(RejectReason.class);
@@ -83,6 +89,12 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
         sample.setImage(null);
       }
       out.collect(PartElement.row(element.unit, element.part, element.name, element.kind, sample));
+      layouts
+          .find(sample.getDataset())
+          .flatMap(layout -> layout.classOf(sample.getLabels()))
+          .ifPresent(
+              name ->
+                  out.collect(PartElement.count(element.unit, element.part, CLASSES + name, 1)));
     } catch (RejectedException e) {
       count(sample.getFormat(), "reject");
       DropUnit unit = DropUnit.parse(element.unit);

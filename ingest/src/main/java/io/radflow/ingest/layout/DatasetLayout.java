@@ -5,6 +5,8 @@ import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.reject.RejectedException;
 import io.radflow.ingest.source.RecordIterator;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +40,16 @@ public interface DatasetLayout {
    */
   default RecordIterator<DropRecord> open(String task, ContentReader reader) throws IOException {
     throw new IllegalStateException(name() + " has no files of records, found " + task);
+  }
+
+  /**
+   * The class of an image, where the data set has classes that only its images tell; the drop's
+   * manifest counts them.
+   *
+   * @param labels by published name
+   */
+  default Optional<String> classOf(Map<String, String> labels) {
+    return Optional.empty();
   }
 
   /** What of a record tells the patient. */

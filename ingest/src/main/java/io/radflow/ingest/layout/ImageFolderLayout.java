@@ -5,6 +5,7 @@ import io.radflow.ingest.reject.RejectedException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,9 @@ import java.util.stream.IntStream;
  */
 final class ImageFolderLayout implements DatasetLayout {
 
+  /** Raw label: the folder's name. */
+  private static final String CLASS = "class";
+
   private static final Pattern IMAGE = Pattern.compile(".*\\.(jpe?g|png|dcm|JPE?G|PNG|DCM)");
   private static final Map<String, String> SPLITS =
       Map.of("train", "train", "val", "valid", "valid", "valid", "test", "test");
@@ -24,6 +28,11 @@ final class ImageFolderLayout implements DatasetLayout {
   @Override
   public String name() {
     return "image-folder";
+  }
+
+  @Override
+  public Optional<String> classOf(Map<String, String> labels) {
+    return Optional.ofNullable(labels.get(CLASS));
   }
 
   @Override
@@ -68,6 +77,6 @@ final class ImageFolderLayout implements DatasetLayout {
               + path);
     }
     String split = splits ? SPLITS.get(folders[0].toLowerCase(Locale.ROOT)) : null;
-    return files.image(image, path, row, split, null, Map.of("class", folders[classAt]));
+    return files.image(image, path, row, split, null, Map.of(CLASS, folders[classAt]));
   }
 }

@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * ImageNet-1k (Russakovsky et al., 2015) and ImageNet-21k, in any mixture of: a tar of one tar per
@@ -46,6 +49,15 @@ final class ImagenetLayout implements DatasetLayout {
   @Override
   public Set<ArchiveKind> unpacked() {
     return Set.of(ArchiveKind.ZIP);
+  }
+
+  /** The synset; without one, the number that a shard gives. */
+  @Override
+  public Optional<String> classOf(Map<String, String> labels) {
+    return Stream.of("synset", ImagenetShard.SYNSET, ImagenetShard.LABEL)
+        .map(labels::get)
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   @Override

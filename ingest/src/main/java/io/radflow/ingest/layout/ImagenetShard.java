@@ -18,8 +18,8 @@ final class ImagenetShard extends StreamRecords {
 
   private static final int BUFFER_BYTES = 1 << 20;
   private static final String ENCODED = "image/encoded";
-  private static final String LABEL = "image/class/label";
-  private static final String SYNSET = "image/class/synset";
+  static final String LABEL = "image/class/label";
+  static final String SYNSET = "image/class/synset";
   private static final String FILE_NAME = "image/filename";
 
   private final ContentReader reader;

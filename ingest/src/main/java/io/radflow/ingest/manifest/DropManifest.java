@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param samples rows in {@code objects}
  * @param rejects rows in {@code rejectObjects}
  * @param rejectsByReason by reason code
+ * @param classes images of each class, where only the images tell which classes there are
  * @param ignoredFiles files of the drop that no rule of its layout asks for
  * @param ignoredExamples some of them
  * @param parts what became of each part, by number
@@ -35,6 +36,7 @@ public record DropManifest(
     long samples,
     long rejects,
     Map<String, Long> rejectsByReason,
+    Map<String, Long> classes,
     long ignoredFiles,
     List<String> ignoredExamples,
     List<PartEntry> parts,
@@ -44,6 +46,7 @@ public record DropManifest(
   public static final int SCHEMA_VERSION = 1;
 
   public DropManifest {
+    classes = classes == null ? Map.of() : classes;
     if (records != samples + rejects) {
       throw new IllegalArgumentException(
           String.format(
