@@ -1,7 +1,6 @@
 package io.radflow.ingest.config;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,32 +38,13 @@ public final class OptionCatalog {
     ConfigOption<?> option = options.get(key);
     if (option == null) {
       throw new ConfigurationException(
-          where + ": unknown key '" + key + "'; the nearest known key is '" + nearest(key) + "'");
+          where
+              + ": unknown key '"
+              + key
+              + "'; the nearest known key is '"
+              + NearestName.of(key, options.keySet())
+              + "'");
     }
     return option;
-  }
-
-  private String nearest(String key) {
-    return options.keySet().stream()
-        .min(Comparator.comparingInt((String known) -> distance(key, known)))
-        .orElse("");
-  }
-
-  /** Levenshtein's edit distance. */
-  private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
-      }
-      previous = current;
-    }
-    return previous[b.length()];
   }
 }

@@ -1,5 +1,6 @@
 package io.radflow.preprocess.labels;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ final class ClassRule implements LabelRule {
   private final LabelSpace space;
   private final String column;
   private final List<String> values;
+  private final HashMap<String, Integer> indices = new HashMap<>();
 
   /**
    * @param values of the column, in the order of the space's classes
@@ -19,6 +21,9 @@ final class ClassRule implements LabelRule {
     this.space = space;
     this.column = column;
     this.values = List.copyOf(values);
+    for (int i = 0; i < values.size(); i++) {
+      indices.put(values.get(i), i);
+    }
   }
 
   @Override
@@ -29,8 +34,8 @@ final class ClassRule implements LabelRule {
   @Override
   public HarmonisedLabels apply(String imageId, Map<String, String> columns) {
     String text = LabelRule.column(columns, column);
-    int index = values.indexOf(text);
-    if (index < 0) {
+    Integer index = indices.get(text);
+    if (index == null) {
       throw new InvalidLabelException(
           String.format(
               "'%s' is '%s'; expected one of the %d classes from %s to %s",

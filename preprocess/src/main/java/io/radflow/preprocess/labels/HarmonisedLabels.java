@@ -5,16 +5,23 @@ package io.radflow.preprocess.labels;
  * that drops the row.
  *
  * @param values 1, 0 or NaN (unknown) for each label of the rule's space; null if dropped
+ * @param changedBy for each label the rule that gave it another value than its own cell tells, null
+ *     where none did; null if dropped
  * @param droppedBy null if kept
  */
-public record HarmonisedLabels(float[] values, String droppedBy) {
+public record HarmonisedLabels(float[] values, String[] changedBy, String droppedBy) {
 
+  /** Values as published. */
   static HarmonisedLabels kept(float[] values) {
-    return new HarmonisedLabels(values, null);
+    return new HarmonisedLabels(values, new String[values.length], null);
+  }
+
+  static HarmonisedLabels kept(float[] values, String[] changedBy) {
+    return new HarmonisedLabels(values, changedBy, null);
   }
 
   public static HarmonisedLabels dropped(String rule) {
-    return new HarmonisedLabels(null, rule);
+    return new HarmonisedLabels(null, null, rule);
   }
 
   public boolean isDropped() {

@@ -23,6 +23,7 @@ final class PadChestRule implements LabelRule {
   static final String COLUMN = "Labels";
   static final String NO_LABELS = "no-labels";
   static final String BROKEN_IMAGE = "broken-image";
+  static final String SYNONYM = "synonym";
 
   private static final Set<String> BROKEN_IMAGES = brokenImages();
 
@@ -63,15 +64,17 @@ final class PadChestRule implements LabelRule {
     }
     LabelSpace space = space();
     float[] values = new float[space.size()];
+    String[] changedBy = new String[values.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = occurs(space.labels().get(i), text) ? 1 : 0;
+      String label = space.labels().get(i);
+      if (text.contains(label.toLowerCase(Locale.ROOT))) {
+        values[i] = 1;
+      } else if (SYNONYMS.getOrDefault(label, List.of()).stream().anyMatch(text::contains)) {
+        values[i] = 1;
+        changedBy[i] = SYNONYM;
+      }
     }
-    return HarmonisedLabels.kept(values);
-  }
-
-  private static boolean occurs(String label, String text) {
-    return text.contains(label.toLowerCase(Locale.ROOT))
-        || SYNONYMS.getOrDefault(label, List.of()).stream().anyMatch(text::contains);
+    return HarmonisedLabels.kept(values, changedBy);
   }
 
   private static Set<String> brokenImages() {

@@ -1,0 +1,22 @@
+package io.radflow.preprocess.labels;
+
+import io.radflow.ingest.record.Task;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A label space of a user's own, made from the labels or classes of data sets.
+ *
+ * @param policy for all labels that have none of their own
+ */
+public record UserLabelSpace(String name, Task task, LabelPolicy policy, List<UserLabel> labels)
+    implements Serializable {
+
+  public UserLabelSpace {
+    labels = List.copyOf(labels);
+  }
+
+  LabelSpace space() {
+    return new LabelSpace(name, task, labels.stream().map(UserLabel::name).toList());
+  }
+}
