@@ -9,6 +9,7 @@ import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.PartReceipt;
 import io.radflow.ingest.part.PartWriter;
 import io.radflow.ingest.source.PartSource;
+import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
 import io.radflow.preprocess.view.SamplePlanner;
@@ -16,6 +17,7 @@ import io.radflow.preprocess.view.SampleReader;
 import io.radflow.preprocess.view.SampleTransform;
 import io.radflow.preprocess.view.ViewCompletion;
 import io.radflow.preprocess.view.ViewDefinition;
+import java.io.IOException;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -48,10 +50,14 @@ public final class PreprocessJob {
    * @throws io.radflow.ingest.config.ConfigurationException naming the key, the value and what was
    *     expected
    */
-  public static void define(StreamExecutionEnvironment environment, Configuration configuration) {
-    ViewDefinition view = PreprocessOptions.view(configuration);
-    String name = view.name();
+  public static void define(StreamExecutionEnvironment environment, Configuration configuration)
+      throws IOException {
     StoreAddress address = StoreAddress.from(configuration);
+    ViewDefinition view;
+    try (ObjectStore store = ObjectStore.open(address)) {
+      view = PreprocessOptions.view(configuration, PreprocessOptions.classes(configuration, store));
+    }
+    String name = view.name();
     boolean bounded = configuration.get(JobOptions.BOUNDED);
     JobEnvironment.configure(environment, configuration, "preprocess-" + name);
     PartSource<PartElement> source =

@@ -1,10 +1,18 @@
 package io.radflow.preprocess;
 
 import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.ingest.store.ObjectStore;
 import io.radflow.preprocess.labels.Harmonisation;
+import io.radflow.preprocess.labels.LabelPolicy;
+import io.radflow.preprocess.labels.LabelPolicy.NoFinding;
+import io.radflow.preprocess.labels.LabelPolicy.Uncertain;
+import io.radflow.preprocess.labels.LearntClasses;
+import io.radflow.preprocess.labels.UserLabelSpaceFile;
 import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.split.SplitPolicies;
+import io.radflow.preprocess.view.ViewClasses;
 import io.radflow.preprocess.view.ViewDefinition;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,11 +37,19 @@ public final class PreprocessOptions {
           .noDefaultValue()
           .withDescription("Data sets to take samples from.");
 
+  public static final ConfigOption<List<String>> DROPS =
+      ConfigOptions.key("view.drops")
+          .stringType()
+          .asList()
+          .noDefaultValue()
+          .withDescription("Names of the drops to take. Without it, all of the data sets.");
+
   public static final ConfigOption<String> RECIPE =
       ConfigOptions.key("view.recipe")
           .stringType()
           .noDefaultValue()
-          .withDescription("How images become tensors: xray or bit.");
+          .withDescription(
+              "How images become tensors: xray; bit, bit-small or bit-large; imagenet.");
 
   public static final ConfigOption<Integer> SIZE =
       ConfigOptions.key("view.size")
@@ -48,6 +64,28 @@ public final class PreprocessOptions {
           .withDescription(
               "Name of the labels: a data set's own, A+B for those in common, union:A+B for all."
                   + " Without it, those of the data sets, in common if there are several.");
+
+  public static final ConfigOption<String> LABEL_SPACE_FILE =
+      ConfigOptions.key("view.label-space-file")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "YAML file of a label space of your own, in place of view.label-space; it is read"
+                  + " when the job is submitted.");
+
+  public static final ConfigOption<String> UNCERTAIN =
+      ConfigOptions.key("view.uncertain")
+          .stringType()
+          .defaultValue("unknown")
+          .withDescription("What -1 of CheXpert and MIMIC becomes: unknown, 0 or 1.");
+
+  public static final ConfigOption<String> NO_FINDING =
+      ConfigOptions.key("view.no-finding")
+          .stringType()
+          .defaultValue("all")
+          .withDescription(
+              "Labels that 'No Finding' = 1 of CheXpert and MIMIC makes 0: all, as the experiment"
+                  + " did, all-but-support-devices, or none.");
 
   public static final ConfigOption<List<String>> CLASS_NAMES =
       ConfigOptions.key("view.class-names")
@@ -104,9 +142,13 @@ public final class PreprocessOptions {
       List.of(
           NAME,
           DATASETS,
+          DROPS,
           RECIPE,
           SIZE,
           LABEL_SPACE,
+          LABEL_SPACE_FILE,
+          UNCERTAIN,
+          NO_FINDING,
           CLASS_NAMES,
           SPLIT_POLICY,
           TRAIN_FRACTION,
@@ -120,7 +162,7 @@ public final class PreprocessOptions {
   /**
    * @throws ConfigurationException naming the key, the value and what was expected
    */
-  static ViewDefinition view(ReadableConfig options) {
+  static ViewDefinition view(ReadableConfig options, LearntClasses learnt) {
     List<String> datasets = required(options, DATASETS);
     Recipe recipe =
         checked(
@@ -133,7 +175,7 @@ public final class PreprocessOptions {
         name(options),
         datasets,
         recipe,
-        labels(options, datasets),
+        labels(options, datasets, learnt),
         checked(
             SPLIT_POLICY,
             () ->
@@ -142,13 +184,43 @@ public final class PreprocessOptions {
                     options.get(TRAIN_FRACTION),
                     options.get(VALID_FRACTION),
                     options.get(SPLIT_SEED))),
-        options.getOptional(VIEWS).orElse(recipe.defaultProjections()));
+        options.get(SPLIT_SEED),
+        options.getOptional(VIEWS).orElse(recipe.defaultProjections()),
+        drops(options));
   }
 
-  private static Harmonisation labels(ReadableConfig options, List<String> datasets) {
+  /**
+   * The classes of the view's data sets where only their images tell them.
+   *
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  static LearntClasses classes(ReadableConfig options, ObjectStore store) throws IOException {
+    return ViewClasses.of(store, name(options), required(options, DATASETS), drops(options));
+  }
+
+  private static List<String> drops(ReadableConfig options) {
+    return options.getOptional(DROPS).orElse(List.of());
+  }
+
+  private static Harmonisation labels(
+      ReadableConfig options, List<String> datasets, LearntClasses learnt) {
+    LabelPolicy policy =
+        new LabelPolicy(
+            checked(UNCERTAIN, () -> Uncertain.of(options.get(UNCERTAIN))),
+            checked(NO_FINDING, () -> NoFinding.of(options.get(NO_FINDING))));
+    String file = options.getOptional(LABEL_SPACE_FILE).orElse(null);
+    if (file != null && options.getOptional(LABEL_SPACE).isPresent()) {
+      throw new ConfigurationException(
+          LABEL_SPACE.key() + " and " + LABEL_SPACE_FILE.key() + ": expected one of the two");
+    }
     String space =
         options.getOptional(LABEL_SPACE).orElseGet(() -> Harmonisation.defaultSpace(datasets));
-    Harmonisation labels = checked(LABEL_SPACE, () -> Harmonisation.of(datasets, space));
+    Harmonisation labels =
+        file == null
+            ? checked(LABEL_SPACE, () -> Harmonisation.of(datasets, space, policy, learnt))
+            : checked(
+                LABEL_SPACE_FILE,
+                () -> Harmonisation.of(datasets, UserLabelSpaceFile.read(file, policy), learnt));
     return options
         .getOptional(CLASS_NAMES)
         .map(names -> checked(CLASS_NAMES, () -> labels.withClassNames(names)))

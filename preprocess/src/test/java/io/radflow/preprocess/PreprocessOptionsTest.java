@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
 import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.preprocess.labels.LearntClasses;
 import io.radflow.preprocess.view.ViewDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ class PreprocessOptionsTest {
 
   @Test
   void recipeAndLabelsHaveDefaults() {
-    ViewDefinition view = PreprocessOptions.view(configuration(NIH));
+    ViewDefinition view = view(NIH);
 
     assertThat(view.recipe().name()).isEqualTo("xray-224");
     assertThat(view.projections()).containsExactly("PA", "AP");
@@ -44,11 +45,14 @@ class PreprocessOptionsTest {
     assertRefused("view.name", "../up", "../up");
     assertRefused("view.split-policy", "random", "'random'");
     assertRefused("view.class-names", "a;b", "14");
+    assertRefused("view.uncertain", "maybe", "expected unknown, 0, 1");
+    assertRefused("view.no-finding", "some", "all-but-support-devices");
+    assertRefused("view.recipe", "bit-tiny", "bit-small");
   }
 
   @Test
   void missingKeyIsNamed() {
-    assertThatThrownBy(() -> PreprocessOptions.view(configuration(Map.of("view.name", "nih"))))
+    assertThatThrownBy(() -> view(Map.of("view.name", "nih")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("view.datasets");
   }
@@ -58,7 +62,7 @@ class PreprocessOptionsTest {
     Map<String, String> options = new TreeMap<>(NIH);
     options.putAll(Map.of("view.datasets", "vindr", "view.label-space", "nih"));
 
-    assertThatThrownBy(() -> PreprocessOptions.view(configuration(options)))
+    assertThatThrownBy(() -> view(options))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("'vindr'");
   }
@@ -66,10 +70,14 @@ class PreprocessOptionsTest {
   private static void assertRefused(String key, String value, String expected) {
     Map<String, String> options = new TreeMap<>(NIH);
     options.put(key, value);
-    assertThatThrownBy(() -> PreprocessOptions.view(configuration(options)))
+    assertThatThrownBy(() -> view(options))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(key)
         .hasMessageContaining(expected);
+  }
+
+  private static ViewDefinition view(Map<String, String> options) {
+    return PreprocessOptions.view(configuration(options), LearntClasses.NONE);
   }
 
   private static Configuration configuration(Map<String, String> options) {

@@ -67,6 +67,7 @@ final class SampleBucket {
             rows.size(),
             0,
             Map.of(),
+            Map.of(),
             0,
             List.of(),
             List.of(),

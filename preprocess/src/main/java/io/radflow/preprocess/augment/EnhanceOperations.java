@@ -27,8 +27,9 @@ final class EnhanceOperations {
   static void color(Frame frame, float factor) {
     byte[] from = frame.from();
     byte[] to = frame.to();
+    int length = frame.length();
     int channels = frame.channels();
-    for (int i = 0; i < from.length; i += channels) {
+    for (int i = 0; i < length; i += channels) {
       int grey = luma(from, i, channels);
       for (int c = 0; c < channels; c++) {
         to[i + c] = blend(grey, Byte.toUnsignedInt(from[i + c]), factor);
@@ -40,13 +41,14 @@ final class EnhanceOperations {
   static void contrast(Frame frame, float factor) {
     byte[] from = frame.from();
     byte[] to = frame.to();
+    int length = frame.length();
     int channels = frame.channels();
     long sum = 0;
-    for (int i = 0; i < from.length; i += channels) {
+    for (int i = 0; i < length; i += channels) {
       sum += luma(from, i, channels);
     }
-    int mean = (int) ((double) sum / (from.length / channels) + 0.5);
-    for (int i = 0; i < from.length; i++) {
+    int mean = (int) ((double) sum / (length / channels) + 0.5);
+    for (int i = 0; i < length; i++) {
       to[i] = blend(mean, Byte.toUnsignedInt(from[i]), factor);
     }
   }
@@ -55,7 +57,8 @@ final class EnhanceOperations {
   static void brightness(Frame frame, float factor) {
     byte[] from = frame.from();
     byte[] to = frame.to();
-    for (int i = 0; i < from.length; i++) {
+    int length = frame.length();
+    for (int i = 0; i < length; i++) {
       to[i] = blend(0, Byte.toUnsignedInt(from[i]), factor);
     }
   }
@@ -67,7 +70,7 @@ final class EnhanceOperations {
     int height = frame.height();
     int width = frame.width();
     int channels = frame.channels();
-    System.arraycopy(from, 0, to, 0, from.length);
+    System.arraycopy(from, 0, to, 0, frame.length());
     int row = width * channels;
     for (int y = 1; y < height - 1; y++) {
       for (int i = y * row + channels; i < (y + 1) * row - channels; i++) {

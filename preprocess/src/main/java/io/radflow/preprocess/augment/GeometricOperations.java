@@ -68,7 +68,7 @@ final class GeometricOperations {
     int height = frame.height();
     int width = frame.width();
     int channels = frame.channels();
-    Arrays.fill(to, 0, from.length, (byte) 0);
+    Arrays.fill(to, 0, frame.length(), (byte) 0);
     long rowX = fixed(c + a * 0.5 + b * 0.5);
     long rowY = fixed(f + d * 0.5 + e * 0.5);
     long stepX = fixed(a);
@@ -107,7 +107,7 @@ final class GeometricOperations {
     int height = frame.height();
     int width = frame.width();
     int channels = frame.channels();
-    System.arraycopy(from, 0, to, 0, from.length);
+    System.arraycopy(from, 0, to, 0, frame.length());
     byte[] fill = channels == CUTOUT_RGB.length ? CUTOUT_RGB : CUTOUT_GREY;
     int left = (int) Math.max(0, x - side / 2.0);
     int top = (int) Math.max(0, y - side / 2.0);

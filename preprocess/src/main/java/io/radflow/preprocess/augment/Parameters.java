@@ -8,17 +8,20 @@ import java.util.TreeSet;
 final class Parameters {
 
   private final String augmentation;
+  private final Map<String, String> given;
   private final Map<String, String> left;
   private final TreeSet<String> known = new TreeSet<>();
 
   Parameters(String augmentation, Map<String, String> values) {
     this.augmentation = augmentation;
+    this.given = Map.copyOf(values);
     this.left = new TreeMap<>(values);
   }
 
   double take(String name, double defaultValue, double minimum, double maximum) {
     known.add(name);
-    String text = left.remove(name);
+    left.remove(name);
+    String text = given.get(name);
     if (text == null) {
       return defaultValue;
     }

@@ -14,9 +14,9 @@ final class PointOperations {
     byte[] from = frame.from();
     byte[] to = frame.to();
     int channels = frame.channels();
-    int[] table = new int[VALUES];
+    int[] table = frame.table();
     for (int channel = 0; channel < channels; channel++) {
-      int[] histogram = histogram(from, channels, channel);
+      int[] histogram = histogram(frame, channel);
       int low = 0;
       while (low < MAX && histogram[low] == 0) {
         low++;
@@ -30,7 +30,7 @@ final class PointOperations {
       for (int value = 0; value < VALUES; value++) {
         table[value] = clamped((int) (value * scale + offset));
       }
-      map(from, to, channels, channel, table);
+      map(frame, to, channel, table);
     }
   }
 
@@ -38,28 +38,30 @@ final class PointOperations {
   static void equalize(Frame frame) {
     byte[] from = frame.from();
     byte[] to = frame.to();
+    int length = frame.length();
     int channels = frame.channels();
-    int[] table = new int[VALUES];
+    int[] table = frame.table();
     for (int channel = 0; channel < channels; channel++) {
-      int[] histogram = histogram(from, channels, channel);
+      int[] histogram = histogram(frame, channel);
       int last = MAX;
       while (last > 0 && histogram[last] == 0) {
         last--;
       }
-      int step = (from.length / channels - histogram[last]) / MAX;
+      int step = (length / channels - histogram[last]) / MAX;
       int sum = step / 2;
       for (int value = 0; value < VALUES; value++) {
         table[value] = step == 0 ? value : clamped(sum / step);
         sum += histogram[value];
       }
-      map(from, to, channels, channel, table);
+      map(frame, to, channel, table);
     }
   }
 
   static void invert(Frame frame) {
     byte[] from = frame.from();
     byte[] to = frame.to();
-    for (int i = 0; i < from.length; i++) {
+    int length = frame.length();
+    for (int i = 0; i < length; i++) {
       to[i] = (byte) ~from[i];
     }
   }
@@ -72,8 +74,9 @@ final class PointOperations {
   static void posterize(Frame frame, int bits) {
     byte[] from = frame.from();
     byte[] to = frame.to();
+    int length = frame.length();
     int mask = -1 << (Byte.SIZE - bits);
-    for (int i = 0; i < from.length; i++) {
+    for (int i = 0; i < length; i++) {
       to[i] = (byte) (from[i] & mask);
     }
   }
@@ -82,7 +85,8 @@ final class PointOperations {
   static void solarize(Frame frame, double threshold) {
     byte[] from = frame.from();
     byte[] to = frame.to();
-    for (int i = 0; i < from.length; i++) {
+    int length = frame.length();
+    for (int i = 0; i < length; i++) {
       int value = Byte.toUnsignedInt(from[i]);
       to[i] = (byte) (value < threshold ? value : MAX - value);
     }
@@ -92,22 +96,25 @@ final class PointOperations {
   static void solarizeAdd(Frame frame, int added) {
     byte[] from = frame.from();
     byte[] to = frame.to();
-    for (int i = 0; i < from.length; i++) {
+    int length = frame.length();
+    for (int i = 0; i < length; i++) {
       int value = clamped(Byte.toUnsignedInt(from[i]) + added);
       to[i] = (byte) (value < MIDDLE ? value : MAX - value);
     }
   }
 
-  private static int[] histogram(byte[] pixels, int channels, int channel) {
-    int[] histogram = new int[VALUES];
-    for (int i = channel; i < pixels.length; i += channels) {
+  private static int[] histogram(Frame frame, int channel) {
+    byte[] pixels = frame.from();
+    int[] histogram = frame.histogram();
+    for (int i = channel; i < frame.length(); i += frame.channels()) {
       histogram[Byte.toUnsignedInt(pixels[i])]++;
     }
     return histogram;
   }
 
-  private static void map(byte[] from, byte[] to, int channels, int channel, int[] table) {
-    for (int i = channel; i < from.length; i += channels) {
+  private static void map(Frame frame, byte[] to, int channel, int[] table) {
+    byte[] from = frame.from();
+    for (int i = channel; i < frame.length(); i += frame.channels()) {
       to[i] = (byte) table[Byte.toUnsignedInt(from[i])];
     }
   }

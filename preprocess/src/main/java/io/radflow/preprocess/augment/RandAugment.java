@@ -16,19 +16,14 @@ record RandAugment(int operations, double magnitude) implements Augmentation {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public byte[] apply(
-      byte[] pixels, int height, int width, int channels, long seed, long epoch, String sampleId) {
-    SampleRandom random = new SampleRandom(seed, epoch, sampleId);
-    byte[] from = pixels;
-    byte[] spare = null;
+  public Augmenter augmenter() {
+    return this::apply;
+  }
+
+  private void apply(Frame frame, SampleRandom random) {
     for (int i = 0; i < operations; i++) {
-      RandOperation operation = RandOperation.draw(random);
-      byte[] to = spare == null ? new byte[pixels.length] : spare;
-      operation.apply(
-          new Frame(from, to, height, width, channels), magnitude / MAX_MAGNITUDE, random);
-      spare = from == pixels ? null : from;
-      from = to;
+      RandOperation.draw(random).apply(frame, magnitude / MAX_MAGNITUDE, random);
+      frame.swap();
     }
-    return from;
   }
 }

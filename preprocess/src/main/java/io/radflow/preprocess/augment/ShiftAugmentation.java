@@ -13,24 +13,27 @@ record ShiftAugmentation(int limit) implements Augmentation {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public byte[] apply(
-      byte[] pixels, int height, int width, int channels, long seed, long epoch, String sampleId) {
-    SampleRandom random = new SampleRandom(seed, epoch, sampleId);
+  public Augmenter augmenter() {
+    return this::apply;
+  }
+
+  private void apply(Frame frame, SampleRandom random) {
     int dy = random.nextInt(2 * limit + 1) - limit;
     int dx = random.nextInt(2 * limit + 1) - limit;
-    if (dy == 0 && dx == 0) {
-      return pixels;
-    }
-    byte[] shifted = new byte[pixels.length];
-    for (int y = 0, to = 0; y < height; y++) {
+    byte[] from = frame.from();
+    byte[] to = frame.to();
+    int height = frame.height();
+    int width = frame.width();
+    int channels = frame.channels();
+    for (int y = 0, at = 0; y < height; y++) {
       int row = Math.min(height - 1, Math.max(0, y - dy)) * width;
       for (int x = 0; x < width; x++) {
-        int from = (row + Math.min(width - 1, Math.max(0, x - dx))) * channels;
+        int pixel = (row + Math.min(width - 1, Math.max(0, x - dx))) * channels;
         for (int c = 0; c < channels; c++) {
-          shifted[to++] = pixels[from + c];
+          to[at++] = from[pixel + c];
         }
       }
     }
-    return shifted;
+    frame.swap();
   }
 }

@@ -1,14 +1,7 @@
 package io.radflow.preprocess.augment;
 
 import io.radflow.preprocess.random.SampleRandom;
-import io.radflow.preprocess.transform.NativeMemory;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.indexer.DoubleIndexer;
-import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgproc;
-import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Scalar;
-import org.bytedeco.opencv.opencv_core.Size;
+import io.radflow.preprocess.transform.AffineMap;
 
 /**
  * Shift, rotation and scale in one affine map about (w/2, h/2), bilinear with a border reflected at
@@ -28,79 +21,77 @@ record XrayAugmentation(double shift, double rotation, double scale, double flip
   private static final long serialVersionUID = 1L;
 
   @Override
-  public byte[] apply(
-      byte[] pixels, int height, int width, int channels, long seed, long epoch, String sampleId) {
-    Draw draw = draw(new SampleRandom(seed, epoch, sampleId));
-    byte[] warped = warped(pixels, height, width, channels, draw);
-    return draw.flip() ? flipped(warped, width, channels) : warped;
+  public Augmenter augmenter() {
+    return new Mover();
+  }
+
+  private void draw(SampleRandom random, Draw draw) {
+    draw.angle = random.uniform(-rotation, rotation);
+    draw.scale = 1 + random.uniform(-scale, scale);
+    draw.dx = random.uniform(-shift, shift);
+    draw.dy = random.uniform(-shift, shift);
+    draw.flip = random.nextDouble() < flip;
   }
 
   Draw draw(SampleRandom random) {
-    return new Draw(
-        random.uniform(-rotation, rotation),
-        1 + random.uniform(-scale, scale),
-        random.uniform(-shift, shift),
-        random.uniform(-shift, shift),
-        random.nextDouble() < flip);
+    Draw draw = new Draw();
+    draw(random, draw);
+    return draw;
   }
 
-  /** The affine part alone. */
-  static byte[] warped(byte[] pixels, int height, int width, int channels, Draw draw) {
-    double[] matrix = draw.matrix(height, width);
-    return NativeMemory.scoped(() -> warp(pixels, height, width, channels, matrix));
-  }
+  private final class Mover implements Augmenter {
 
-  private static byte[] warp(byte[] pixels, int height, int width, int channels, double[] matrix) {
-    Mat from = new Mat(height, width, opencv_core.CV_8UC(channels), new BytePointer(pixels));
-    Mat map = new Mat(2, 3, opencv_core.CV_64FC1);
-    try (DoubleIndexer cells = map.createIndexer()) {
-      cells.put(0, matrix);
-    }
-    Mat to = new Mat();
-    opencv_imgproc.warpAffine(
-        from,
-        to,
-        map,
-        new Size(width, height),
-        opencv_imgproc.INTER_LINEAR,
-        opencv_core.BORDER_REFLECT_101,
-        new Scalar(0));
-    byte[] warped = new byte[pixels.length];
-    to.data().get(warped);
-    return warped;
-  }
+    private final AffineMap map = new AffineMap();
+    private final Draw draw = new Draw();
+    private final double[] matrix = new double[6];
 
-  private static byte[] flipped(byte[] pixels, int width, int channels) {
-    byte[] flipped = new byte[pixels.length];
-    int stride = width * channels;
-    for (int row = 0; row < pixels.length; row += stride) {
-      for (int x = 0; x < width; x++) {
-        for (int c = 0; c < channels; c++) {
-          flipped[row + x * channels + c] = pixels[row + (width - 1 - x) * channels + c];
-        }
+    @Override
+    public void apply(Frame frame, SampleRandom random) {
+      draw(random, draw);
+      draw.matrix(frame.height(), frame.width(), matrix);
+      byte[] from = frame.from();
+      map.apply(from, frame.height(), frame.width(), frame.channels(), matrix, frame.to());
+      frame.swap();
+      if (draw.flip) {
+        FlipAugmentation.mirror(frame);
       }
     }
-    return flipped;
+
+    @Override
+    public void close() {
+      map.close();
+    }
   }
 
-  /**
-   * @param angle degrees, counter-clockwise
-   * @param scale of the image, 1 for none
-   * @param dx fraction of the width
-   * @param dy fraction of the height
-   */
-  record Draw(double angle, double scale, double dx, double dy, boolean flip) {
+  /** What is done to one image. */
+  static final class Draw {
+
+    /** Degrees, counter-clockwise. */
+    double angle;
+
+    /** Of the image, 1 for none. */
+    double scale = 1;
+
+    /** Fraction of the width. */
+    double dx;
+
+    /** Fraction of the height. */
+    double dy;
+
+    boolean flip;
 
     /** Row-major [2, 3], source to destination, as {@code cv2.getRotationMatrix2D} plus shifts. */
-    double[] matrix(int height, int width) {
+    void matrix(int height, int width, double[] into) {
       double alpha = scale * Math.cos(Math.toRadians(angle));
       double beta = scale * Math.sin(Math.toRadians(angle));
       double x = width / 2.0;
       double y = height / 2.0;
-      return new double[] {
-        alpha, beta, (1 - alpha) * x - beta * y + dx * width,
-        -beta, alpha, beta * x + (1 - alpha) * y + dy * height
-      };
+      into[0] = alpha;
+      into[1] = beta;
+      into[2] = (1 - alpha) * x - beta * y + dx * width;
+      into[3] = -beta;
+      into[4] = alpha;
+      into[5] = beta * x + (1 - alpha) * y + dy * height;
     }
   }
 }

@@ -14,6 +14,11 @@ public final class SampleRandom {
   private long state;
 
   public SampleRandom(long seed, long epoch, String sampleId) {
+    restart(seed, epoch, sampleId);
+  }
+
+  /** Goes on as a new stream. */
+  public void restart(long seed, long epoch, String sampleId) {
     long hash = mix(seed + GOLDEN_GAMMA);
     hash = mix(hash ^ mix(epoch + 2 * GOLDEN_GAMMA));
     state = mix(hash ^ StableHash.of(sampleId));

@@ -4,12 +4,12 @@ import io.radflow.ingest.image.DecodedImage;
 import io.radflow.preprocess.transform.TensorImage;
 
 /** Decoded images as PIL's resize takes them. */
-final class EightBit {
+public final class EightBit {
 
   private EightBit() {}
 
   /** 16-bit samples become v·255/65535, rounded. */
-  static TensorImage of(DecodedImage image) {
+  public static TensorImage of(DecodedImage image) {
     return new TensorImage(
         image.height(),
         image.width(),

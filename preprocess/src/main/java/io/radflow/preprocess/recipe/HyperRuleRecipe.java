@@ -1,24 +1,20 @@
 package io.radflow.preprocess.recipe;
 
 import io.radflow.ingest.image.DecodedImage;
+import io.radflow.ingest.reject.RejectedException;
 import io.radflow.preprocess.transform.BilinearResize;
 import io.radflow.preprocess.transform.TensorImage;
 import java.util.List;
 
 /**
- * BiT-HyperRule's resize (Kolesnikov et al., "Big Transfer", ECCV 2020, section 3.3): the short
- * side to 160, or to 512 from 96·96 pixels up; the crop of 128 or 480 follows in training.
+ * BiT-HyperRule's resize: of training images the short side, for the random crop that follows in
+ * training; others straight to the crop's square.
+ *
+ * @param resolutions tell what to resize to
  */
-record HyperRuleRecipe() implements Recipe {
+record HyperRuleRecipe(String name, Resolution.Choice resolutions) implements Recipe {
 
   private static final long serialVersionUID = 1L;
-
-  private static final int SMALL_AREA = 96 * 96;
-
-  @Override
-  public String name() {
-    return "bit";
-  }
 
   @Override
   public List<String> defaultProjections() {
@@ -26,12 +22,13 @@ record HyperRuleRecipe() implements Recipe {
   }
 
   @Override
-  public TensorImage apply(DecodedImage image) {
-    return BilinearResize.shortSide(EightBit.of(image), resize(image.height(), image.width()));
-  }
-
-  /** The short side after resizing, pixels. */
-  static int resize(int height, int width) {
-    return (long) height * width < SMALL_AREA ? 160 : 512;
+  public StoredImage apply(SourceImage source, boolean training) throws RejectedException {
+    DecodedImage image = source.decoded();
+    Resolution resolution = resolutions.of(image.height(), image.width());
+    TensorImage whole = EightBit.of(image);
+    return StoredImage.raw(
+        training
+            ? BilinearResize.shortSide(whole, resolution.resize())
+            : BilinearResize.resize(whole, resolution.crop(), resolution.crop()));
   }
 }

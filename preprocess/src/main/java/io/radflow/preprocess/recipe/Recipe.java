@@ -1,26 +1,37 @@
 package io.radflow.preprocess.recipe;
 
-import io.radflow.ingest.image.DecodedImage;
-import io.radflow.preprocess.transform.TensorImage;
+import io.radflow.ingest.reject.RejectedException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Turns a decoded image into the tensor that is stored. Safe for use by several threads. */
+/** Turns a published image into what a view stores. Safe for use by several threads. */
 public interface Recipe extends Serializable {
 
   /** The name that records and the manifest give, size included: {@code xray-224}. */
   String name();
 
-  TensorImage apply(DecodedImage image);
+  /**
+   * @param training whether the image is of the training split; those of others are stored as they
+   *     are scored
+   * @throws RejectedException if the image cannot be decoded
+   */
+  StoredImage apply(SourceImage image, boolean training) throws RejectedException;
 
   /** X-ray projections to keep unless the view says otherwise; empty for all images. */
   List<String> defaultProjections();
 
   /**
-   * The recipe of a name: {@code xray} (centre crop, area resampling; size 224 by default) or
-   * {@code bit} (BiT-HyperRule's resize of the short side to 160 or 512 by the image's area; with a
-   * size, straight to that square).
+   * The recipe of a name:
+   *
+   * <ul>
+   *   <li>{@code xray}: centre crop, area resampling; size 224 by default.
+   *   <li>{@code bit}: BiT-HyperRule's resize, 160 or 512 by the image's area, for crops of 128 or
+   *       480; {@code bit-small} and {@code bit-large} force one of the two. {@code bit} with a
+   *       size is straight to that square.
+   *   <li>{@code imagenet}: training images stay encoded, for random resized crops; the others
+   *       become a centre crop of the size, 224 by default, of the short side resized to 8/7 of it.
+   * </ul>
    *
    * @param size side in pixels, empty for the recipe's own
    * @throws IllegalArgumentException if there is no such recipe, or the size is not from 8 to 4096
@@ -32,9 +43,31 @@ public interface Recipe extends Serializable {
     }
     return switch (name) {
       case "xray" -> new XrayRecipe(size.orElse(224));
-      case "bit" -> size.isPresent() ? new SquareRecipe(size.getAsInt()) : new HyperRuleRecipe();
+      case "bit" ->
+          size.isPresent()
+              ? new SquareRecipe(size.getAsInt())
+              : new HyperRuleRecipe(name, Resolution::of);
+      case "bit-small" -> forced(name, Resolution.SMALL, size);
+      case "bit-large" -> forced(name, Resolution.LARGE, size);
+      case "imagenet" -> new ImagenetRecipe(size.orElse(224));
       default ->
-          throw new IllegalArgumentException("Unknown recipe '" + name + "'; expected xray or bit");
+          throw new IllegalArgumentException(
+              "Unknown recipe '"
+                  + name
+                  + "'; expected xray, bit, bit-small, bit-large or imagenet");
     };
+  }
+
+  private static Recipe forced(String name, Resolution resolution, OptionalInt size) {
+    if (size.isPresent()) {
+      throw new IllegalArgumentException(
+          "Recipe "
+              + name
+              + " crops "
+              + resolution.crop()
+              + " pixels and takes no size, found "
+              + size.getAsInt());
+    }
+    return new HyperRuleRecipe(name, (height, width) -> resolution);
   }
 }

@@ -1,8 +1,7 @@
 package io.radflow.preprocess.recipe;
 
-import io.radflow.ingest.image.DecodedImage;
+import io.radflow.ingest.reject.RejectedException;
 import io.radflow.preprocess.transform.BilinearResize;
-import io.radflow.preprocess.transform.TensorImage;
 import java.util.List;
 
 /**
@@ -25,7 +24,7 @@ record SquareRecipe(int size) implements Recipe {
   }
 
   @Override
-  public TensorImage apply(DecodedImage image) {
-    return BilinearResize.resize(EightBit.of(image), size, size);
+  public StoredImage apply(SourceImage image, boolean training) throws RejectedException {
+    return StoredImage.raw(BilinearResize.resize(EightBit.of(image.decoded()), size, size));
   }
 }

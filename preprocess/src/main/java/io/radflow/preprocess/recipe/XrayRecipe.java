@@ -1,9 +1,9 @@
 package io.radflow.preprocess.recipe;
 
 import io.radflow.ingest.image.DecodedImage;
+import io.radflow.ingest.reject.RejectedException;
 import io.radflow.preprocess.transform.CentreCropArea;
 import io.radflow.preprocess.transform.GreyImage;
-import io.radflow.preprocess.transform.TensorImage;
 import java.util.List;
 
 /**
@@ -26,8 +26,8 @@ record XrayRecipe(int size) implements Recipe {
   }
 
   @Override
-  public TensorImage apply(DecodedImage image) {
-    return CentreCropArea.resize(grey(image), size);
+  public StoredImage apply(SourceImage image, boolean training) throws RejectedException {
+    return StoredImage.raw(CentreCropArea.resize(grey(image.decoded()), size));
   }
 
   /** Of a grey X-ray stored as RGB the blue channel, as the experiment took it. */

@@ -8,13 +8,22 @@ import java.util.Arrays;
  * <p>A separable triangle filter whose support grows with the reduction, in fixed point of 22 bits,
  * with 8-bit pixels between the horizontal and the vertical pass (Pillow, {@code
  * libImaging/Resample.c}). No OpenCV mode does this when shrinking.
+ *
+ * <p>An instance keeps its working memory, so that nothing is allocated once it has grown. It is
+ * for one thread.
  */
 public final class BilinearResize {
 
   /** Of 32 bits, 8 hold the pixel and 2 the sum's overshoot. */
-  private static final int PRECISION_BITS = 32 - 8 - 2;
+  static final int PRECISION_BITS = 32 - 8 - 2;
 
-  private BilinearResize() {}
+  private static final int HALF = 1 << (PRECISION_BITS - 1);
+  private static final int RGB = 3;
+
+  private final ResizeKernel columns = new ResizeKernel();
+  private final ResizeKernel rows = new ResizeKernel();
+  private byte[] between = new byte[0];
+  private int[] sums = new int[0];
 
   /**
    * torchvision's {@code Resize(size)}: the short side becomes {@code shortSide}, the long side
@@ -38,103 +47,123 @@ public final class BilinearResize {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException("Cannot resize to " + height + " x " + width);
     }
-    TensorImage resized = image;
-    if (width != resized.width()) {
-      resized = horizontal(resized, Kernel.of(resized.width(), width));
+    if (height == image.height() && width == image.width()) {
+      return image;
     }
-    if (height != resized.height()) {
-      resized = vertical(resized, Kernel.of(resized.height(), height));
-    }
-    return resized;
+    byte[] resized =
+        new byte[Math.multiplyExact(Math.multiplyExact(height, width), image.channels())];
+    new BilinearResize()
+        .part(
+            image.pixels(),
+            image.width(),
+            image.channels(),
+            0,
+            0,
+            image.height(),
+            image.width(),
+            resized,
+            height,
+            width);
+    return new TensorImage(height, width, image.channels(), resized);
   }
 
-  private static TensorImage horizontal(TensorImage image, Kernel kernel) {
-    int channels = image.channels();
-    int width = kernel.first.length;
-    byte[] from = image.pixels();
-    byte[] to = new byte[Math.multiplyExact(image.height(), width * channels)];
-    for (int y = 0; y < image.height(); y++) {
-      int row = y * image.width() * channels;
-      int out = y * width * channels;
-      for (int x = 0; x < width; x++) {
-        int start = row + kernel.first[x] * channels;
-        for (int c = 0; c < channels; c++) {
-          to[out++] = filter(from, start + c, channels, kernel, x);
-        }
+  /**
+   * Resizes a part of a picture, as if it had been cut out first; where its edges are between
+   * pixels, those pixels belong to it.
+   *
+   * @param from rows of {@code stride} pixels
+   * @param stride pixels
+   * @param channels 1 or 3
+   * @param top of the part, pixels; so are left, height and width
+   * @param to [toHeight, toWidth, channels], written in full
+   */
+  public void part(
+      byte[] from,
+      int stride,
+      int channels,
+      double top,
+      double left,
+      double height,
+      double width,
+      byte[] to,
+      int toHeight,
+      int toWidth) {
+    columns.set(left, width, toWidth);
+    rows.set(top, height, toHeight);
+    int lines = rows.end() - rows.begin();
+    int line = toWidth * channels;
+    if (between.length < lines * line) {
+      between = new byte[lines * line];
+    }
+    for (int y = 0; y < lines; y++) {
+      int start = (rows.begin() + y) * stride * channels;
+      if (channels == RGB) {
+        colours(from, start, y * line);
+      } else {
+        greys(from, start, y * line);
       }
     }
-    return new TensorImage(image.height(), width, channels, to);
+    vertical(line, to, toHeight);
   }
 
-  private static TensorImage vertical(TensorImage image, Kernel kernel) {
-    int stride = image.width() * image.channels();
-    int height = kernel.first.length;
-    byte[] from = image.pixels();
-    byte[] to = new byte[Math.multiplyExact(height, stride)];
-    int[] sums = new int[stride];
+  private void colours(byte[] from, int start, int out) {
+    int at = out;
+    int[] weights = columns.weights();
+    for (int x = 0; x < columns.outputs(); x++) {
+      int red = HALF;
+      int green = HALF;
+      int blue = HALF;
+      int weight = x * columns.size();
+      int end = weight + columns.taps(x);
+      for (int i = start + columns.first(x) * RGB; weight < end; weight++, i += RGB) {
+        int w = weights[weight];
+        red += (from[i] & 0xff) * w;
+        green += (from[i + 1] & 0xff) * w;
+        blue += (from[i + 2] & 0xff) * w;
+      }
+      between[at] = clip(red);
+      between[at + 1] = clip(green);
+      between[at + 2] = clip(blue);
+      at += RGB;
+    }
+  }
+
+  private void greys(byte[] from, int start, int out) {
+    int[] weights = columns.weights();
+    for (int x = 0; x < columns.outputs(); x++) {
+      int sum = HALF;
+      int weight = x * columns.size();
+      int end = weight + columns.taps(x);
+      for (int i = start + columns.first(x); weight < end; weight++, i++) {
+        sum += (from[i] & 0xff) * weights[weight];
+      }
+      between[out + x] = clip(sum);
+    }
+  }
+
+  private void vertical(int line, byte[] to, int height) {
+    if (sums.length < line) {
+      sums = new int[line];
+    }
     for (int y = 0; y < height; y++) {
-      Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
-      for (int k = 0; k < kernel.taps[y]; k++) {
-        int weight = kernel.weights[y * kernel.size + k];
-        int row = (kernel.first[y] + k) * stride;
-        for (int i = 0; i < stride; i++) {
-          sums[i] += (from[row + i] & 0xff) * weight;
-        }
+      Arrays.fill(sums, 0, line, HALF);
+      for (int k = 0; k < rows.taps(y); k++) {
+        add(between, (rows.first(y) - rows.begin() + k) * line, line, rows.weight(y, k));
       }
-      for (int i = 0; i < stride; i++) {
-        to[y * stride + i] = clip(sums[i]);
+      for (int i = 0, at = y * line; i < line; i++, at++) {
+        to[at] = clip(sums[i]);
       }
     }
-    return new TensorImage(height, image.width(), image.channels(), to);
   }
 
-  private static byte filter(byte[] from, int start, int stride, Kernel kernel, int index) {
-    int sum = 1 << (PRECISION_BITS - 1);
-    int weight = index * kernel.size;
-    for (int k = 0, i = start; k < kernel.taps[index]; k++, i += stride) {
-      sum += (from[i] & 0xff) * kernel.weights[weight + k];
+  private void add(byte[] from, int start, int line, int weight) {
+    int[] into = sums;
+    for (int i = 0; i < line; i++) {
+      into[i] += (from[start + i] & 0xff) * weight;
     }
-    return clip(sum);
   }
 
   private static byte clip(int sum) {
     return (byte) Math.max(0, Math.min(255, sum >> PRECISION_BITS));
-  }
-
-  /**
-   * Weights of one axis.
-   *
-   * @param first first source index of each output index
-   * @param taps number of source pixels of each output index
-   * @param weights [outputs, size], fixed point
-   * @param size most taps of one output
-   */
-  private record Kernel(int[] first, int[] taps, int[] weights, int size) {
-
-    static Kernel of(int from, int to) {
-      double scale = (double) from / to;
-      double filterScale = Math.max(scale, 1.0);
-      int size = (int) Math.ceil(filterScale) * 2 + 1;
-      Kernel kernel = new Kernel(new int[to], new int[to], new int[to * size], size);
-      double[] weights = new double[size];
-      for (int i = 0; i < to; i++) {
-        double centre = (i + 0.5) * scale;
-        int first = Math.max(0, (int) (centre - filterScale + 0.5));
-        int taps = Math.min(from, (int) (centre + filterScale + 0.5)) - first;
-        double sum = 0;
-        for (int k = 0; k < taps; k++) {
-          double distance = Math.abs((k + first - centre + 0.5) * (1.0 / filterScale));
-          weights[k] = distance < 1.0 ? 1.0 - distance : 0.0;
-          sum += weights[k];
-        }
-        kernel.first[i] = first;
-        kernel.taps[i] = taps;
-        for (int k = 0; k < taps; k++) {
-          double weight = sum == 0.0 ? weights[k] : weights[k] / sum;
-          kernel.weights[i * size + k] = (int) (0.5 + weight * (1 << PRECISION_BITS));
-        }
-      }
-      return kernel;
-    }
   }
 }

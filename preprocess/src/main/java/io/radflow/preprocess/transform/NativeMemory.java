@@ -14,6 +14,11 @@ public final class NativeMemory {
 
   private NativeMemory() {}
 
+  /** Loads OpenCV. */
+  static void load() {
+    // The class's initialiser has.
+  }
+
   /** Runs work whose native objects are freed when it returns; its result must not be one. */
   @SuppressWarnings({"unchecked", "try"})
   public static <T> T scoped(Supplier<T> work) {

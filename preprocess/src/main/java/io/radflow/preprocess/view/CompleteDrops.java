@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -26,14 +25,20 @@ final class CompleteDrops {
     this.store = store;
   }
 
-  /** The complete drops of some data sets by DATASET/DROP, in that order. */
-  Map<String, DropManifest> of(List<String> datasets) throws IOException {
+  /**
+   * The complete drops of some data sets by DATASET/DROP, in that order.
+   *
+   * @param drops names of those to take; empty for all
+   */
+  Map<String, DropManifest> of(List<String> datasets, List<String> drops) throws IOException {
     Map<String, DropManifest> complete = new TreeMap<>();
     for (String dataset : datasets) {
       for (String drop : marked(BucketLayout.SAMPLES, dataset + "/", MANIFEST)) {
-        Optional<DropManifest> manifest =
-            DropManifest.read(store, dataset, drop.substring(dataset.length() + 1));
-        manifest.ifPresent(found -> complete.put(drop, found));
+        String name = drop.substring(dataset.length() + 1);
+        if (drops.isEmpty() || drops.contains(name)) {
+          DropManifest.read(store, dataset, name)
+              .ifPresent(manifest -> complete.put(drop, manifest));
+        }
       }
     }
     return complete;

@@ -1,5 +1,7 @@
 package io.radflow.preprocess.view;
 
+import io.radflow.preprocess.recipe.StoredImage;
+
 /** Names of what is counted in each part, and summed up in the view's manifest. */
 final class Counters {
 
@@ -7,7 +9,7 @@ final class Counters {
   static final String DROPPED = "dropped/";
   static final String REJECTED = "rejected/";
   static final String LABEL = "label/";
-  static final String PATIENT = "patient/";
+  static final String CHANGED = "changed/";
   static final String SHAPE = "shape/";
 
   /** Rules of the view itself. */
@@ -36,17 +38,15 @@ final class Counters {
     return LABEL + split + "/" + label + "/unknown";
   }
 
-  /**
-   * There is a patient in a split.
-   *
-   * @param hash of the patient's id and data set
-   */
-  static String patient(String split, long hash) {
-    return PATIENT + split + "/" + Long.toHexString(hash);
+  /** Labels that a rule changed. */
+  static String changed(String rule) {
+    return CHANGED + rule;
   }
 
-  /** There is a tensor of a shape. */
-  static String shape(int height, int width, int channels) {
-    return SHAPE + height + "x" + width + "x" + channels;
+  /** There is a tensor of a shape, by its tensor; encoded images have none. */
+  static String shape(StoredImage image) {
+    return image.format().equals(StoredImage.RAW)
+        ? SHAPE + image.height() + "x" + image.width() + "x" + image.channels()
+        : SHAPE + "0x0x" + image.channels();
   }
 }

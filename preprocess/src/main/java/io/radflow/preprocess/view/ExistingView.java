@@ -22,6 +22,10 @@ final class ExistingView {
     compare("recipe", manifest.recipe(), view.recipe().name(), differences);
     compare("label space", manifest.labelSpace(), view.labels().space().name(), differences);
     compare("labels", manifest.labels(), view.labels().space().labels(), differences);
+    if (manifest.labelPolicy() != null) {
+      compare(
+          "label policy", manifest.labelPolicy(), view.labels().policy().toString(), differences);
+    }
     compare("split policy", manifest.splitPolicy(), view.splits().name(), differences);
     List<String> gone = new ArrayList<>(manifest.sources());
     gone.removeAll(complete);

@@ -46,7 +46,7 @@ public final class SamplePlanner implements PartPlanner {
       store = ObjectStore.open(address);
     }
     CompleteDrops drops = new CompleteDrops(store);
-    Map<String, DropManifest> complete = drops.of(view.datasets());
+    Map<String, DropManifest> complete = drops.of(view.datasets(), view.drops());
     if (bounded) {
       drops.assertNoneMissing(view, complete.keySet());
     }

@@ -1,8 +1,8 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
+import io.radflow.ingest.image.ImageSize;
 import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.RecordKind;
 import io.radflow.ingest.record.ImageSample;
@@ -14,17 +14,18 @@ import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.preprocess.labels.HarmonisedLabels;
 import io.radflow.preprocess.labels.InvalidLabelException;
-import io.radflow.preprocess.random.StableHash;
-import io.radflow.preprocess.transform.TensorImage;
+import io.radflow.preprocess.recipe.StoredImage;
+import io.radflow.preprocess.split.SplitPolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.Collector;
 
 /**
@@ -42,11 +43,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
   private final ImageDecoder decoder = new ImageDecoder(Long.MAX_VALUE);
 
   private transient SampleImages images;
-  private transient Counter tensors;
-  private transient Counter dropped;
-  private transient Counter rejected;
-  private transient Counter decodeNanos;
-  private transient Counter transformNanos;
+  private transient TransformMetrics metrics;
 
   /**
    * @param address of the bucket, for samples that refer to their images
@@ -59,11 +56,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
   @Override
   public void open(OpenContext context) {
     images = new SampleImages(address, getRuntimeContext().getMetricGroup());
-    tensors = getRuntimeContext().getMetricGroup().counter("tensors");
-    dropped = getRuntimeContext().getMetricGroup().counter("droppedByRule");
-    rejected = getRuntimeContext().getMetricGroup().counter("rejects");
-    decodeNanos = getRuntimeContext().getMetricGroup().counter("decodeNanos");
-    transformNanos = getRuntimeContext().getMetricGroup().counter("transformNanos");
+    metrics = new TransformMetrics(getRuntimeContext().getMetricGroup());
   }
 
   @Override
@@ -100,29 +93,34 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
       drop(Counters.NO_SPLIT, out);
       return;
     }
-    TensorImage tensor = tensor(sample);
-    out.count(Counters.shape(tensor.height(), tensor.width(), tensor.channels()));
+    FetchedImage source = fetched(sample);
+    StoredImage stored = stored(source, split.get());
+    out.count(Counters.shape(stored));
     countLabels(labels.values(), split.get(), out);
-    countPatient(sample, split.get(), out);
+    countChanges(labels.changedBy(), out);
     out.row(
         BucketLayout.tensors(view.name(), split.get()),
         RecordKind.TENSOR_SAMPLE,
-        tensorSample(sample, split.get(), labels.values(), tensor));
-    tensors.inc();
+        tensorSample(sample, split.get(), labels.values(), stored, source.checksum()));
+    metrics.tensor(source.encoded().length, stored.bytes().length);
   }
 
-  private TensorImage tensor(ImageSample sample) throws IOException, RejectedException {
+  private FetchedImage fetched(ImageSample sample) throws IOException, RejectedException {
+    byte[] encoded = images.encoded(sample);
+    return new FetchedImage(
+        decoder,
+        format(sample.getFormat()),
+        encoded,
+        new ImageSize(
+            sample.getHeight(), sample.getWidth(), sample.getChannels(), sample.getBits()),
+        sample.getCrc32c());
+  }
+
+  private StoredImage stored(FetchedImage source, String split) throws RejectedException {
     long start = System.nanoTime();
-    DecodedImage image = decode(sample);
-    long decoded = System.nanoTime();
-    TensorImage tensor = view.recipe().apply(image);
-    decodeNanos.inc(decoded - start);
-    transformNanos.inc(System.nanoTime() - decoded);
-    return tensor;
-  }
-
-  private DecodedImage decode(ImageSample sample) throws IOException, RejectedException {
-    return decoder.decode(format(sample.getFormat()), images.encoded(sample));
+    StoredImage stored = view.recipe().apply(source, split.equals(SplitPolicy.TRAIN));
+    metrics.time(source.decodeNanos(), System.nanoTime() - start - source.decodeNanos());
+    return stored;
   }
 
   private static ImageFormat format(String name) throws RejectedException {
@@ -136,7 +134,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
 
   private void drop(String rule, Output out) {
     out.count(Counters.dropped(rule));
-    dropped.inc();
+    metrics.dropped(rule);
   }
 
   private void reject(ImageSample sample, RejectReason reason, String detail, Output out) {
@@ -152,7 +150,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
             sample.getId(),
             reason.name(),
             detail));
-    rejected.inc();
+    metrics.rejected(reason);
   }
 
   private static void countLabels(float[] values, String split, Output out) {
@@ -165,15 +163,18 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
     }
   }
 
-  private static void countPatient(ImageSample sample, String split, Output out) {
-    if (sample.getPatient() != null) {
-      String patient = sample.getDataset() + "/" + sample.getPatient();
-      out.count(Counters.patient(split, StableHash.of(patient)));
+  private static void countChanges(String[] changedBy, Output out) {
+    Map<String, Integer> changes = new TreeMap<>();
+    for (String rule : changedBy) {
+      if (rule != null) {
+        changes.merge(rule, 1, Integer::sum);
+      }
     }
+    changes.forEach((rule, labels) -> out.count(Counters.changed(rule), labels));
   }
 
   private TensorSample tensorSample(
-      ImageSample sample, String split, float[] values, TensorImage tensor) {
+      ImageSample sample, String split, float[] values, StoredImage stored, long checksum) {
     List<Float> labels = new ArrayList<>(values.length);
     for (float value : values) {
       labels.add(Float.isNaN(value) ? null : value);
@@ -186,11 +187,15 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
         .setLabelSpace(view.labels().space().name())
         .setLabels(labels)
         .setRecipe(view.recipe().name())
-        .setHeight(tensor.height())
-        .setWidth(tensor.width())
-        .setChannels(tensor.channels())
-        .setBits(8)
-        .setPixels(ByteBuffer.wrap(tensor.pixels()))
+        .setHeight(stored.height())
+        .setWidth(stored.width())
+        .setChannels(stored.channels())
+        .setBits(stored.bits())
+        .setPixels(ByteBuffer.wrap(stored.bytes()))
+        .setFormat(stored.format())
+        .setChecksum(checksum)
+        .setSourceHeight(sample.getHeight())
+        .setSourceWidth(sample.getWidth())
         .build();
   }
 
@@ -198,7 +203,11 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
   private record Output(PartElement input, Collector<PartElement> out) {
 
     void count(String counter) {
-      out.collect(PartElement.count(input.unit, input.part, counter, 1));
+      count(counter, 1);
+    }
+
+    void count(String counter, long amount) {
+      out.collect(PartElement.count(input.unit, input.part, counter, amount));
     }
 
     void row(String table, RecordKind kind, SpecificRecord record) {

@@ -84,7 +84,8 @@ public final class ViewCompletion extends KeyedProcessFunction<String, PartRecei
     for (int part = 0; part < parts; part++) {
       all.add(receipts.get(part));
     }
-    ViewManifest manifest = new ViewSummary(view, all).manifest();
+    ViewSummary summary = new ViewSummary(view, all);
+    ViewManifest manifest = summary.manifest(SplitOverlap.of(store, summary.shards()));
     if (isLargerAlready(manifest.sources())) {
       LOG.info(
           "View {} is made again; its first {} drops are done", view.name(), manifest.version());
@@ -98,6 +99,16 @@ public final class ViewCompletion extends KeyedProcessFunction<String, PartRecei
           manifest.tensors(),
           manifest.droppedByRule(),
           manifest.rejectsByReason());
+      manifest
+          .leaks()
+          .forEach(
+              (split, leak) ->
+                  LOG.warn(
+                      "View {}: train and {} share {} patients and {} images",
+                      view.name(),
+                      split,
+                      leak.patients(),
+                      leak.images()));
     }
     return manifest.version();
   }

@@ -14,7 +14,9 @@ import java.util.List;
  *
  * @param name in the bucket
  * @param datasets to take samples from
+ * @param splitSeed of what {@code splits} draws
  * @param projections X-ray projections to keep; empty for all images
+ * @param drops names of the drops to take; empty for all
  */
 public record ViewDefinition(
     String name,
@@ -22,12 +24,15 @@ public record ViewDefinition(
     Recipe recipe,
     Harmonisation labels,
     SplitPolicy splits,
-    List<String> projections)
+    long splitSeed,
+    List<String> projections,
+    List<String> drops)
     implements Serializable {
 
   public ViewDefinition {
     datasets = List.copyOf(datasets);
     projections = List.copyOf(projections);
+    drops = List.copyOf(drops);
   }
 
   /**

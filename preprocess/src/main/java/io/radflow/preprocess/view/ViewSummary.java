@@ -7,13 +7,9 @@ import io.radflow.ingest.part.PartReceipt;
 import io.radflow.ingest.part.RecordKind;
 import io.radflow.ingest.part.WrittenObject;
 import io.radflow.preprocess.labels.LabelSpace;
-import io.radflow.preprocess.split.SplitPolicy;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Sums up the receipts of a view's parts as its manifest. */
@@ -25,7 +21,6 @@ final class ViewSummary {
   private final Map<String, List<ObjectEntry>> shards = new TreeMap<>();
   private final LabelTally labels = new LabelTally();
   private final Map<String, LabelTally> labelsByDataset = new TreeMap<>();
-  private final Map<String, Set<String>> patients = new HashMap<>();
 
   /**
    * @param receipts of all parts of whole drops, by part number
@@ -48,12 +43,12 @@ final class ViewSummary {
    * The manifest. Its version is the number of drops in the view, so that it is the same however
    * the view came to hold them.
    *
+   * @param overlap of the splits of {@link #shards}
    * @throws IllegalArgumentException if the counts do not balance
    */
-  ViewManifest manifest() {
+  ViewManifest manifest(SplitOverlap overlap) {
     LabelSpace space = view.labels().space();
     int[] shape = shape();
-    long shared = sharedPatients();
     return new ViewManifest(
         ViewManifest.SCHEMA_VERSION,
         sources.size(),
@@ -65,24 +60,31 @@ final class ViewSummary {
         space.name(),
         space.task(),
         space.labels(),
+        view.labels().policy().toString(),
         view.splits().name(),
-        patients.isEmpty() ? null : shared == 0,
-        shared,
+        view.splitSeed(),
+        overlap.hasPatients() ? overlap.sharedPatients() == 0 : null,
+        overlap.sharedPatients(),
+        overlap.sharedImages(),
+        overlap.leaks(),
         sources,
         counts.getOrDefault(Counters.SAMPLES, 0L),
         labels.rows(),
         withPrefix(Counters.DROPPED),
+        withPrefix(Counters.CHANGED),
         withPrefix(Counters.REJECTED),
         labels.counts(space),
         labelCountsByDataset(space),
         shards);
   }
 
+  /** Split → its objects. */
+  Map<String, List<ObjectEntry>> shards() {
+    return shards;
+  }
+
   private void add(String counter, long amount, LabelTally ofDataset) {
-    if (counter.startsWith(Counters.PATIENT)) {
-      String[] splitAndHash = counter.substring(Counters.PATIENT.length()).split("/", 2);
-      patients.computeIfAbsent(splitAndHash[0], split -> new HashSet<>()).add(splitAndHash[1]);
-    } else if (counter.startsWith(Counters.LABEL)) {
+    if (counter.startsWith(Counters.LABEL)) {
       labels.addLabels(counter, amount);
       ofDataset.addLabels(counter, amount);
     } else {
@@ -134,17 +136,5 @@ final class ViewSummary {
       shape = next;
     }
     return shape == null ? new int[3] : shape;
-  }
-
-  private long sharedPatients() {
-    Set<String> shared = new HashSet<>();
-    patients.forEach(
-        (split, members) -> {
-          if (!split.equals(SplitPolicy.TRAIN)) {
-            shared.addAll(members);
-          }
-        });
-    shared.retainAll(patients.getOrDefault(SplitPolicy.TRAIN, Set.of()));
-    return shared.size();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.radflow.preprocess.golden.GoldenPicture;
 import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.preprocess.transform.AffineMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,7 +29,15 @@ class AugmentationTest {
   private static final int DRAWS = 20_000;
 
   @ParameterizedTest
-  @ValueSource(strings = {"none", "xray", "shift"})
+  @ValueSource(
+      strings = {
+        "none",
+        "xray",
+        "shift",
+        "rand-augment",
+        "random-resized-crop+flip",
+        "rand-augment+random-resized-crop+flip"
+      })
   void sameSeedEpochAndIdGiveTheSamePixelsInAnyOrderAndOnAnyThread(String name) {
     Augmentation augmentation = Augmentation.byName(name, Map.of());
     Map<String, byte[]> inOrder = new HashMap<>();
@@ -80,7 +89,7 @@ class AugmentationTest {
   /** By hand: the pixel at (x, y) comes from (4 − y, x), where reflect-101 makes 4 a 2. */
   @Test
   void quarterTurnIsAboutHalfTheSides() {
-    byte[] turned = affine(new XrayAugmentation.Draw(90, 1, 0, 0, false));
+    byte[] turned = affine(draw(90, 1, 0, 0));
 
     assertThat(turned).containsExactly(2, 12, 22, 32, 3, 13, 23, 33, 2, 12, 22, 32, 1, 11, 21, 31);
   }
@@ -88,8 +97,8 @@ class AugmentationTest {
   /** By hand: a quarter of four pixels is one, and pixel −1 is pixel 1. */
   @Test
   void shiftIsAFractionOfTheSideAndReflectsAtTheBorder() {
-    byte[] right = affine(new XrayAugmentation.Draw(0, 1, 0.25, 0, false));
-    byte[] down = affine(new XrayAugmentation.Draw(0, 1, 0, 0.25, false));
+    byte[] right = affine(draw(0, 1, 0.25, 0));
+    byte[] down = affine(draw(0, 1, 0, 0.25));
 
     assertThat(right).startsWith(1, 0, 1, 2, 11, 10, 11, 12);
     assertThat(down).startsWith(10, 11, 12, 13, 0, 1, 2, 3);
@@ -98,11 +107,20 @@ class AugmentationTest {
   /** By hand: at twice the size about (2, 2), the pixel at x comes from 1 + x/2. */
   @Test
   void scaleEnlargesAboutHalfTheSides() {
-    byte[] doubled = affine(new XrayAugmentation.Draw(0, 2, 0, 0, false));
+    byte[] doubled = affine(draw(0, 2, 0, 0));
 
     assertThat(doubled[0]).isEqualTo((byte) 11);
     assertThat(doubled[2]).isEqualTo((byte) 12);
     assertThat(doubled[8]).isEqualTo((byte) 21);
+  }
+
+  private static XrayAugmentation.Draw draw(double angle, double scale, double dx, double dy) {
+    XrayAugmentation.Draw draw = new XrayAugmentation.Draw();
+    draw.angle = angle;
+    draw.scale = scale;
+    draw.dx = dx;
+    draw.dy = dy;
+    return draw;
   }
 
   /** Of the 4 × 4 picture with 10·y + x at (x, y). */
@@ -111,7 +129,13 @@ class AugmentationTest {
     for (int i = 0; i < 16; i++) {
       picture[i] = (byte) (10 * (i / 4) + i % 4);
     }
-    return XrayAugmentation.warped(picture, 4, 4, 1, draw);
+    double[] matrix = new double[6];
+    draw.matrix(4, 4, matrix);
+    byte[] moved = new byte[16];
+    try (AffineMap map = new AffineMap()) {
+      map.apply(picture, 4, 4, 1, matrix, moved);
+    }
+    return moved;
   }
 
   @Test
@@ -131,20 +155,19 @@ class AugmentationTest {
 
   @Test
   void magnitudesOfXraysAreUniformBetweenTheirLimits() {
-    assertUniform(XrayAugmentation.Draw::angle, -45, 45);
-    assertUniform(XrayAugmentation.Draw::scale, 0.9, 1.1);
-    assertUniform(XrayAugmentation.Draw::dx, -0.25, 0.25);
-    assertUniform(XrayAugmentation.Draw::dy, -0.25, 0.25);
+    assertUniform(draw -> draw.angle, -45, 45);
+    assertUniform(draw -> draw.scale, 0.9, 1.1);
+    assertUniform(draw -> draw.dx, -0.25, 0.25);
+    assertUniform(draw -> draw.dy, -0.25, 0.25);
     // Within four standard deviations of a fair coin.
-    assertThat(draws().mapToDouble(draw -> draw.flip() ? 1 : 0).average().orElseThrow())
+    assertThat(draws().mapToDouble(draw -> draw.flip ? 1 : 0).average().orElseThrow())
         .isCloseTo(0.5, within(4 * 0.5 / Math.sqrt(DRAWS)));
   }
 
   @Test
   void shiftsOfTheTwoAxesAreIndependent() {
     double correlation =
-        draws().mapToDouble(draw -> draw.dx() * draw.dy()).average().orElseThrow()
-            / (0.25 * 0.25 / 3);
+        draws().mapToDouble(draw -> draw.dx * draw.dy).average().orElseThrow() / (0.25 * 0.25 / 3);
 
     assertThat(correlation).isCloseTo(0, within(4 / Math.sqrt(DRAWS)));
   }

@@ -61,9 +61,10 @@ class RandAugmentTest {
 
     for (String name : names) {
       JsonNode golden = GOLDEN.get("operations").get(name);
-      byte[] to = new byte[HEIGHT * WIDTH * 3];
-      new Random(1).nextBytes(to);
-      OPERATIONS.get(name).accept(new Frame(picture.bytes(), to, HEIGHT, WIDTH, 3));
+      Frame frame = frame(picture.bytes(), HEIGHT, WIDTH, 3);
+      OPERATIONS.get(name).accept(frame);
+      frame.swap();
+      byte[] to = Arrays.copyOf(frame.from(), frame.length());
       long sum = 0;
       long weighted = 0;
       for (int i = 0; i < to.length; i++) {
@@ -81,19 +82,30 @@ class RandAugmentTest {
     for (int[] shape : new int[][] {{1, 1, 1}, {1, 1, 3}, {2, 5, 1}, {7, 2, 3}}) {
       byte[] from = new byte[shape[0] * shape[1] * shape[2]];
       new Random(5).nextBytes(from);
-      byte[] before = from.clone();
-      byte[] once = new byte[from.length];
-      byte[] again = new byte[from.length];
-      Arrays.fill(again, (byte) 77);
-
-      operation.apply(
-          new Frame(from, once, shape[0], shape[1], shape[2]), LEVEL, new SampleRandom(1, 2, "a"));
-      operation.apply(
-          new Frame(from, again, shape[0], shape[1], shape[2]), LEVEL, new SampleRandom(1, 2, "a"));
-
-      assertThat(from).isEqualTo(before);
-      assertThat(again).as("all of it written").isEqualTo(once);
+      assertThat(applied(operation, shape, from, 77))
+          .as("all of it written")
+          .isEqualTo(applied(operation, shape, from, 5));
     }
+  }
+
+  private static byte[] applied(RandOperation operation, int[] shape, byte[] from, int before) {
+    Frame frame = frame(from, shape[0], shape[1], shape[2]);
+    Arrays.fill(frame.to(), (byte) before);
+    operation.apply(frame, LEVEL, new SampleRandom(1, 2, "a"));
+    assertThat(Arrays.copyOf(frame.from(), from.length)).isEqualTo(from);
+    frame.swap();
+    return Arrays.copyOf(frame.from(), frame.length());
+  }
+
+  /** In buffers that are larger than the picture. */
+  private static Frame frame(byte[] pixels, int height, int width, int channels) {
+    Frame frame = new Frame();
+    byte[] larger = new byte[pixels.length + 1000];
+    new Random(1).nextBytes(larger);
+    frame.load("RAW", larger, 1, larger.length, 1, "larger");
+    Arrays.fill(frame.to(), (byte) 9);
+    frame.load("RAW", pixels, height, width, channels, "a picture");
+    return frame;
   }
 
   @Test

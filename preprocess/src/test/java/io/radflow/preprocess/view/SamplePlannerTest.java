@@ -41,6 +41,8 @@ class SamplePlannerTest {
           Recipe.byName("xray", OptionalInt.of(16)),
           Harmonisation.of(List.of("nih"), "nih"),
           SplitPolicies.of("official", 0.9, 0, 42),
+          42,
+          List.of(),
           List.of());
 
   @TempDir static Path folder;
@@ -151,6 +153,7 @@ class SamplePlannerTest {
               from - first,
               from - first,
               0,
+              Map.of(),
               Map.of(),
               0,
               List.of(),

@@ -112,7 +112,9 @@ class TableSplitsTest {
         Recipe.byName("xray", OptionalInt.of(16)),
         Harmonisation.of(List.of("padchest"), space),
         SplitPolicies.of("experiment", 0.9, 0, 42),
-        List.of("PA"));
+        42,
+        List.of("PA"),
+        List.of());
   }
 
   private static StoreAddress address(EmbeddedStore server) {

@@ -10,11 +10,14 @@ final class Batches {
   private Batches() {}
 
   /**
+   * Grey samples among colours become three equal channels.
+   *
    * @throws IllegalArgumentException naming the sample whose size or number of labels differs
    */
   static Batch of(List<RunSample> samples) {
     RunSample first = samples.get(0);
-    int imageBytes = first.pixels.length;
+    int channels = samples.stream().mapToInt(sample -> sample.channels).max().orElseThrow();
+    int imageBytes = first.height * first.width * channels;
     int units = first.labels.length;
     byte[] pixels = new byte[samples.size() * imageBytes];
     float[] labels = new float[samples.size() * units];
@@ -22,23 +25,20 @@ final class Batches {
       RunSample sample = samples.get(i);
       if (sample.height != first.height
           || sample.width != first.width
-          || sample.channels != first.channels
           || sample.labels.length != units) {
         throw new IllegalArgumentException(
             String.format(
-                "Sample %s is %d×%d×%d with %d labels, sample %s of the same batch %d×%d×%d with %d",
+                "Sample %s is %d×%d with %d labels, sample %s of the same batch %d×%d with %d",
                 sample.id,
                 sample.height,
                 sample.width,
-                sample.channels,
                 sample.labels.length,
                 first.id,
                 first.height,
                 first.width,
-                first.channels,
                 units));
       }
-      System.arraycopy(sample.pixels, 0, pixels, i * imageBytes, imageBytes);
+      copy(sample, channels, pixels, i * imageBytes);
       System.arraycopy(sample.labels, 0, labels, i * units, units);
     }
     return new Batch(
@@ -46,7 +46,19 @@ final class Batches {
         pixels,
         first.height,
         first.width,
-        first.channels,
+        channels,
         labels);
+  }
+
+  private static void copy(RunSample sample, int channels, byte[] to, int offset) {
+    if (sample.channels == channels) {
+      System.arraycopy(sample.pixels, 0, to, offset, sample.pixels.length);
+      return;
+    }
+    for (int i = 0, at = offset; i < sample.pixels.length; i++) {
+      for (int c = 0; c < channels; c++) {
+        to[at++] = sample.pixels[i];
+      }
+    }
   }
 }

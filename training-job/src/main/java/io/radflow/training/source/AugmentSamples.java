@@ -1,15 +1,25 @@
 package io.radflow.training.source;
 
 import io.radflow.preprocess.augment.Augmentation;
-import org.apache.flink.api.common.functions.MapFunction;
+import io.radflow.preprocess.augment.Augmenter;
+import io.radflow.preprocess.augment.Frame;
+import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.preprocess.recipe.StoredImage;
+import java.util.Arrays;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
 
-/** Augments train samples; evaluation samples pass as they are. */
-public final class AugmentSamples implements MapFunction<RunSample, RunSample> {
+/** Decodes and augments train samples; evaluation samples are only decoded where they must be. */
+public final class AugmentSamples extends RichMapFunction<RunSample, RunSample> {
 
   private static final long serialVersionUID = 1L;
 
   private final Augmentation augmentation;
   private final long seed;
+
+  private transient Augmenter augmenter;
+  private transient Frame frame;
+  private transient SampleRandom random;
 
   public AugmentSamples(Augmentation augmentation, long seed) {
     this.augmentation = augmentation;
@@ -17,18 +27,41 @@ public final class AugmentSamples implements MapFunction<RunSample, RunSample> {
   }
 
   @Override
+  public void open(OpenContext context) {
+    augmenter = augmentation.augmenter();
+    frame = new Frame();
+    random = new SampleRandom(seed, 0, "");
+  }
+
+  @Override
   public RunSample map(RunSample sample) {
-    if (!sample.evaluation) {
-      sample.pixels =
-          augmentation.apply(
-              sample.pixels,
-              sample.height,
-              sample.width,
-              sample.channels,
-              seed,
-              sample.epoch,
-              sample.id);
+    boolean raw = sample.format.equals(StoredImage.RAW);
+    if (sample.evaluation && raw) {
+      return sample;
     }
+    frame.load(
+        sample.format, sample.pixels, sample.height, sample.width, sample.channels, sample.id);
+    if (!sample.evaluation) {
+      random.restart(seed, sample.epoch, sample.id);
+      augmenter.apply(frame, random);
+    }
+    byte[] pixels = frame.from();
+    if (raw && sample.pixels.length == frame.length()) {
+      System.arraycopy(pixels, 0, sample.pixels, 0, frame.length());
+    } else {
+      sample.pixels = Arrays.copyOf(pixels, frame.length());
+    }
+    sample.format = StoredImage.RAW;
+    sample.height = frame.height();
+    sample.width = frame.width();
+    sample.channels = frame.channels();
     return sample;
+  }
+
+  @Override
+  public void close() {
+    if (augmenter != null) {
+      augmenter.close();
+    }
   }
 }

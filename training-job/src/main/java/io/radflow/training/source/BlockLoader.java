@@ -57,6 +57,7 @@ final class BlockLoader {
     sample.height = row.getHeight();
     sample.width = row.getWidth();
     sample.channels = row.getChannels();
+    sample.format = row.getFormat();
     sample.pixels = new byte[row.getPixels().remaining()];
     row.getPixels().duplicate().get(sample.pixels);
     sample.labels = new float[row.getLabels().size()];

@@ -1,5 +1,6 @@
 package io.radflow.training.source;
 
+import io.radflow.preprocess.recipe.StoredImage;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
@@ -22,7 +23,10 @@ public final class RunSample {
   public int width;
   public int channels;
 
-  /** [height, width, channels], unsigned bytes. */
+  /** RAW, or the format of an encoded picture, which augmentation decodes. */
+  public String format = StoredImage.RAW;
+
+  /** [height, width, channels], unsigned bytes; or the encoded picture. */
   public byte[] pixels;
 
   /** One value for each output unit; NaN is unknown. */

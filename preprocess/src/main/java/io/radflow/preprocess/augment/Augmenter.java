@@ -1,0 +1,20 @@
+package io.radflow.preprocess.augment;
+
+import io.radflow.preprocess.random.SampleRandom;
+
+/** An augmentation at work, with memory of its own. For one thread. */
+public interface Augmenter extends AutoCloseable {
+
+  /**
+   * Changes a picture.
+   *
+   * @param random of the sample and epoch; nothing else may be random
+   */
+  void apply(Frame frame, SampleRandom random);
+
+  /** Frees native memory. */
+  @Override
+  default void close() {
+    // Most have none.
+  }
+}

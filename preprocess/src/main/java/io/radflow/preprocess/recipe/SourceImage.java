@@ -1,0 +1,23 @@
+package io.radflow.preprocess.recipe;
+
+import io.radflow.ingest.image.DecodedImage;
+import io.radflow.ingest.image.ImageFormat;
+import io.radflow.ingest.image.ImageSize;
+import io.radflow.ingest.reject.RejectedException;
+
+/** A published image, decoded when it is asked for. */
+public interface SourceImage {
+
+  ImageFormat format();
+
+  /** The published bytes. */
+  byte[] encoded();
+
+  /** Of the decoded image. */
+  ImageSize size();
+
+  /**
+   * @throws RejectedException with the reason, if the bytes are no whole, sound image
+   */
+  DecodedImage decoded() throws RejectedException;
+}
