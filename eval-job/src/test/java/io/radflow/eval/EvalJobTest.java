@@ -99,6 +99,9 @@ class EvalJobTest {
     assertThat(digits.get(0).lastStep()).isEqualTo(200);
     assertThat(value(metrics("digits", 100), MetricName.ACCURACY)).isEqualTo(0.5, within(1e-12));
     assertThat(results("chest")).extracting(PublishedResult::metric).contains("test/mean_auc");
+    assertThat(digits).extracting(PublishedResult::patientDisjoint).containsOnlyNulls();
+    assertThat(results("chest")).extracting(PublishedResult::patientDisjoint).containsOnly(false);
+    assertThat(metrics("chest", 50)).extracting(Metric::getPatientDisjoint).containsOnly(false);
     assertThat(metrics("chest", 50)).extracting(Metric::getDetail).doesNotContain("incomplete");
   }
 

@@ -70,6 +70,7 @@ public final class SamplePredictions {
         .setLabelNames(names)
         .setLabels(labels)
         .setScores(scores)
+        .setPatientDisjoint(task == Task.MULTI_CLASS ? null : false)
         .build();
   }
 }

@@ -1,11 +1,13 @@
 package io.radflow.preprocess;
 
+import static io.radflow.preprocess.PreprocessRun.NIH;
+import static io.radflow.preprocess.PreprocessRun.await;
+import static io.radflow.preprocess.PreprocessRun.awaitVersion;
+import static io.radflow.preprocess.PreprocessRun.content;
+import static io.radflow.preprocess.PreprocessRun.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
 import io.radflow.ingest.manifest.ObjectEntry;
 import io.radflow.ingest.manifest.ViewManifest;
 import io.radflow.ingest.manifest.ViewManifest.LabelCount;
@@ -15,22 +17,13 @@ import io.radflow.ingest.record.Reject;
 import io.radflow.ingest.record.Task;
 import io.radflow.ingest.record.TensorSample;
 import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoredObject;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,24 +47,24 @@ class PreprocessJobTest {
 
   @TempDir static Path folder;
 
-  private static EmbeddedStore server;
+  private static PreprocessRun runs;
 
   @BeforeAll
   static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder.resolve("store"), 0);
+    runs = new PreprocessRun(folder);
   }
 
   @AfterAll
   static void stopStore() {
-    server.close();
+    runs.close();
   }
 
   @Test
   void everySampleBecomesATensorADropOrAReject() throws Exception {
-    try (ObjectStore store = bucket("balance")) {
+    try (ObjectStore store = runs.bucket("balance")) {
       new SampleBucket(store).addNih("first", 0, 100, 16);
 
-      run("balance", NIH, "--bounded");
+      runs.run("balance", NIH, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(manifest.version()).isEqualTo(1);
@@ -96,10 +89,10 @@ class PreprocessJobTest {
 
   @Test
   void tensorsHoldThePixelsAndLabelsOfTheirSplit() throws Exception {
-    try (ObjectStore store = bucket("tensors")) {
+    try (ObjectStore store = runs.bucket("tensors")) {
       new SampleBucket(store).addNih("first", 0, 40, 16);
 
-      run("tensors", NIH, "--bounded");
+      runs.run("tensors", NIH, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       List<TensorSample> train = new ArrayList<>();
@@ -126,11 +119,11 @@ class PreprocessJobTest {
     Map<String, String> first = null;
     for (int parallelism = 1; parallelism <= 2; parallelism++) {
       String name = "parallelism-" + parallelism;
-      try (ObjectStore store = bucket(name)) {
+      try (ObjectStore store = runs.bucket(name)) {
         new SampleBucket(store).addNih("first", 0, 60, 8);
         new SampleBucket(store).addNih("second", 50, 90, 8);
         for (int i = 0; i < 2; i++) {
-          run(name, NIH, "--bounded", "--set", "job.parallelism=" + parallelism);
+          runs.run(name, NIH, "--bounded", "--set", "job.parallelism=" + parallelism);
           Map<String, String> content = content(store);
           assertThat(content).containsKey("tensors/nih-16/_manifest.json");
           if (first == null) {
@@ -144,14 +137,14 @@ class PreprocessJobTest {
 
   @Test
   void laterDropMakesTheViewGrowAndItsDuplicatesAreDropped() throws Exception {
-    try (ObjectStore store = bucket("grow")) {
+    try (ObjectStore store = runs.bucket("grow")) {
       new SampleBucket(store).addNih("b", 0, 40, 16);
-      run("grow", NIH, "--bounded");
+      runs.run("grow", NIH, "--bounded");
       ViewManifest before = ViewManifest.read(store, "nih-16").orElseThrow();
       // By name the new drop comes first; in the view it comes last.
       new SampleBucket(store).addNih("a", 35, 60, 16);
 
-      run("grow", NIH, "--bounded");
+      runs.run("grow", NIH, "--bounded");
 
       ViewManifest after = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(after.version()).isEqualTo(2);
@@ -168,20 +161,18 @@ class PreprocessJobTest {
   @Test
   void jobCancelledHalfWayAndStartedOverWritesTheSame() throws Exception {
     Map<String, String> undisturbed;
-    try (ObjectStore store = bucket("undisturbed")) {
+    try (ObjectStore store = runs.bucket("undisturbed")) {
       new SampleBucket(store).addNih("a", 0, 400, 8);
-      run("undisturbed", NIH, "--bounded");
+      runs.run("undisturbed", NIH, "--bounded");
       undisturbed = content(store);
     }
-    try (ObjectStore store = bucket("cancelled")) {
+    try (ObjectStore store = runs.bucket("cancelled")) {
       new SampleBucket(store).addNih("a", 0, 400, 8);
-      StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-      PreprocessJob.define(environment, configuration("cancelled", NIH));
-      JobClient job = environment.executeAsync("cancelled");
+      JobClient job = runs.start("cancelled", NIH);
       await(() -> !store.list("tensors/").isEmpty());
       job.cancel().get();
 
-      run("cancelled", NIH, "--bounded");
+      runs.run("cancelled", NIH, "--bounded");
 
       assertThat(content(store)).isEqualTo(undisturbed);
     }
@@ -189,13 +180,14 @@ class PreprocessJobTest {
 
   @Test
   void sampleObjectThatIsNotWhatItsManifestSaysStopsTheJob() throws Exception {
-    try (ObjectStore store = bucket("damaged")) {
+    try (ObjectStore store = runs.bucket("damaged")) {
       new SampleBucket(store).addNih("a", 0, 20, 16);
       byte[] object = store.read("samples/nih/a/part-00001-0000.parquet", MAX_BYTES);
       object[object.length / 2] ^= 1;
       store.write("samples/nih/a/part-00001-0000.parquet", object);
 
-      assertThatThrownBy(() -> run("damaged", NIH, "--bounded", "--set", "job.restart-attempts=1"))
+      assertThatThrownBy(
+              () -> runs.run("damaged", NIH, "--bounded", "--set", "job.restart-attempts=1"))
           .hasStackTraceContaining("samples/nih/a/part-00001-0000.parquet: the CRC-32C is");
       assertThat(ViewManifest.read(store, "nih-16")).isEmpty();
     }
@@ -203,11 +195,9 @@ class PreprocessJobTest {
 
   @Test
   void continuousJobTakesUpADropThatAppearsLater() throws Exception {
-    try (ObjectStore store = bucket("continuous")) {
+    try (ObjectStore store = runs.bucket("continuous")) {
       new SampleBucket(store).addNih("a", 0, 20, 16);
-      StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-      PreprocessJob.define(environment, configuration("continuous", NIH));
-      JobClient job = environment.executeAsync("continuous");
+      JobClient job = runs.start("continuous", NIH);
       try {
         awaitVersion(store, 1);
         new SampleBucket(store).addNih("b", 20, 40, 16);
@@ -224,14 +214,14 @@ class PreprocessJobTest {
 
   @Test
   void classViewKeepsColoursAndTakesNamesOfClasses() throws Exception {
-    try (ObjectStore store = bucket("digits")) {
+    try (ObjectStore store = runs.bucket("digits")) {
       List<ImageSample> rows = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         rows.add(SampleBucket.cifar("digits", i));
       }
       new SampleBucket(store).add("cifar10", "digits", rows, 20);
 
-      run(
+      runs.run(
           "digits",
           Map.of(
               "view.name", "digits",
@@ -254,7 +244,7 @@ class PreprocessJobTest {
 
   @Test
   void unionOfDataSetsCountsWhatADataSetDoesNotAnnotateAsUnknown() throws Exception {
-    try (ObjectStore store = bucket("union")) {
+    try (ObjectStore store = runs.bucket("union")) {
       new SampleBucket(store).addNih("a", 0, 5, 16);
       new SampleBucket(store)
           .add(
@@ -266,7 +256,7 @@ class PreprocessJobTest {
       options.put("view.datasets", "nih;chexpert");
       options.put("view.label-space", "union:nih+chexpert");
 
-      run("union", options, "--bounded");
+      runs.run("union", options, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       // By name: a view starts with the drops that are there, whichever data set is named first.
@@ -288,10 +278,10 @@ class PreprocessJobTest {
 
   @Test
   void dropWithoutSamplesIsASourceWithoutShards() throws Exception {
-    try (ObjectStore store = bucket("empty")) {
+    try (ObjectStore store = runs.bucket("empty")) {
       new SampleBucket(store).add("nih", "empty", List.of(), 16);
 
-      run("empty", NIH, "--bounded");
+      runs.run("empty", NIH, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(manifest.sources()).containsExactly("nih/empty");
@@ -301,11 +291,11 @@ class PreprocessJobTest {
 
   @Test
   void dataSetWithoutCompleteDropEndsTheJobAtOnce() throws Exception {
-    try (ObjectStore store = bucket("missing")) {
+    try (ObjectStore store = runs.bucket("missing")) {
       store.write("drops/nih/waiting/_READY", new byte[0]);
       new SampleBucket(store).add("cifar10", "digits", List.of(SampleBucket.cifar("d", 1)), 16);
 
-      assertThatThrownBy(() -> run("missing", NIH, "--bounded"))
+      assertThatThrownBy(() -> runs.run("missing", NIH, "--bounded"))
           .hasStackTraceContaining("no complete drop of the data sets [nih]")
           .hasStackTraceContaining("[cifar10/digits]")
           .hasStackTraceContaining("[nih/waiting]");
@@ -314,87 +304,13 @@ class PreprocessJobTest {
 
   @Test
   void viewOfAnotherRecipeIsNotOverwritten() throws Exception {
-    try (ObjectStore store = bucket("other")) {
+    try (ObjectStore store = runs.bucket("other")) {
       new SampleBucket(store).addNih("first", 0, 20, 16);
-      run("other", NIH, "--bounded");
+      runs.run("other", NIH, "--bounded");
 
-      assertThatThrownBy(() -> run("other", NIH, "--bounded", "--set", "view.size=24"))
+      assertThatThrownBy(() -> runs.run("other", NIH, "--bounded", "--set", "view.size=24"))
           .hasStackTraceContaining("its recipe is xray-16, configured is xray-24");
       assertThat(ViewManifest.read(store, "nih-16").orElseThrow().recipe()).isEqualTo("xray-16");
-    }
-  }
-
-  private static final Map<String, String> NIH =
-      Map.of(
-          "view.name", "nih-16",
-          "view.datasets", "nih",
-          "view.recipe", "xray",
-          "view.size", "16",
-          "view.discovery-interval", "100 ms");
-
-  private static void run(String bucket, Map<String, String> options, String... arguments)
-      throws Exception {
-    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    PreprocessJob.define(environment, configuration(bucket, options, arguments));
-    environment.execute("test");
-  }
-
-  private static Configuration configuration(
-      String bucket, Map<String, String> options, String... arguments) {
-    Map<String, String> all = new TreeMap<>(options);
-    all.put("store.endpoint", server.endpoint());
-    all.put("store.bucket", bucket);
-    all.put("store.credentials-file", server.credentials().file().toString());
-    all.put("job.checkpoint-directory", folder.resolve("checkpoints").toUri().toString());
-    all.put("job.restart-attempts", "3");
-    List<String> line = new ArrayList<>();
-    all.forEach((key, value) -> line.addAll(List.of("--set", key + "=" + value)));
-    line.addAll(List.of(arguments));
-    return JobConfiguration.load(
-        JobArguments.parse(line.toArray(String[]::new)), PreprocessJob.CATALOG);
-  }
-
-  private static ObjectStore bucket(String name) throws IOException {
-    ObjectStore store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(), name, "us-east-1", server.credentials().file().toString()));
-    store.createBucket();
-    return store;
-  }
-
-  /** Every object that the job has written, by key. */
-  private static Map<String, String> content(ObjectStore store) throws IOException {
-    Map<String, String> content = new TreeMap<>();
-    for (String prefix : List.of("tensors/", "rejects/")) {
-      for (StoredObject object : store.list(prefix)) {
-        content.put(object.key(), HexFormat.of().formatHex(store.read(object.key(), MAX_BYTES)));
-      }
-    }
-    return content;
-  }
-
-  private static <T extends org.apache.avro.specific.SpecificRecord> List<T> rows(
-      ObjectStore store, String prefix, org.apache.avro.Schema schema) throws IOException {
-    List<T> rows = new ArrayList<>();
-    for (StoredObject object : store.list(prefix)) {
-      if (object.key().endsWith(".parquet")) {
-        rows.addAll(
-            ParquetRecords.<T>decode(schema, store.read(object.key(), MAX_BYTES), object.key()));
-      }
-    }
-    return rows;
-  }
-
-  private static void awaitVersion(ObjectStore store, int version) throws Exception {
-    await(() -> ViewManifest.read(store, "nih-16").map(ViewManifest::version).orElse(0) >= version);
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("time").isLessThan(end);
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
 
@@ -67,13 +68,20 @@ final class SampleBucket {
             rows.size(),
             0,
             Map.of(),
-            Map.of(),
+            classes(rows),
             0,
             List.of(),
             List.of(),
             objects,
             List.of())
         .write(store);
+  }
+
+  /** As ingest counts those of image folders. */
+  private static Map<String, Long> classes(List<ImageSample> rows) {
+    return rows.stream()
+        .filter(row -> row.getLabels().containsKey("class"))
+        .collect(Collectors.groupingBy(row -> row.getLabels().get("class"), Collectors.counting()));
   }
 
   static ImageSample nih(String drop, int row) throws IOException {

@@ -78,7 +78,8 @@ record Run(
               options.get(TrainingOptions.SHOT),
               options.get(TrainingOptions.SEED),
               view.task(),
-              view.labels()),
+              view.labels(),
+              view.patientDisjoint()),
           new RunPlan(
               options.get(TrainingOptions.SEED),
               options.get(TrainingOptions.BATCH),
@@ -122,6 +123,7 @@ record Run(
             plan.fingerprint(),
             description.target(),
             viewVersion,
+            description.patientDisjoint(),
             description.labelNames(),
             configuration));
   }

@@ -31,7 +31,15 @@ final class PredictionColumns {
     prediction.labelNames = texts(group, "labelNames");
     prediction.labels = floats(group, "labels", true);
     prediction.scores = floats(group, "scores", false);
+    prediction.patientDisjoint = flag(group, "patientDisjoint");
     return prediction;
+  }
+
+  /** Null where there is no such column or no value. */
+  private static Boolean flag(Group group, String field) {
+    return group.getType().containsField(field) && group.getFieldRepetitionCount(field) > 0
+        ? Boolean.valueOf(group.getBoolean(field, 0))
+        : null;
   }
 
   private static Task task(String name) throws FaultException {

@@ -58,6 +58,9 @@ public final class PredictionRow {
   /** [labels] in [0, 1]. */
   public float[] scores;
 
+  /** Whether no patient is both in train and in another split; null if that is not known. */
+  public Boolean patientDisjoint;
+
   /** For Flink. */
   public PredictionRow() {}
 

@@ -24,6 +24,9 @@ public final class PassHeader {
   public Task task;
   public String[] labelNames;
 
+  /** Whether no patient is both in train and in another split; null if that is not known. */
+  public Boolean patientDisjoint;
+
   /** For Flink. */
   public PassHeader() {}
 
@@ -38,6 +41,7 @@ public final class PassHeader {
     header.passSize = row.passSize;
     header.task = row.task;
     header.labelNames = row.labelNames;
+    header.patientDisjoint = row.patientDisjoint;
     return header;
   }
 

@@ -73,6 +73,7 @@ public final class PassResult {
               .setValue(value.isDefined() ? value.value : null)
               .setSupport(value.support)
               .setDetail(detail(value))
+              .setPatientDisjoint(pass.patientDisjoint)
               .build());
     }
     return metrics;

@@ -11,6 +11,8 @@ import java.util.Objects;
  * @param shot full_shot or K_shot
  * @param dataset the target
  * @param lastStep training steps behind the value
+ * @param patientDisjoint whether no patient is both in train and in another split; null if that is
+ *     not known, as of published results
  */
 public record PublishedResult(
     double metricValue,
@@ -20,7 +22,8 @@ public record PublishedResult(
     String shot,
     String pretrainedModel,
     String dataset,
-    long lastStep) {
+    long lastStep,
+    Boolean patientDisjoint) {
 
   public PublishedResult {
     Objects.requireNonNull(metric, "metric");

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes and reads results as CSV, UTF-8, with the published columns in the published order. */
+/**
+ * Writes and reads results as CSV, UTF-8, with the published columns in the published order. Where
+ * patients are known one more tells whether the split is disjoint by them.
+ */
 public final class PublishedResults {
 
   /** The columns. */
@@ -26,25 +29,43 @@ public final class PublishedResults {
           "dataset",
           "last_step");
 
+  private static final String PATIENT_DISJOINT = "patient_disjoint";
+
   private PublishedResults() {}
 
   public static byte[] encode(List<PublishedResult> results) throws IOException {
+    boolean patients = results.stream().anyMatch(result -> result.patientDisjoint() != null);
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-      csv.writeRecord(COLUMNS);
+      List<String> header = new ArrayList<>(COLUMNS);
+      if (patients) {
+        header.add(PATIENT_DISJOINT);
+      }
+      csv.writeRecord(header);
       for (PublishedResult result : results) {
-        csv.writeRecord(
-            Double.toString(result.metricValue()),
-            result.metric(),
-            result.path(),
-            Long.toString(result.seed()),
-            result.shot(),
-            result.pretrainedModel(),
-            result.dataset(),
-            Long.toString(result.lastStep()));
+        csv.writeRecord(fields(result, patients));
       }
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static List<String> fields(PublishedResult result, boolean patients) {
+    List<String> fields =
+        new ArrayList<>(
+            List.of(
+                Double.toString(result.metricValue()),
+                result.metric(),
+                result.path(),
+                Long.toString(result.seed()),
+                result.shot(),
+                result.pretrainedModel(),
+                result.dataset(),
+                Long.toString(result.lastStep())));
+    if (patients) {
+      fields.add(
+          result.patientDisjoint() == null ? "" : Boolean.toString(result.patientDisjoint()));
+    }
+    return fields;
   }
 
   /**
@@ -77,7 +98,12 @@ public final class PublishedResults {
           record.getField("shot"),
           record.getField("pretrained_model"),
           record.getField("dataset"),
-          Long.parseLong(record.getField("last_step")));
+          Long.parseLong(record.getField("last_step")),
+          record
+              .findField(PATIENT_DISJOINT)
+              .filter(text -> !text.isEmpty())
+              .map(Boolean::valueOf)
+              .orElse(null));
     } catch (NumberFormatException e) {
       throw new IOException(
           String.format(

@@ -112,7 +112,8 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassResult
                           pass.shot,
                           pass.pretrainedModel,
                           pass.target,
-                          pass.step)));
+                          pass.step,
+                          pass.patientDisjoint)));
     }
   }
 

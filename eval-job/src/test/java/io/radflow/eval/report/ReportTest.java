@@ -231,7 +231,7 @@ class ReportTest {
 
   private static Metric metric(long step, String name, String label, Double value, String detail) {
     return new Metric(
-        RUN, "scratch", "cifar10", "full_shot", 0L, step, name, label, value, 12L, detail);
+        RUN, "scratch", "cifar10", "full_shot", 0L, step, name, label, value, 12L, detail, null);
   }
 
   private static Reject reject(String reason) {

@@ -18,7 +18,8 @@ class PublishedResultsTest {
           "500_shot",
           "imagenet21k_bit152x4",
           "cifar100",
-          10000);
+          10000,
+          null);
 
   private static final String PUBLISHED =
       "metric_value,metric,path,seed,shot,pretrained_model,dataset,last_step\n"
@@ -36,6 +37,20 @@ class PublishedResultsTest {
   void readsThePublishedForm() throws Exception {
     assertThat(PublishedResults.decode(PUBLISHED.getBytes(StandardCharsets.UTF_8), "x"))
         .containsExactly(RESULT);
+  }
+
+  @Test
+  void tellsWhetherPatientsAreOnBothSidesWhereTheyAreKnown() throws Exception {
+    PublishedResult marked =
+        new PublishedResult(0.5, "test/mean_auc", "p", 0, "full_shot", "m", "nih", 7, false);
+
+    byte[] csv = PublishedResults.encode(List.of(marked, RESULT));
+
+    assertThat(new String(csv, StandardCharsets.UTF_8))
+        .contains(",last_step,patient_disjoint\n")
+        .contains(",nih,7,false\n")
+        .contains(",cifar100,10000,\n");
+    assertThat(PublishedResults.decode(csv, "x")).containsExactly(marked, RESULT);
   }
 
   @Test

@@ -123,7 +123,8 @@ class PartWriterTest {
         3,
         table,
         RecordKind.METRIC,
-        new Metric("run", "scratch", "nih", "full_shot", 0L, step, "loss", null, 0.5, 1L, null));
+        new Metric(
+            "run", "scratch", "nih", "full_shot", 0L, step, "loss", null, 0.5, 1L, null, null));
   }
 
   private static PartElement reject(String table) {

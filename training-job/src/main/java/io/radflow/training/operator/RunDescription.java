@@ -13,6 +13,8 @@ import java.util.List;
  * @param target the view that it trains on and is scored on
  * @param shot full_shot or K_shot
  * @param labelNames of the output units, in order
+ * @param patientDisjoint whether no patient is both in train and in another split; null where no
+ *     patients are known
  */
 public record RunDescription(
     String run,
@@ -21,7 +23,8 @@ public record RunDescription(
     String shot,
     long seed,
     Task task,
-    ArrayList<String> labelNames)
+    ArrayList<String> labelNames,
+    Boolean patientDisjoint)
     implements Serializable {
 
   public RunDescription(
@@ -31,7 +34,16 @@ public record RunDescription(
       String shot,
       long seed,
       Task task,
-      List<String> labelNames) {
-    this(run, pretrainedModel, target, shot, seed, task, new ArrayList<>(labelNames));
+      List<String> labelNames,
+      Boolean patientDisjoint) {
+    this(
+        run,
+        pretrainedModel,
+        target,
+        shot,
+        seed,
+        task,
+        new ArrayList<>(labelNames),
+        patientDisjoint);
   }
 }

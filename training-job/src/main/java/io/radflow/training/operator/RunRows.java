@@ -82,6 +82,7 @@ final class RunRows {
         .setLabelNames(run.labelNames())
         .setLabels(labels)
         .setScores(probabilities)
+        .setPatientDisjoint(run.patientDisjoint())
         .build();
   }
 
@@ -103,6 +104,7 @@ final class RunRows {
             .setValue(value)
             .setSupport(plan.batchSize())
             .setDetail(detail)
+            .setPatientDisjoint(run.patientDisjoint())
             .build());
   }
 

@@ -7,11 +7,13 @@ import java.util.Map;
  * Where a published model comes from. Written after the weights, so that its presence means that
  * the snapshot is whole.
  *
- * @param schemaVersion 1
+ * @param schemaVersion 2; 1 had no patientDisjoint
  * @param codeVersion of RadFlow
  * @param step training steps done
  * @param plan fingerprint of the run's plan
  * @param viewVersion version of the view's manifest that the run was planned from
+ * @param patientDisjoint whether no patient of the view is both in train and in another split; null
+ *     where no patients are known
  * @param configuration every option of the run
  * @param engine what it was trained on, threads included
  * @param weightsCrc32c CRC-32C of model.npz, unsigned
@@ -25,11 +27,12 @@ public record ModelCard(
     String plan,
     String view,
     int viewVersion,
+    Boolean patientDisjoint,
     List<String> labels,
     Map<String, String> configuration,
     String engine,
     long weightsBytes,
     long weightsCrc32c) {
 
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 }

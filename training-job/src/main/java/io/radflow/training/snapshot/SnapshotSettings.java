@@ -12,6 +12,8 @@ import java.util.TreeMap;
  *
  * @param every steps between snapshots; 0 for one at the end only
  * @param steps of the whole run
+ * @param patientDisjoint whether no patient of the view is both in train and in another split; null
+ *     where no patients are known
  */
 public record SnapshotSettings(
     StoreAddress address,
@@ -22,6 +24,7 @@ public record SnapshotSettings(
     String plan,
     String view,
     int viewVersion,
+    Boolean patientDisjoint,
     ArrayList<String> labels,
     TreeMap<String, String> configuration)
     implements Serializable {
@@ -35,6 +38,7 @@ public record SnapshotSettings(
       String plan,
       String view,
       int viewVersion,
+      Boolean patientDisjoint,
       List<String> labels,
       Map<String, String> configuration) {
     this(
@@ -46,6 +50,7 @@ public record SnapshotSettings(
         plan,
         view,
         viewVersion,
+        patientDisjoint,
         new ArrayList<>(labels),
         new TreeMap<>(configuration));
   }

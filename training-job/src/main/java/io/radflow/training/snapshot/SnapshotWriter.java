@@ -86,6 +86,7 @@ public final class SnapshotWriter implements Serializable {
         settings.plan(),
         settings.view(),
         settings.viewVersion(),
+        settings.patientDisjoint(),
         settings.labels(),
         settings.configuration(),
         engine.report().line(),

@@ -200,7 +200,8 @@ class TrainingOperatorTest {
 
   private static TrainingOperatorFactory factory(RunPlan plan) {
     RunDescription run =
-        new RunDescription("run", "scratch", "view", "full_shot", 3, Task.MULTI_CLASS, LABELS);
+        new RunDescription(
+            "run", "scratch", "view", "full_shot", 3, Task.MULTI_CLASS, LABELS, null);
     return new TrainingOperatorFactory(
         run,
         plan,
@@ -208,7 +209,7 @@ class TrainingOperatorTest {
         TrainingOperatorTest::engine,
         new SnapshotWriter(
             new SnapshotSettings(
-                address, "run", "scratch", 0, 3, "plan", "view", 1, LABELS, Map.of())));
+                address, "run", "scratch", 0, 3, "plan", "view", 1, null, LABELS, Map.of())));
   }
 
   private static Dl4jEngine engine() {

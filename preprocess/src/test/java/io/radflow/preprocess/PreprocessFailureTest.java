@@ -1,0 +1,89 @@
+package io.radflow.preprocess;
+
+import static io.radflow.preprocess.PreprocessRun.NIH;
+import static io.radflow.preprocess.PreprocessRun.await;
+import static io.radflow.preprocess.PreprocessRun.content;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.radflow.ingest.manifest.ViewManifest;
+import io.radflow.ingest.store.ObjectStore;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.InjectMiniCluster;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Views are the same bytes at any parallelism, and whatever dies while they are made. */
+@Timeout(300)
+class PreprocessFailureTest {
+
+  private static final int KILLS = 4;
+
+  @RegisterExtension
+  static final MiniClusterExtension CLUSTER =
+      new MiniClusterExtension(
+          new MiniClusterResourceConfiguration.Builder()
+              .setNumberTaskManagers(2)
+              .setNumberSlotsPerTaskManager(2)
+              .build());
+
+  @TempDir static Path folder;
+
+  @Test
+  void viewsAreTheSameBytesAtAnyParallelismAndThoughTaskManagersDie(
+      @InjectMiniCluster MiniCluster cluster) throws Exception {
+    try (PreprocessRun runs = new PreprocessRun(folder)) {
+      Map<String, String> undisturbed = undisturbed(runs, 1);
+      assertThat(undisturbed).containsKey("tensors/nih-16/_manifest.json");
+      assertThat(undisturbed(runs, 2)).isEqualTo(undisturbed);
+      assertThat(undisturbed(runs, 4)).isEqualTo(undisturbed);
+
+      assertThat(killed(runs, cluster)).isEqualTo(undisturbed);
+    }
+  }
+
+  private static Map<String, String> undisturbed(PreprocessRun runs, int parallelism)
+      throws Exception {
+    String bucket = "parallelism-" + parallelism;
+    try (ObjectStore store = runs.bucket(bucket)) {
+      fill(store);
+      runs.run(bucket, NIH, "--bounded", "--set", "job.parallelism=" + parallelism);
+      return content(store);
+    }
+  }
+
+  private static Map<String, String> killed(PreprocessRun runs, MiniCluster cluster)
+      throws Exception {
+    try (ObjectStore store = runs.bucket("killed")) {
+      fill(store);
+      Map<String, String> options = new TreeMap<>(NIH);
+      options.put("job.restart-attempts", "100");
+      options.put("job.checkpoint-interval", "200 ms");
+      options.put("job.parallelism", "2");
+      JobClient job = runs.start("killed", options, "--bounded");
+      Random random = new Random(5);
+      for (int kill = 0; kill < KILLS; kill++) {
+        int written = (kill + 1) * 20 + random.nextInt(10);
+        await(() -> store.list("tensors/").size() >= written);
+        cluster.terminateTaskManager(kill).get();
+        cluster.startTaskManager();
+      }
+      assertThat(ViewManifest.read(store, "nih-16")).as("killed before the end").isEmpty();
+      job.getJobExecutionResult().get();
+      return content(store);
+    }
+  }
+
+  private static void fill(ObjectStore store) throws Exception {
+    new SampleBucket(store).addNih("a", 0, 800, 8);
+    new SampleBucket(store).addNih("b", 750, 1000, 8);
+  }
+}
