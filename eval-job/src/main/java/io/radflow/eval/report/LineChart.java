@@ -1,5 +1,6 @@
 package io.radflow.eval.report;
 
+import io.radflow.eval.page.Html;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;

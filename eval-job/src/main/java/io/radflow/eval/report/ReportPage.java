@@ -1,6 +1,7 @@
 package io.radflow.eval.report;
 
 import io.radflow.eval.metric.MetricName;
+import io.radflow.eval.page.Html;
 import io.radflow.ingest.record.Metric;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -10,35 +11,8 @@ import java.util.Map;
 /** Renders a report as one HTML file: no script, no other file, readable in print. */
 final class ReportPage {
 
-  private static final String STYLE =
-      """
-      body { font: 15px/1.45 system-ui, sans-serif; color: #111; margin: 2em auto; max-width: 70em;
-             padding: 0 1em; }
-      h1 { font-size: 1.7em; margin-bottom: .2em; }
-      h2 { border-bottom: 2px solid #111; margin-top: 2em; }
-      h3 { margin: 1.4em 0 .4em; }
-      table { border-collapse: collapse; font-size: 14px; }
-      th, td { border-bottom: 1px solid #ccc; padding: .25em .8em .25em 0; text-align: left;
-               vertical-align: top; }
-      td:last-child { overflow-wrap: anywhere; min-width: 9em; }
-      .number:last-child { min-width: 0; }
-      th { border-bottom: 1px solid #111; }
-      .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-      .charts { display: grid; gap: 1em;
-                grid-template-columns: repeat(auto-fill, minmax(26em, 1fr)); }
-      .charts svg { width: 100%; height: auto; }
-      .gallery { display: flex; flex-wrap: wrap; gap: .8em; }
-      figure { margin: 0; width: 150px; font-size: 12px; break-inside: avoid; }
-      figure img { width: 144px; height: 144px; object-fit: contain; background: #eee;
-                   image-rendering: pixelated; border: 3px solid #0072B2; }
-      figure.wrong img { border: 3px dashed #D55E00; }
-      figcaption { overflow-wrap: anywhere; }
-      @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; }
-                     tr, svg { break-inside: avoid; } }
-      """;
-
   private final ReportContent content;
-  private final Html html = new Html();
+  private final Html html = Html.page("RadFlow report");
 
   private ReportPage(ReportContent content) {
     this.content = content;
@@ -49,11 +23,6 @@ final class ReportPage {
   }
 
   private String page() {
-    html.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    html.element("title", "RadFlow report");
-    html.markup("<style>\n" + STYLE + "</style>\n</head>\n<body>\n");
-    html.element("h1", "RadFlow report");
     html.element("p", "Of everything in " + content.bucket() + ".");
     html.element("h2", "Results").table(ReportTables.targets(content));
     content.runs().forEach(this::addRun);
@@ -62,7 +31,7 @@ final class ReportPage {
     html.table(ReportTables.views(content));
     html.table(ReportTables.provenance(content));
     html.table(ReportTables.rejects(content));
-    return html.markup("</body>\n</html>\n").toString();
+    return html.endPage();
   }
 
   private void addRun(RunContent run) {

@@ -1,6 +1,7 @@
 package io.radflow.eval.report;
 
 import io.radflow.eval.metric.MetricName;
+import io.radflow.eval.page.Table;
 import io.radflow.ingest.manifest.DropManifest;
 import io.radflow.ingest.manifest.ViewManifest;
 import io.radflow.ingest.record.Metric;

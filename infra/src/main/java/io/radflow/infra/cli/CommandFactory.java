@@ -18,6 +18,7 @@ final class CommandFactory implements CommandLine.IFactory {
           Map.entry(JobCommand.Train.class, JobCommand.Train::new),
           Map.entry(JobCommand.Eval.class, JobCommand.Eval::new),
           Map.entry(RejectsCommand.class, RejectsCommand::new),
+          Map.entry(InspectCommand.class, InspectCommand::new),
           Map.entry(ReportCommand.class, ReportCommand::new),
           Map.entry(BenchCommand.class, BenchCommand::new),
           Map.entry(BenchCommand.Case.class, BenchCommand.Case::new),

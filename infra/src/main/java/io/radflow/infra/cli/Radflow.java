@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       JobCommand.Train.class,
       JobCommand.Eval.class,
       RejectsCommand.class,
+      InspectCommand.class,
       ReportCommand.class,
       BenchCommand.class,
       BenchCommand.Case.class,

@@ -1,4 +1,4 @@
-package io.radflow.eval.report;
+package io.radflow.eval.page;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
  * @param columns names; one that starts with '#' holds numbers, which stand right
  * @param rows as many cells as there are columns
  */
-record Table(String title, List<String> columns, List<List<String>> rows) {
+public record Table(String title, List<String> columns, List<List<String>> rows) {
 
-  Table {
+  public Table {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
     for (List<String> row : rows) {
@@ -31,7 +31,7 @@ record Table(String title, List<String> columns, List<List<String>> rows) {
   }
 
   /** For a terminal: columns padded to their widest cell. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder(title).append('\n');
     if (rows.isEmpty()) {
       return text.append("  none\n").toString();

@@ -1,4 +1,4 @@
-package io.radflow.eval.report;
+package io.radflow.eval.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
