@@ -23,6 +23,7 @@ final class CommandFactory implements CommandLine.IFactory {
           Map.entry(BenchCommand.class, BenchCommand::new),
           Map.entry(BenchCommand.Case.class, BenchCommand.Case::new),
           Map.entry(IngestBenchCommand.class, IngestBenchCommand::new),
+          Map.entry(PreprocessBenchCommand.class, PreprocessBenchCommand::new),
           Map.entry(ReferenceCommand.class, ReferenceCommand::new));
 
   private final Console console;

@@ -51,7 +51,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Option(
       names = "--examples",
-      defaultValue = "4",
+      defaultValue = "3",
       description = "Images of each label. Default: ${DEFAULT-VALUE}")
   private int examples;
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       BenchCommand.Case.class,
       IngestBenchCommand.class,
+      PreprocessBenchCommand.class,
       ReferenceCommand.class
     })
 public final class Radflow implements Runnable {

@@ -80,12 +80,13 @@ final class Charts {
     for (int s = 0; s < series.size(); s++) {
       TreeMap<Integer, Long> bins = histogram.series().get(series.get(s));
       double sum = bins.values().stream().mapToLong(Long::longValue).sum();
-      StringBuilder path = new StringBuilder();
+      StringBuilder path = new StringBuilder("M" + LEFT + " " + (30 + PLOT));
       for (int bin = first; bin <= last; bin++) {
         double y = 30 + PLOT - bins.getOrDefault(bin, 0L) / sum / most * PLOT;
         double x = LEFT + (bin - first) * step;
-        append(path, "%s%.1f %.1fH%.1f", bin == first ? "M" : "L", x, y, x + step);
+        append(path, "V%.1fH%.1f", y, x + step);
       }
+      append(path, "V%d", 30 + PLOT);
       append(
           svg, "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>", path, colour(s));
     }
@@ -108,8 +109,9 @@ final class Charts {
    * @param together rows that have both; on the diagonal, that have the label
    */
   static String together(String title, List<String> labels, long[][] together) {
-    int size = NAMES + CELL * labels.size();
-    StringBuilder svg = start(title, size + 20, size + 30);
+    int size = CELL * labels.size();
+    int longest = labels.stream().mapToInt(String::length).max().orElse(0);
+    StringBuilder svg = start(title, NAMES + size + 20, 60 + size + 6 * longest);
     for (int row = 0; row < labels.size(); row++) {
       int y = 30 + row * CELL;
       text(svg, NAMES - 6, y + 17, "end", labels.get(row));

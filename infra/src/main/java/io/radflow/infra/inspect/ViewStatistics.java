@@ -28,7 +28,7 @@ final class ViewStatistics {
           "checksum",
           "sourceHeight",
           "sourceWidth");
-  private static final int SIDE_BIN = 128;
+  private static final int SIDE_BIN = 32;
 
   private final long[][] together;
   private final Histogram shortSides =

@@ -7,8 +7,8 @@ final class ResizeKernel {
   private int begin;
   private int end;
   private int size;
-  private int[] first = new int[0];
-  private int[] taps = new int[0];
+  private int[] firsts = new int[0];
+  private int[] ends = new int[0];
   private int[] weights = new int[0];
   private double[] exact = new double[0];
 
@@ -30,16 +30,16 @@ final class ResizeKernel {
       double centre = start - begin + (i + 0.5) * scale;
       int low = Math.max(0, (int) (centre - filterScale + 0.5));
       int count = Math.min(end - begin, (int) (centre + filterScale + 0.5)) - low;
-      first[i] = begin + low;
-      taps[i] = count;
+      firsts[i] = begin + low;
+      ends[i] = begin + low + count;
       weigh(i, low - centre + 0.5, 1.0 / filterScale);
     }
   }
 
   private void grow() {
-    if (first.length < outputs) {
-      first = new int[outputs];
-      taps = new int[outputs];
+    if (firsts.length < outputs) {
+      firsts = new int[outputs];
+      ends = new int[outputs];
     }
     if (weights.length < outputs * size) {
       weights = new int[outputs * size];
@@ -50,13 +50,14 @@ final class ResizeKernel {
   }
 
   private void weigh(int output, double distance, double inverseScale) {
+    int taps = ends[output] - firsts[output];
     double sum = 0;
-    for (int k = 0; k < taps[output]; k++) {
+    for (int k = 0; k < taps; k++) {
       double scaled = Math.abs((k + distance) * inverseScale);
       exact[k] = scaled < 1.0 ? 1.0 - scaled : 0.0;
       sum += exact[k];
     }
-    for (int k = 0; k < taps[output]; k++) {
+    for (int k = 0; k < taps; k++) {
       double weight = sum == 0.0 ? exact[k] : exact[k] / sum;
       weights[output * size + k] = (int) (0.5 + weight * (1 << BilinearResize.PRECISION_BITS));
     }
@@ -76,14 +77,14 @@ final class ResizeKernel {
     return end;
   }
 
-  /** First source pixel of an output. */
-  int first(int output) {
-    return first[output];
+  /** First source pixel of each output. */
+  int[] firsts() {
+    return firsts;
   }
 
-  /** Source pixels of an output. */
-  int taps(int output) {
-    return taps[output];
+  /** Source pixel after the last of each output. */
+  int[] ends() {
+    return ends;
   }
 
   /** Weights are in rows of so many. */
