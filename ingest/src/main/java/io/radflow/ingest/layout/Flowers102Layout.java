@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
@@ -46,7 +47,25 @@ final class Flowers102Layout implements DatasetLayout {
       String source = files.source(table) + "#" + (number - 1);
       plan.record(record(files, images, source, number, labels[number - 1], splits.get(number)));
     }
+    planOthers(files, splits, labels.length, plan);
     files.planUnclaimed(images, plan);
+  }
+
+  /** Numbers that a split has and that have no label. */
+  private static void planOthers(
+      DropFiles files, Map<Integer, String> splits, int labels, PlanSink plan)
+      throws IOException, RejectedException {
+    String source = files.source(table(files, "setid.mat"));
+    for (int number : new TreeMap<>(splits).keySet()) {
+      if (number < 1 || number > labels) {
+        plan.record(
+            rejected(
+                source + "#" + number,
+                String.format(Locale.ROOT, "image_%05d.jpg", number),
+                RejectReason.LISTED_WITHOUT_ROW,
+                "The list names image " + number + ", of " + labels + " with a label"));
+      }
+    }
   }
 
   private static DropRecord record(

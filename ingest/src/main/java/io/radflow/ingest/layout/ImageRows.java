@@ -27,6 +27,11 @@ final class ImageRows {
     plan.record(record(table, row, form, records++));
   }
 
+  /** Something that a published file tells of and no row has. */
+  void reject(RejectedRecord record) throws IOException {
+    plan.record(record);
+  }
+
   private DropRecord record(String table, CsvRow row, TableForm form, long number) {
     String dataset = files.drop().dataset();
     String name = form.image(row.cells());

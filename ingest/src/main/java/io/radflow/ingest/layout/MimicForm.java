@@ -23,7 +23,7 @@ final class MimicForm implements TableForm {
   private final int study;
   private final int view;
   private final MimicStudies studies;
-  private final StringIndex splits;
+  private final SplitList splits;
 
   private MimicForm(
       TableColumns columns,
@@ -32,7 +32,7 @@ final class MimicForm implements TableForm {
       int study,
       int view,
       MimicStudies studies,
-      StringIndex splits) {
+      SplitList splits) {
     this.columns = columns;
     this.image = image;
     this.subject = subject;
@@ -46,7 +46,7 @@ final class MimicForm implements TableForm {
    * @param splits images with the place of their split in {@link #PUBLISHED_SPLITS}
    * @throws RejectedException MALFORMED_TABLE if a column is missing
    */
-  static MimicForm of(CsvTable metadata, MimicStudies studies, StringIndex splits)
+  static MimicForm of(CsvTable metadata, MimicStudies studies, SplitList splits)
       throws RejectedException {
     return new MimicForm(
         new TableColumns(metadata.columns()),
@@ -61,16 +61,17 @@ final class MimicForm implements TableForm {
   /**
    * Reads the list of splits.
    *
+   * @param source where it is
    * @throws RejectedException MALFORMED_TABLE if a column is missing
    */
-  static StringIndex splits(CsvTable table) throws IOException, RejectedException {
+  static SplitList splits(CsvTable table, String source) throws IOException, RejectedException {
     int dicom = table.column("dicom_id", 0);
     int split = table.column("split", 3);
-    StringIndex splits = new StringIndex();
+    SplitList splits = new SplitList(source);
     for (CsvRow row; (row = table.next()) != null; ) {
       if (row.cells().size() > Math.max(dicom, split)) {
         int place = PUBLISHED_SPLITS.indexOf(row.cells().get(split));
-        splits.putIfAbsent(row.cells().get(dicom), place < 0 ? PUBLISHED_SPLITS.size() : place);
+        splits.add(row.cells().get(dicom), place < 0 ? PUBLISHED_SPLITS.size() : place);
       }
     }
     return splits;
@@ -91,7 +92,9 @@ final class MimicForm implements TableForm {
 
   @Override
   public String image(List<String> cells) {
-    return image < cells.size() ? cells.get(image) : "";
+    String id = image < cells.size() ? cells.get(image) : "";
+    splits.found(id);
+    return id;
   }
 
   @Override
@@ -116,7 +119,7 @@ final class MimicForm implements TableForm {
   /** An image in no split's list has none. */
   @Override
   public String split(List<String> cells) throws RejectedException {
-    int place = splits.find(cells.get(image));
+    int place = splits.split(cells.get(image));
     if (place == PUBLISHED_SPLITS.size()) {
       throw new RejectedException(
           RejectReason.MALFORMED_ROW,

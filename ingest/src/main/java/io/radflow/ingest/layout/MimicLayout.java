@@ -1,7 +1,6 @@
 package io.radflow.ingest.layout;
 
 import io.radflow.ingest.listing.CompactStrings;
-import io.radflow.ingest.listing.StringIndex;
 import io.radflow.ingest.reject.RejectedException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -35,13 +34,14 @@ final class MimicLayout extends TableLayout {
     try (CsvTable table = files.table(labels)) {
       studies = MimicStudies.read(table);
     }
-    StringIndex splits;
+    SplitList splits;
     try (CsvTable table = files.table(list)) {
-      splits = MimicForm.splits(table);
+      splits = MimicForm.splits(table, files.source(list));
     }
     try (CsvTable table = files.table(metadata)) {
       planInOrder(table, files.source(metadata), MimicForm.of(table, studies, splits), rows);
     }
+    splits.planOthers(name(), rows);
   }
 
   private static void planInOrder(CsvTable table, String source, MimicForm form, ImageRows rows)

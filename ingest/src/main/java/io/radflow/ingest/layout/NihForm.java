@@ -35,8 +35,8 @@ final class NihForm implements TableForm {
   private final int findings;
   private final int patient;
   private final int view;
-  private final StringIndex training;
-  private final StringIndex testing;
+  private final SplitList training;
+  private final SplitList testing;
 
   private NihForm(
       TableColumns columns,
@@ -44,8 +44,8 @@ final class NihForm implements TableForm {
       int findings,
       int patient,
       int view,
-      StringIndex training,
-      StringIndex testing) {
+      SplitList training,
+      SplitList testing) {
     this.columns = columns;
     this.image = image;
     this.findings = findings;
@@ -60,7 +60,7 @@ final class NihForm implements TableForm {
    * @param testing images of the test split
    * @throws RejectedException MALFORMED_TABLE if a column is missing
    */
-  static NihForm of(CsvTable table, StringIndex training, StringIndex testing)
+  static NihForm of(CsvTable table, SplitList training, SplitList testing)
       throws RejectedException {
     return new NihForm(
         new TableColumns(table.columns()),
@@ -74,15 +74,18 @@ final class NihForm implements TableForm {
 
   @Override
   public String image(List<String> cells) {
-    return image < cells.size() ? cells.get(image) : "";
+    String name = image < cells.size() ? cells.get(image) : "";
+    training.found(name);
+    testing.found(name);
+    return name;
   }
 
   /** An image in neither list has no split. */
   @Override
   public String split(List<String> cells) throws RejectedException {
     String name = image(cells);
-    boolean train = training.contains(name);
-    boolean test = testing.contains(name);
+    boolean train = training.split(name) != StringIndex.ABSENT;
+    boolean test = testing.split(name) != StringIndex.ABSENT;
     if (train && test) {
       throw new RejectedException(
           RejectReason.MALFORMED_ROW,

@@ -1,6 +1,5 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.listing.StringIndex;
 import io.radflow.ingest.reject.RejectedException;
 import java.io.IOException;
 import java.util.Set;
@@ -28,25 +27,28 @@ final class NihLayout extends TableLayout {
   @Override
   void planRows(DropFiles files, ImageRows rows) throws IOException, RejectedException {
     int table = files.required(TABLE, "Data_Entry*.csv", CsvTable.MAX_BYTES);
-    StringIndex training = list(files, "train_val_list.txt");
-    StringIndex testing = list(files, "test_list.txt");
+    SplitList training = list(files, "train_val_list.txt");
+    SplitList testing = list(files, "test_list.txt");
     planTable(files, rows, table, csv -> NihForm.of(csv, training, testing));
+    training.planOthers(name(), rows);
+    testing.planOthers(name(), rows);
   }
 
-  private static StringIndex list(DropFiles files, String name)
+  private static SplitList list(DropFiles files, String name)
       throws IOException, RejectedException {
     Pattern path = Pattern.compile("(.*/)?" + Pattern.quote(name));
-    StringIndex names = new StringIndex();
     if (files.matching(path).findAny().isEmpty()) {
       LOG.warn("Drop {} has no {}: its images have no split", files.drop().prefix(), name);
-      return names;
+      return new SplitList("");
     }
-    for (String line : files.lines(files.required(path, name, MAX_LIST_BYTES), MAX_LIST_BYTES)) {
+    int file = files.required(path, name, MAX_LIST_BYTES);
+    SplitList images = new SplitList(files.source(file));
+    for (String line : files.lines(file, MAX_LIST_BYTES)) {
       if (!line.isBlank()) {
-        names.putIfAbsent(line.strip(), names.size());
+        images.add(line.strip(), 0);
       }
     }
-    return names;
+    return images;
   }
 
   @Override

@@ -40,6 +40,11 @@ public final class StringIndex {
     return ABSENT;
   }
 
+  /** The string that was put as the n-th, from 0. */
+  public String key(int number) {
+    return keys.get(number);
+  }
+
   /** The string's value, or ABSENT. */
   public int find(String key) {
     int slot = slots[slot(key.getBytes(StandardCharsets.UTF_8))];

@@ -8,6 +8,7 @@ public enum RejectReason {
   IMAGE_TOO_LARGE("More pixels or more bytes than the limits allow; nothing was decoded."),
   ROW_WITHOUT_IMAGE("The table names an image that is not in the drop."),
   IMAGE_WITHOUT_ROW("The image is in the drop but no row of the table names it."),
+  LISTED_WITHOUT_ROW("A list of splits names an image that no row of the table names."),
   DUPLICATE_ROW("An earlier row of the table names the same image; that one was taken."),
   DUPLICATE_IMAGE("Another image of the drop has the same name; the first was taken."),
   UNEXPECTED_NAME(

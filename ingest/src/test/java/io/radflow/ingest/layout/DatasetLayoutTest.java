@@ -87,6 +87,34 @@ class DatasetLayoutTest {
   }
 
   @Test
+  void nihListsThatNameImagesOfNoRowAreRejected() throws Exception {
+    String header = lines("/nih/Data_Entry_2017_v2020.csv").get(0);
+    drops.put(
+        "nih",
+        "listed",
+        "Data_Entry_2017_v2020.csv",
+        (header + "\na.png,Mass,0,1,58,M,PA,1,1,0.1,0.1\n").getBytes(StandardCharsets.UTF_8));
+    drops.put("nih", "listed", "train_val_list.txt", "b.png\na.png\n\nc.png\n".getBytes());
+    drops.put("nih", "listed", "test_list.txt", "d.png\n".getBytes());
+    drops.put("nih", "listed", "images/a.png", new byte[] {1});
+
+    List<DropRecord> records = read("nih", "listed");
+
+    assertThat(records).hasSize(4);
+    assertThat(records.get(0)).isInstanceOf(ImageRecord.class);
+    assertThat(records.subList(1, 4))
+        .extracting(record -> ((RejectedRecord) record).reason())
+        .containsOnly(RejectReason.LISTED_WITHOUT_ROW);
+    assertThat(records.subList(1, 4))
+        .extracting(record -> ((RejectedRecord) record).source())
+        .containsExactly(
+            "drops/nih/listed/train_val_list.txt#0",
+            "drops/nih/listed/train_val_list.txt#2",
+            "drops/nih/listed/test_list.txt#0");
+    assertThat(records.get(3).toString()).contains("d.png, which is in no row of the table");
+  }
+
+  @Test
   void aLongNihTableIsReadInSeveralParts() throws Exception {
     String[] rows = new String[2051];
     rows[0] = TestDrops.NIH_HEADER;

@@ -209,7 +209,7 @@ class PublishedLayoutsTest {
   void flowersAreReadByNumberWithTheOfficialSplits() throws Exception {
     drops.put("flowers102", "small", "imagelabels.mat", mat("labels", 77, 1, 103, 5, 6));
     MatFile sets = Mat5.newMatFile();
-    sets.addArray("trnid", row(2)).addArray("valid", row(1)).addArray("tstid", row(3, 4));
+    sets.addArray("trnid", row(2)).addArray("valid", row(1)).addArray("tstid", row(3, 4, 8));
     drops.put("flowers102", "small", "setid.mat", bytes(sets));
     for (int number : new int[] {1, 2, 3, 5, 9}) {
       drops.put("flowers102", "small", String.format("jpg/image_%05d.jpg", number), IMAGE);
@@ -226,6 +226,7 @@ class PublishedLayoutsTest {
         .containsExactly(
             "BAD_LABEL drops/flowers102/small/imagelabels.mat#2",
             "ROW_WITHOUT_IMAGE drops/flowers102/small/imagelabels.mat#3",
+            "LISTED_WITHOUT_ROW drops/flowers102/small/setid.mat#8",
             "IMAGE_WITHOUT_ROW drops/flowers102/small/jpg/image_00009.jpg");
   }
 
