@@ -19,6 +19,7 @@ import io.radflow.preprocess.transform.BilinearResize;
 import io.radflow.preprocess.transform.TensorImage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -122,14 +123,7 @@ final class ExampleReader {
   private Example example(
       TensorSample row, TensorImage stored, ImageSample source, Augmenter augmenter)
       throws IOException {
-    Frame frame = new Frame();
-    frame.load(
-        row.getFormat(),
-        row.getPixels().array(),
-        row.getHeight(),
-        row.getWidth(),
-        row.getChannels(),
-        row.getId());
+    Frame frame = frame(row);
     augmenter.apply(frame, new SampleRandom(options.seed(), 0, row.getId()));
     byte[] augmented =
         PngPicture.encode(frame.from(), frame.height(), frame.width(), frame.channels());
@@ -153,18 +147,20 @@ final class ExampleReader {
     return new Example(row.getId(), source.getSourceUri(), told, raw, png(stored), augmented);
   }
 
-  private TensorImage stored(TensorSample row) throws IOException {
-    Frame frame = new Frame();
-    byte[] bytes = new byte[row.getPixels().remaining()];
-    row.getPixels().duplicate().get(bytes);
-    frame.load(
-        row.getFormat(), bytes, row.getHeight(), row.getWidth(), row.getChannels(), row.getId());
+  private static TensorImage stored(TensorSample row) {
+    Frame frame = frame(row);
     byte[] pixels = frame.from();
     return new TensorImage(
-        frame.height(),
-        frame.width(),
-        frame.channels(),
-        java.util.Arrays.copyOf(pixels, frame.length()));
+        frame.height(), frame.width(), frame.channels(), Arrays.copyOf(pixels, frame.length()));
+  }
+
+  private static Frame frame(TensorSample row) {
+    byte[] bytes = new byte[row.getPixels().remaining()];
+    row.getPixels().duplicate().get(bytes);
+    Frame frame = new Frame();
+    frame.load(
+        row.getFormat(), bytes, row.getHeight(), row.getWidth(), row.getChannels(), row.getId());
+    return frame;
   }
 
   /** Not larger than a thumbnail needs to be. */

@@ -54,6 +54,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
   private transient ListState<WrittenObject> written;
   private transient MapState<String, Long> counts;
   private transient Counter bytesWritten;
+  private transient Counter writeNanos;
 
   public PartWriter(StoreAddress address) {
     this.address = address;
@@ -79,6 +80,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("counts", Types.STRING, Types.LONG));
     bytesWritten = getRuntimeContext().getMetricGroup().counter("bytesWritten");
+    writeNanos = getRuntimeContext().getMetricGroup().counter("writeNanos");
   }
 
   @Override
@@ -137,7 +139,9 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
         flush(table, end.part);
       }
     }
+    long start = System.nanoTime();
     uploads.await();
+    writeNanos.inc(System.nanoTime() - start);
     PartReceipt receipt = new PartReceipt();
     receipt.unit = end.unit;
     receipt.part = end.part;
@@ -177,8 +181,10 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
 
   private WrittenObject put(String table, String key, RecordKind kind, List<SpecificRecord> records)
       throws IOException {
+    long start = System.nanoTime();
     byte[] bytes = ParquetRecords.encode(kind.schema(), records);
     uploads.put(key, bytes);
+    writeNanos.inc(System.nanoTime() - start);
     bytesWritten.inc(bytes.length);
     CRC32C crc = new CRC32C();
     crc.update(bytes);

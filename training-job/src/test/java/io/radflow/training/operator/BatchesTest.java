@@ -1,0 +1,51 @@
+package io.radflow.training.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.training.engine.Batch;
+import io.radflow.training.source.RunSample;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BatchesTest {
+
+  @Test
+  void greysAmongColoursBecomeThreeEqualChannels() {
+    Batch batch = Batches.of(List.of(sample("a", 1, 1, 2), sample("b", 3, 3, 4, 5, 6, 7, 8)));
+
+    assertThat(batch.channels()).isEqualTo(3);
+    assertThat(batch.pixels()).containsExactly(1, 1, 1, 2, 2, 2, 3, 4, 5, 6, 7, 8);
+  }
+
+  @Test
+  void greysAloneStayGrey() {
+    Batch batch = Batches.of(List.of(sample("a", 1, 1, 2), sample("b", 1, 3, 4)));
+
+    assertThat(batch.channels()).isEqualTo(1);
+    assertThat(batch.pixels()).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void anotherSizeIsNamedWithBothSamples() {
+    assertThatThrownBy(() -> Batches.of(List.of(sample("a", 1, 1, 2), sample("b", 1, 1, 2, 3))))
+        .hasMessageContaining("Sample b is 1×3")
+        .hasMessageContaining("sample a")
+        .hasMessageContaining("1×2");
+  }
+
+  /** One row of pixels. */
+  private static RunSample sample(String id, int channels, int... pixels) {
+    RunSample sample = new RunSample();
+    sample.id = id;
+    sample.height = 1;
+    sample.width = pixels.length / channels;
+    sample.channels = channels;
+    sample.pixels = new byte[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      sample.pixels[i] = (byte) pixels[i];
+    }
+    sample.labels = new float[] {1, 0};
+    return sample;
+  }
+}
