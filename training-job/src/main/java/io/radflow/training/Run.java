@@ -16,6 +16,7 @@ import io.radflow.training.engine.OptimizerSettings;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.operator.RunDescription;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.TrainRows;
 import io.radflow.training.schedule.LearningRate;
 import io.radflow.training.snapshot.SnapshotSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
@@ -57,9 +58,14 @@ record Run(
    */
   static Run plan(Configuration options) throws IOException {
     String name = requiredName(options, TrainingOptions.RUN);
-    ViewManifest view = view(options);
+    ViewManifest view;
+    TrainRows selection;
+    try (ObjectStore store = ObjectStore.open(StoreAddress.from(options))) {
+      view = view(options, store);
+      selection = RowSelection.of(options, view, store);
+    }
     String pretrained = options.getOptional(TrainingOptions.PRETRAINED).orElse(null);
-    long steps = steps(options, view.rows("train"));
+    long steps = steps(options, selection.perEpoch());
     String evaluationSplit = options.get(TrainingOptions.EVALUATION_SPLIT);
     List<ObjectEntry> train = view.shards().getOrDefault("train", List.of());
     List<ObjectEntry> evaluation = view.shards().getOrDefault(evaluationSplit, List.of());
@@ -87,6 +93,7 @@ record Run(
               options.get(TrainingOptions.EVALUATE_EVERY),
               options.get(TrainingOptions.SHUFFLE_ROWS),
               train,
+              selection,
               evaluation),
           learningRate(options, steps),
           Augmentation.byName(
@@ -128,19 +135,17 @@ record Run(
             configuration));
   }
 
-  private static ViewManifest view(Configuration options) throws IOException {
+  private static ViewManifest view(Configuration options, ObjectStore store) throws IOException {
     String name = requiredName(options, TrainingOptions.VIEW);
-    try (ObjectStore store = ObjectStore.open(StoreAddress.from(options))) {
-      return ViewManifest.read(store, name)
-          .orElseThrow(
-              () ->
-                  invalid(
-                      TrainingOptions.VIEW,
-                      name,
-                      "a complete view, but there is no "
-                          + store.address().uri(BucketLayout.viewManifest(name))
-                          + "; run preprocess for it first"));
-    }
+    return ViewManifest.read(store, name)
+        .orElseThrow(
+            () ->
+                invalid(
+                    TrainingOptions.VIEW,
+                    name,
+                    "a complete view, but there is no "
+                        + store.address().uri(BucketLayout.viewManifest(name))
+                        + "; run preprocess for it first"));
   }
 
   private static long steps(Configuration options, long trainRows) {

@@ -187,7 +187,30 @@ public final class TrainingOptions {
       ConfigOptions.key("training.shot")
           .stringType()
           .defaultValue("full_shot")
-          .withDescription("How results name the size of the train split.");
+          .withDescription(
+              "Training images: full_shot for all, K_shot (such as 10_shot) for K of each class,"
+                  + " drawn by the seed as the experiment did.");
+
+  public static final ConfigOption<Boolean> FEWER_SHOTS =
+      ConfigOptions.key("training.allow-fewer-shots")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether a class with fewer images than training.shot gives all it has.");
+
+  public static final ConfigOption<Double> FRACTION =
+      ConfigOptions.key("training.train-fraction")
+          .doubleType()
+          .defaultValue(1.0)
+          .withDescription("Part of the training images, drawn by the seed.");
+
+  public static final ConfigOption<Boolean> OVERSAMPLE =
+      ConfigOptions.key("training.oversample")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether each class comes as often in an epoch as the largest one; not with few"
+                  + " shots.");
 
   /** All of them. */
   public static final List<ConfigOption<?>> ALL =
@@ -217,7 +240,10 @@ public final class TrainingOptions {
           SHUFFLE_ROWS,
           PRETRAINED,
           HEAD,
-          SHOT);
+          SHOT,
+          FEWER_SHOTS,
+          FRACTION,
+          OVERSAMPLE);
 
   /** How the learning rate goes on after warm-up. */
   public enum Schedule {

@@ -153,6 +153,35 @@ class TrainingJobTest {
   }
 
   @Test
+  void trainsOnTheImagesThatAreDrawn() throws Exception {
+    Run few = Run.plan(configuration("few", "training.shot=12_shot", "training.batch=8"));
+    Run tiny = Run.plan(configuration("tiny", "training.shot=1_shot", "training.batch=8"));
+    Run part = Run.plan(configuration("part", "training.train-fraction=0.5"));
+    Run balanced = Run.plan(configuration("balanced", "training.oversample=true"));
+
+    assertThat(few.plan().trainRows()).isEqualTo(24);
+    assertThat(few.description().shot()).isEqualTo("12_shot");
+    assertThat(tiny.plan().trainRows()).as("with replacement").isEqualTo(8);
+    assertThat(part.plan().trainRows()).isEqualTo(75);
+    assertThat(balanced.plan().trainRows()).isEqualTo(150);
+
+    run(configuration("tiny", "training.shot=1_shot", "training.steps=3")).get();
+    assertThatThrownBy(() -> Run.plan(configuration("more", "training.shot=76_shot")))
+        .hasMessageContaining("training.shot")
+        .hasMessageContaining("Class 0 has 75 images; expected 76");
+    assertThatThrownBy(() -> Run.plan(configuration("name", "training.shot=few")))
+        .hasMessageContaining("'few'")
+        .hasMessageContaining("10_shot");
+    assertThatThrownBy(() -> Run.plan(configuration("none", "training.train-fraction=0")))
+        .hasMessageContaining("training.train-fraction");
+    assertThatThrownBy(
+            () ->
+                Run.plan(
+                    configuration("twice", "training.shot=1_shot", "training.oversample=true")))
+        .hasMessageContaining("training.oversample");
+  }
+
+  @Test
   void stopsForGoodAtALossThatIsNotFinite() throws Exception {
     CompletableFuture<?> result =
         run(

@@ -19,8 +19,4 @@ public record Block(
   public Block {
     shards = List.copyOf(shards);
   }
-
-  public long rows() {
-    return shards.stream().mapToLong(ObjectEntry::rows).sum();
-  }
 }

@@ -5,8 +5,12 @@ import io.radflow.preprocess.random.SampleRandom;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -27,7 +31,11 @@ public final class RunPlan implements Serializable {
   private final EvaluationSchedule schedule;
   private final ArrayList<ObjectEntry> train;
   private final ArrayList<ObjectEntry> evaluation;
-  private final long trainRows;
+  private final TrainRows selection;
+
+  /** Number of each train shard's first row, by key. */
+  private final HashMap<String, Long> firstRows = new HashMap<>();
+
   private final long evaluationRows;
 
   /**
@@ -37,6 +45,7 @@ public final class RunPlan implements Serializable {
    * @param evaluateEvery steps between evaluation passes; 0 for one at the end only
    * @param shuffleRows rows of a block, at most, unless one shard alone has more
    * @param train shards of the train split
+   * @param selection rows of the train split that an epoch draws
    * @param evaluation shards of the split that is scored
    * @throws IllegalArgumentException if there is nothing to train on or to evaluate, or if a batch
    *     is larger than an epoch
@@ -48,6 +57,7 @@ public final class RunPlan implements Serializable {
       long evaluateEvery,
       long shuffleRows,
       List<ObjectEntry> train,
+      TrainRows selection,
       List<ObjectEntry> evaluation) {
     this.seed = seed;
     this.batchSize = batchSize;
@@ -55,11 +65,16 @@ public final class RunPlan implements Serializable {
     this.schedule = new EvaluationSchedule(steps, evaluateEvery);
     this.train = new ArrayList<>(train);
     this.evaluation = new ArrayList<>(evaluation);
-    this.trainRows = rows(train);
+    this.selection = selection;
     this.evaluationRows = rows(evaluation);
-    if (trainRows < batchSize) {
+    if (trainRows() < (selection.isAll() ? batchSize : 1)) {
       throw new IllegalArgumentException(
-          "The train split has " + trainRows + " rows, fewer than one batch of " + batchSize);
+          "The train split has " + trainRows() + " rows, fewer than one batch of " + batchSize);
+    }
+    long first = 0;
+    for (ObjectEntry shard : train) {
+      firstRows.put(shard.key(), first);
+      first += shard.rows();
     }
     if (evaluationRows == 0) {
       throw new IllegalArgumentException("The evaluation split has no rows");
@@ -93,14 +108,14 @@ public final class RunPlan implements Serializable {
     return evaluationRows;
   }
 
-  /** Rows of one epoch. */
+  /** Rows that one epoch draws. */
   public long trainRows() {
-    return trainRows;
+    return selection.perEpoch();
   }
 
   /** Epochs that the run takes part of or all of. */
   public long epochs() {
-    return (draws() + trainRows - 1) / trainRows;
+    return (draws() + trainRows() - 1) / trainRows();
   }
 
   /** All positions of the run, train and evaluation. */
@@ -182,14 +197,14 @@ public final class RunPlan implements Serializable {
    */
   public List<Block> blocks(long epoch, long sequence) {
     List<Block> blocks = new ArrayList<>();
-    long draw = epoch * trainRows;
+    long draw = epoch * trainRows();
     int pass = passesBefore(epoch);
     for (List<ObjectEntry> shards : trainBlocks(epoch)) {
       if (draw >= draws()) {
         break;
       }
       blocks.add(new Block(sequence + blocks.size(), false, epoch, draw, shards));
-      draw += rows(shards);
+      draw += shards.stream().mapToLong(shard -> count(epoch, shard)).sum();
       while (pass < passes() && stepOfPass(pass) * batchSize <= draw) {
         long row = 0;
         for (List<ObjectEntry> scored : evaluationBlocks()) {
@@ -202,29 +217,54 @@ public final class RunPlan implements Serializable {
     return blocks;
   }
 
-  /** The order in which the rows of a train block are drawn: a permutation of 0 … rows−1. */
+  /**
+   * The rows of a block in the order in which they are drawn, counted through its shards' rows; a
+   * row that is drawn several times is there as often.
+   */
   public int[] rowOrder(Block block) {
-    int[] order = new int[(int) block.rows()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
+    if (block.evaluation()) {
+      return IntStream.range(0, (int) rows(block.shards())).toArray();
     }
-    if (!block.evaluation()) {
-      SampleRandom random = new SampleRandom(seed, block.epoch(), "rows/" + block.first());
-      for (int i = order.length - 1; i > 0; i--) {
-        int j = (int) (random.nextDouble() * (i + 1));
-        int swapped = order[i];
-        order[i] = order[j];
-        order[j] = swapped;
+    int[] order = new int[0];
+    int before = 0;
+    for (ObjectEntry shard : block.shards()) {
+      int[] drawn = drawn(block.epoch(), shard);
+      order = Arrays.copyOf(order, order.length + drawn.length);
+      for (int i = 0; i < drawn.length; i++) {
+        order[order.length - drawn.length + i] = before + drawn[i];
       }
+      before += (int) shard.rows();
+    }
+    SampleRandom random = new SampleRandom(seed, block.epoch(), "rows/" + block.first());
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = (int) (random.nextDouble() * (i + 1));
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
     }
     return order;
+  }
+
+  private long count(long epoch, ObjectEntry shard) {
+    return selection.count(epoch, firstRows.get(shard.key()), shard.rows());
+  }
+
+  private int[] drawn(long epoch, ObjectEntry shard) {
+    return selection.of(epoch, firstRows.get(shard.key()), shard.rows());
   }
 
   /** Tells whether state of another run's plan is being restored. */
   public String fingerprint() {
     return String.format(
-        "seed=%d batch=%d steps=%d passes=%d shuffle=%d train=%08x evaluation=%08x",
-        seed, batchSize, steps(), passes(), shuffleRows, checksum(train), checksum(evaluation));
+        "seed=%d batch=%d steps=%d passes=%d shuffle=%d train=%08x rows=%s evaluation=%08x",
+        seed,
+        batchSize,
+        steps(),
+        passes(),
+        shuffleRows,
+        checksum(train),
+        selection,
+        checksum(evaluation));
   }
 
   private static long checksum(List<ObjectEntry> shards) {
@@ -238,7 +278,7 @@ public final class RunPlan implements Serializable {
 
   private int passesBefore(long epoch) {
     // A pass that is due exactly at the boundary belongs to the epoch that ends there.
-    return schedule.passesUpTo(Math.min(epoch * trainRows, draws()) / batchSize);
+    return schedule.passesUpTo(Math.min(epoch * trainRows(), draws()) / batchSize);
   }
 
   private List<List<ObjectEntry>> trainBlocks(long epoch) {
@@ -247,25 +287,27 @@ public final class RunPlan implements Serializable {
     for (int i = shuffled.size() - 1; i > 0; i--) {
       Collections.swap(shuffled, i, (int) (random.nextDouble() * (i + 1)));
     }
-    return gathered(shuffled);
+    shuffled.removeIf(shard -> count(epoch, shard) == 0);
+    return gathered(shuffled, shard -> count(epoch, shard));
   }
 
   private List<List<ObjectEntry>> evaluationBlocks() {
-    return gathered(evaluation);
+    return gathered(evaluation, ObjectEntry::rows);
   }
 
-  private List<List<ObjectEntry>> gathered(List<ObjectEntry> shards) {
+  private List<List<ObjectEntry>> gathered(
+      List<ObjectEntry> shards, ToLongFunction<ObjectEntry> drawn) {
     List<List<ObjectEntry>> blocks = new ArrayList<>();
     List<ObjectEntry> block = new ArrayList<>();
     long rows = 0;
     for (ObjectEntry shard : shards) {
-      if (!block.isEmpty() && rows + shard.rows() > shuffleRows) {
+      if (!block.isEmpty() && rows + drawn.applyAsLong(shard) > shuffleRows) {
         blocks.add(block);
         block = new ArrayList<>();
         rows = 0;
       }
       block.add(shard);
-      rows += shard.rows();
+      rows += drawn.applyAsLong(shard);
     }
     blocks.add(block);
     return blocks;

@@ -14,6 +14,9 @@ public final class AugmentSamples extends RichMapFunction<RunSample, RunSample> 
 
   private static final long serialVersionUID = 1L;
 
+  /** Far from any other epoch, so that each draw of a sample is augmented in its own way. */
+  private static final long AN_EPOCHS_REPEAT = 1L << 40;
+
   private final Augmentation augmentation;
   private final long seed;
 
@@ -42,7 +45,7 @@ public final class AugmentSamples extends RichMapFunction<RunSample, RunSample> 
     frame.load(
         sample.format, sample.pixels, sample.height, sample.width, sample.channels, sample.id);
     if (!sample.evaluation) {
-      random.restart(seed, sample.epoch, sample.id);
+      random.restart(seed, sample.epoch + sample.repeat * AN_EPOCHS_REPEAT, sample.id);
       augmenter.apply(frame, random);
     }
     byte[] pixels = frame.from();

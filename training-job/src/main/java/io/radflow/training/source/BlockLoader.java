@@ -33,6 +33,7 @@ final class BlockLoader {
       rows.addAll(ListedRecords.read(store, shard, TensorSample.getClassSchema()));
     }
     int[] order = plan.rowOrder(block);
+    int[] repeats = new int[rows.size()];
     List<RunSample> samples = new ArrayList<>(order.length);
     for (int i = 0; i < order.length; i++) {
       long number = block.first() + i;
@@ -43,7 +44,9 @@ final class BlockLoader {
           block.evaluation()
               ? plan.evaluationPosition((int) block.epoch(), number)
               : plan.trainPosition(number);
-      samples.add(sample(rows.get(order[i]), position, block));
+      RunSample sample = sample(rows.get(order[i]), position, block);
+      sample.repeat = repeats[order[i]]++;
+      samples.add(sample);
     }
     return samples;
   }

@@ -18,6 +18,9 @@ public final class RunSample {
   /** Of a train sample, from 0. */
   public long epoch;
 
+  /** Of a train sample that its epoch draws several times, which of them, from 0. */
+  public int repeat;
+
   public String id;
   public int height;
   public int width;

@@ -17,6 +17,7 @@ import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.TrainRows;
 import io.radflow.training.schedule.LearningRate;
 import io.radflow.training.snapshot.SnapshotSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
@@ -134,6 +135,7 @@ class TrainingOperatorTest {
         2,
         100,
         List.of(new ObjectEntry("train", 8, 1, 1)),
+        TrainRows.all(8),
         List.of(new ObjectEntry("test", 3, 1, 1)));
   }
 

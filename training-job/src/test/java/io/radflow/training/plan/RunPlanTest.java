@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class RunPlanTest {
 
+  private static final List<ObjectEntry> TRAIN =
+      List.of(shard("t0", 10), shard("t1", 6), shard("t2", 4), shard("t3", 3));
+
   /** 23 train rows in 4 shards, 7 evaluation rows in 2, batches of 4. */
   private static RunPlan plan(long seed, long steps, long every, long shuffleRows) {
     return new RunPlan(
@@ -22,7 +25,8 @@ class RunPlanTest {
         steps,
         every,
         shuffleRows,
-        List.of(shard("t0", 10), shard("t1", 6), shard("t2", 4), shard("t3", 3)),
+        TRAIN,
+        TrainRows.all(23),
         List.of(shard("e0", 5), shard("e1", 2)));
   }
 
@@ -63,6 +67,69 @@ class RunPlanTest {
     }
     assertThat(draws).containsOnlyKeys(0L, 1L, 2L, 3L);
     draws.values().forEach(epoch -> assertThat(epoch).hasSize(23).containsValue(1));
+  }
+
+  @Test
+  void drawsOnlyTheChosenRowsInEachEpoch() {
+    RunPlan plan = plan(TrainRows.chosen(new int[] {22, 3, 17, 4, 0, 16}), 9);
+
+    List<String> order = order(plan);
+
+    assertThat(plan.trainRows()).isEqualTo(6);
+    assertThat(plan.epochs()).isEqualTo(6);
+    for (int epoch = 0; epoch < 6; epoch++) {
+      assertThat(order.subList(6 * epoch, 6 * epoch + 6))
+          .containsExactlyInAnyOrder("t0#0", "t0#3", "t0#4", "t2#0", "t2#1", "t3#2");
+    }
+  }
+
+  @Test
+  void oversamplingDrawsEachClassAsOftenAsTheLargest() {
+    int[] classes = new int[23];
+    classes[11] = 1;
+    classes[20] = 1;
+    RunPlan plan = plan(TrainRows.oversampled(classes, 3), 21);
+
+    List<String> epoch = order(plan).subList(0, 42);
+
+    assertThat(plan.trainRows()).isEqualTo(42);
+    assertThat(epoch.stream().filter(row -> row.equals("t1#1") || row.equals("t3#0"))).hasSize(21);
+    assertThat(epoch).contains("t0#0", "t0#9", "t1#0", "t2#3", "t3#2");
+    assertThat(order(plan).subList(0, 42)).isEqualTo(epoch);
+  }
+
+  @Test
+  void drawsWithReplacementFillABatch() {
+    RunPlan plan = plan(TrainRows.withReplacement(new int[] {2, 21}, 4, 1), 50);
+
+    List<String> order = order(plan);
+
+    assertThat(order).hasSize(200).containsOnly("t0#2", "t3#1");
+    assertThat(order.stream().filter("t0#2"::equals).count()).isBetween(60L, 140L);
+  }
+
+  @Test
+  void everyPositionIsCoveredWhateverIsChosen() {
+    for (TrainRows rows :
+        List.of(
+            TrainRows.chosen(new int[] {22, 3, 17, 4, 0, 16}),
+            TrainRows.oversampled(new int[23], 3),
+            TrainRows.withReplacement(new int[] {2, 21}, 4, 1))) {
+      RunPlan plan = plan(rows, 11);
+      BitSet seen = new BitSet();
+      for (Block block : blocks(plan)) {
+        for (long position : positions(plan, block)) {
+          assertThat(seen.get((int) position)).isFalse();
+          seen.set((int) position);
+        }
+      }
+      assertThat(seen.cardinality()).isEqualTo((int) plan.length());
+      assertThat(plan.fingerprint()).isNotEqualTo(plan(TrainRows.all(23), 11).fingerprint());
+    }
+  }
+
+  private static RunPlan plan(TrainRows rows, long steps) {
+    return new RunPlan(5, 4, steps, 5, 8, TRAIN, rows, List.of(shard("e0", 5)));
   }
 
   @Test
@@ -107,10 +174,10 @@ class RunPlanTest {
   void refusesARunWithNothingToTrainOrScore() {
     List<ObjectEntry> rows = List.of(shard("t", 3));
 
-    assertThatThrownBy(() -> new RunPlan(0, 4, 1, 0, 8, rows, rows))
+    assertThatThrownBy(() -> new RunPlan(0, 4, 1, 0, 8, rows, TrainRows.all(3), rows))
         .hasMessageContaining("3 rows")
         .hasMessageContaining("batch of 4");
-    assertThatThrownBy(() -> new RunPlan(0, 2, 1, 0, 8, rows, List.of()))
+    assertThatThrownBy(() -> new RunPlan(0, 2, 1, 0, 8, rows, TrainRows.all(3), List.of()))
         .hasMessageContaining("evaluation split");
   }
 
@@ -137,7 +204,7 @@ class RunPlanTest {
 
   private static List<Long> positions(RunPlan plan, Block block) {
     List<Long> positions = new ArrayList<>();
-    for (long i = block.first(); i < block.first() + block.rows(); i++) {
+    for (long i = block.first(); i < block.first() + plan.rowOrder(block).length; i++) {
       if (block.evaluation()) {
         positions.add(plan.evaluationPosition((int) block.epoch(), i));
       } else if (i < plan.draws()) {

@@ -9,6 +9,7 @@ import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.training.TestView;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.TrainRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,15 @@ class RunSourceTest {
     bytes[bytes.length / 2] ^= 1;
     store.write(key, bytes);
     RunPlan plan =
-        new RunPlan(1, 8, 5, 0, 1000, damaged.shards().get("train"), damaged.shards().get("test"));
+        new RunPlan(
+            1,
+            8,
+            5,
+            0,
+            1000,
+            damaged.shards().get("train"),
+            TrainRows.all(damaged.rows("train")),
+            damaged.shards().get("test"));
 
     assertThatThrownBy(() -> new BlockLoader(store, plan).load(plan.blocks(0, 0).get(0)))
         .hasMessageContaining(key)
@@ -96,7 +105,15 @@ class RunSourceTest {
   }
 
   private static RunPlan plan() {
-    return new RunPlan(5, 8, 60, 20, 50, view.shards().get("train"), view.shards().get("test"));
+    return new RunPlan(
+        5,
+        8,
+        60,
+        20,
+        50,
+        view.shards().get("train"),
+        TrainRows.all(view.rows("train")),
+        view.shards().get("test"));
   }
 
   private static List<String> planned() throws Exception {

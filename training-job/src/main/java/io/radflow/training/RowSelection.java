@@ -1,0 +1,128 @@
+package io.radflow.training;
+
+import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.ingest.manifest.ListedRecords;
+import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.ingest.manifest.ViewManifest;
+import io.radflow.ingest.parquet.ParquetRecords;
+import io.radflow.ingest.record.Task;
+import io.radflow.ingest.record.TensorSample;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.preprocess.split.FewShot;
+import io.radflow.training.plan.TrainRows;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.avro.Schema;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ReadableConfig;
+
+/** Chooses the rows of the train split that a run trains on. */
+final class RowSelection {
+
+  private static final String FULL = "full_shot";
+  private static final Pattern SHOTS = Pattern.compile("([1-9]\\d{0,6})_shot");
+  private static final Schema LABELS =
+      ParquetRecords.projection(TensorSample.getClassSchema(), "labels");
+
+  private final ReadableConfig options;
+  private final ViewManifest view;
+  private final List<ObjectEntry> shards;
+  private final long seed;
+
+  private RowSelection(ReadableConfig options, ViewManifest view) {
+    this.options = options;
+    this.view = view;
+    this.shards = view.shards().getOrDefault("train", List.of());
+    this.seed = options.get(TrainingOptions.SEED);
+  }
+
+  /**
+   * @throws ConfigurationException naming the key and the value that do not fit the view
+   */
+  static TrainRows of(ReadableConfig options, ViewManifest view, ObjectStore store)
+      throws IOException {
+    return new RowSelection(options, view).choose(store);
+  }
+
+  private TrainRows choose(ObjectStore store) throws IOException {
+    String shot = options.get(TrainingOptions.SHOT);
+    double fraction = options.get(TrainingOptions.FRACTION);
+    boolean oversample = options.get(TrainingOptions.OVERSAMPLE);
+    if (!shot.equals(FULL)) {
+      if (oversample) {
+        throw invalid(TrainingOptions.OVERSAMPLE, true, "false where training.shot is " + shot);
+      }
+      if (fraction != 1) {
+        throw invalid(TrainingOptions.FRACTION, fraction, "1 where training.shot is " + shot);
+      }
+      return fewShot(shot, store);
+    }
+    if (fraction == 1) {
+      return oversample
+          ? TrainRows.oversampled(classes(store, TrainingOptions.OVERSAMPLE, true), seed)
+          : TrainRows.all(view.rows("train"));
+    }
+    if (oversample) {
+      throw invalid(TrainingOptions.OVERSAMPLE, true, "false where a fraction of train is taken");
+    }
+    try {
+      return TrainRows.chosen(FewShot.fraction((int) view.rows("train"), fraction, seed));
+    } catch (IllegalArgumentException e) {
+      throw invalid(TrainingOptions.FRACTION, fraction, "a part of 1: " + e.getMessage());
+    }
+  }
+
+  private TrainRows fewShot(String shot, ObjectStore store) throws IOException {
+    Matcher shots = SHOTS.matcher(shot);
+    if (!shots.matches()) {
+      throw invalid(TrainingOptions.SHOT, shot, "full_shot or K_shot, such as 10_shot");
+    }
+    int[] drawn;
+    try {
+      drawn =
+          FewShot.draw(
+              classes(store, TrainingOptions.SHOT, shot),
+              Integer.parseInt(shots.group(1)),
+              seed,
+              options.get(TrainingOptions.FEWER_SHOTS));
+    } catch (IllegalArgumentException e) {
+      throw invalid(
+          TrainingOptions.SHOT,
+          shot,
+          "possible for view " + view.view() + ": " + e.getMessage() + " (of its labels in order)");
+    }
+    int batch = options.get(TrainingOptions.BATCH);
+    int micro = options.get(TrainingOptions.MICRO_BATCH);
+    return drawn.length < (micro == 0 ? batch : Math.min(micro, batch))
+        ? TrainRows.withReplacement(drawn, batch, seed)
+        : TrainRows.chosen(drawn);
+  }
+
+  /** The class of each row; only labels are read. */
+  private int[] classes(ObjectStore store, ConfigOption<?> option, Object value)
+      throws IOException {
+    if (view.task() != Task.MULTI_CLASS) {
+      throw invalid(
+          option,
+          value,
+          "possible for the labels of view " + view.view() + ": they are no classes");
+    }
+    int[] classes = new int[(int) view.rows("train")];
+    int row = 0;
+    for (ObjectEntry shard : shards) {
+      for (TensorSample sample :
+          ListedRecords.<TensorSample>read(store, shard, TensorSample.getClassSchema(), LABELS)) {
+        classes[row++] = sample.getLabels().indexOf(1f);
+      }
+    }
+    return classes;
+  }
+
+  private static ConfigurationException invalid(
+      ConfigOption<?> option, Object value, String expected) {
+    return new ConfigurationException(
+        "The value '" + value + "' of key '" + option.key() + "' is not " + expected);
+  }
+}
