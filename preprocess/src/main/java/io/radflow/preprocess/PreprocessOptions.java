@@ -221,6 +221,14 @@ public final class PreprocessOptions {
             : checked(
                 LABEL_SPACE_FILE,
                 () -> Harmonisation.of(datasets, UserLabelSpaceFile.read(file, policy), learnt));
+    if (options.getOptional(CLASS_NAMES).isPresent() && !learnt.byDataset().isEmpty()) {
+      throw new ConfigurationException(
+          CLASS_NAMES.key()
+              + ": the classes of "
+              + learnt.byDataset().keySet()
+              + " are learnt from their images; give them other names in a "
+              + LABEL_SPACE_FILE.key());
+    }
     return options
         .getOptional(CLASS_NAMES)
         .map(names -> checked(CLASS_NAMES, () -> labels.withClassNames(names)))

@@ -51,6 +51,25 @@ class PreprocessOptionsTest {
   }
 
   @Test
+  void learntClassesAreNotRenamed() {
+    Map<String, String> options =
+        Map.of(
+            "view.name", "pets",
+            "view.datasets", "image-folder",
+            "view.recipe", "bit",
+            "view.class-names", "Cat;Dog");
+
+    assertThatThrownBy(
+            () ->
+                PreprocessOptions.view(
+                    configuration(options),
+                    new LearntClasses(Map.of("image-folder", List.of("cat", "dog")))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("view.class-names")
+        .hasMessageContaining("view.label-space-file");
+  }
+
+  @Test
   void missingKeyIsNamed() {
     assertThatThrownBy(() -> view(Map.of("view.name", "nih")))
         .isInstanceOf(ConfigurationException.class)

@@ -69,7 +69,8 @@ public final class ParquetRecords {
   }
 
   /**
-   * Decodes some columns of all records of a file; only these are read.
+   * Decodes some columns of all records of a file; only these are read. Fields that the file does
+   * not have get their defaults, but in a projection none that is text.
    *
    * @param projection the same record with some of its fields
    */
@@ -79,7 +80,10 @@ public final class ParquetRecords {
     configuration.setBoolean("parquet.avro.add-list-element-records", false);
     // Also what a projection is translated with.
     configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
-    AvroReadSupport.setRequestedProjection(configuration, projection);
+    if (!projection.equals(schema)) {
+      // A projection to fields that an earlier release did not write would leave them null.
+      AvroReadSupport.setRequestedProjection(configuration, projection);
+    }
     AvroReadSupport.setAvroReadSchema(configuration, schema);
     List<T> records = new ArrayList<>();
     try (ParquetReader<T> reader =

@@ -11,6 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.avro.AvroParquetWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
 import org.junit.jupiter.api.Test;
 
 class ParquetRecordsTest {
@@ -76,6 +81,55 @@ class ParquetRecordsTest {
                 TensorSample.getClassSchema(), ids, new MemoryInputFile("x", bytes)))
         .extracting(TensorSample::getId)
         .containsExactly("nih/0", "nih/1", "nih/2");
+  }
+
+  /** As an earlier release wrote it: without the fields that have been added since. */
+  @Test
+  void readsObjectsOfEarlierSchemaVersions() throws Exception {
+    Schema now = TensorSample.getClassSchema();
+    Schema first =
+        ParquetRecords.projection(
+            now,
+            "id",
+            "dataset",
+            "split",
+            "patient",
+            "labelSpace",
+            "labels",
+            "recipe",
+            "height",
+            "width",
+            "channels",
+            "bits",
+            "pixels");
+    GenericRecord old = new GenericData.Record(first);
+    TensorSample whole = records(1).get(0);
+    first.getFields().forEach(field -> old.put(field.name(), whole.get(field.name())));
+    byte[] bytes;
+    MemoryOutputFile file = new MemoryOutputFile();
+    Configuration configuration = new Configuration(false);
+    configuration.setBoolean("parquet.avro.write-old-list-structure", false);
+    try (ParquetWriter<GenericRecord> writer =
+        AvroParquetWriter.<GenericRecord>builder(file)
+            .withSchema(first)
+            .withConf(configuration)
+            .build()) {
+      writer.write(old);
+    }
+    bytes = file.bytes();
+
+    TensorSample read = ParquetRecords.<TensorSample>decode(now, bytes, "old").get(0);
+    TensorSample some =
+        ParquetRecords.<TensorSample>decode(
+                now,
+                ParquetRecords.projection(now, "id", "checksum"),
+                new MemoryInputFile("old", bytes))
+            .get(0);
+
+    assertThat(read.getFormat()).isEqualTo("RAW");
+    assertThat(read.getPixels()).isEqualTo(whole.getPixels());
+    assertThat(some.getId()).isEqualTo(whole.getId());
+    assertThat(some.getChecksum()).isZero();
   }
 
   @Test
