@@ -17,6 +17,7 @@ import io.radflow.training.network.BitNetwork;
 import io.radflow.training.operator.RunDescription;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.TrainRows;
+import io.radflow.training.schedule.HyperRule;
 import io.radflow.training.schedule.LearningRate;
 import io.radflow.training.snapshot.SnapshotSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
@@ -33,6 +34,7 @@ import org.apache.flink.configuration.Configuration;
 /**
  * A run as the configuration and the view's manifest describe it.
  *
+ * @param mixup its alpha, 0 for none
  * @param pretrainedWeights key of a BiT .npz in the bucket, null for random weights
  * @param head where the head comes from when there are pretrained weights
  * @param viewVersion version of the manifest
@@ -41,6 +43,7 @@ record Run(
     RunDescription description,
     RunPlan plan,
     LearningRate learningRate,
+    double mixup,
     Augmentation augmentation,
     BitNetwork network,
     EngineSettings engineSettings,
@@ -52,6 +55,9 @@ record Run(
   private static final String NAME_FORM =
       "1 to 100 of the characters a-z 0-9 . _ -, beginning with a letter or digit";
   private static final String SCRATCH = "scratch";
+
+  /** The batch that pre-training's rates are told for. */
+  private static final double PRETRAIN_BATCH = 256;
 
   /**
    * @throws ConfigurationException naming the key and the value that do not fit
@@ -65,7 +71,7 @@ record Run(
       selection = RowSelection.of(options, view, store);
     }
     String pretrained = options.getOptional(TrainingOptions.PRETRAINED).orElse(null);
-    long steps = steps(options, selection.perEpoch());
+    long steps = steps(options, selection);
     String evaluationSplit = options.get(TrainingOptions.EVALUATION_SPLIT);
     List<ObjectEntry> train = view.shards().getOrDefault("train", List.of());
     List<ObjectEntry> evaluation = view.shards().getOrDefault(evaluationSplit, List.of());
@@ -95,7 +101,8 @@ record Run(
               train,
               selection,
               evaluation),
-          learningRate(options, steps),
+          learningRate(options, steps, selection),
+          mixup(options, selection),
           Augmentation.byName(
               options.get(TrainingOptions.AUGMENTATION), augmentationParameters(options)),
           new BitNetwork(
@@ -148,16 +155,22 @@ record Run(
                         + "; run preprocess for it first"));
   }
 
-  private static long steps(Configuration options, long trainRows) {
+  private static long steps(Configuration options, TrainRows train) {
     Long steps = options.getOptional(TrainingOptions.STEPS).orElse(null);
     Double epochs = options.getOptional(TrainingOptions.EPOCHS).orElse(null);
+    boolean byRule = options.get(TrainingOptions.SCHEDULE) == TrainingOptions.Schedule.HYPER_RULE;
+    if (byRule && steps == null && epochs == null) {
+      return HyperRule.of(train.images()).steps();
+    }
     if ((steps == null) == (epochs == null)) {
       throw new ConfigurationException(
           "Exactly one of the keys 'training.steps' and 'training.epochs' is needed, found "
               + (steps == null ? "neither" : "both"));
     }
     long planned =
-        steps == null ? (long) (epochs * trainRows / options.get(TrainingOptions.BATCH)) : steps;
+        steps == null
+            ? (long) (epochs * train.perEpoch() / options.get(TrainingOptions.BATCH))
+            : steps;
     if (planned < 1) {
       throw invalid(
           steps == null ? TrainingOptions.EPOCHS : TrainingOptions.STEPS,
@@ -180,13 +193,33 @@ record Run(
     return head;
   }
 
-  private static LearningRate learningRate(Configuration options, long steps) {
+  private static LearningRate learningRate(Configuration options, long steps, TrainRows train) {
     double base = options.get(TrainingOptions.LEARNING_RATE);
     long warmup = options.get(TrainingOptions.WARMUP_STEPS);
+    double epochSteps = (double) train.perEpoch() / options.get(TrainingOptions.BATCH);
+    double peak = base * options.get(TrainingOptions.BATCH) / PRETRAIN_BATCH;
+    int workers = options.get(TrainingOptions.WARMUP_WORKERS);
+    double warmupEpochs = options.get(TrainingOptions.WARMUP_EPOCHS);
     return switch (options.get(TrainingOptions.SCHEDULE)) {
       case CONSTANT -> LearningRate.constant(base, warmup);
       case COSINE -> LearningRate.cosine(base, warmup, steps);
+      case HYPER_RULE -> LearningRate.hyperRule(base, HyperRule.of(train.images()));
+      case PRETRAIN_STEPS -> LearningRate.pretrainSteps(peak, workers, warmupEpochs, epochSteps);
+      case PRETRAIN_COSINE ->
+          LearningRate.pretrainCosine(peak, workers, warmupEpochs, steps / epochSteps, epochSteps);
     };
+  }
+
+  private static double mixup(Configuration options, TrainRows train) {
+    double byRule =
+        options.get(TrainingOptions.SCHEDULE) == TrainingOptions.Schedule.HYPER_RULE
+            ? HyperRule.of(train.images()).mixupAlpha()
+            : 0;
+    double alpha = options.getOptional(TrainingOptions.MIXUP).orElse(byRule);
+    if (!(alpha >= 0) || Double.isInfinite(alpha)) {
+      throw invalid(TrainingOptions.MIXUP, alpha, "0 or more");
+    }
+    return alpha;
   }
 
   private static EngineSettings engineSettings(Configuration options, Task task) {

@@ -77,6 +77,7 @@ public final class TrainingJob {
                     run.description(),
                     run.plan(),
                     run.learningRate(),
+                    run.mixup(),
                     run.engine(address),
                     run.snapshots(address, configuration)))
             .uid("train")

@@ -68,7 +68,9 @@ public final class TrainingOptions {
       ConfigOptions.key("training.steps")
           .longType()
           .noDefaultValue()
-          .withDescription("Optimiser steps of the run. Either this or training.epochs.");
+          .withDescription(
+              "Optimiser steps of the run. Either this or training.epochs; with HYPER_RULE neither"
+                  + " is needed.");
 
   public static final ConfigOption<Double> EPOCHS =
       ConfigOptions.key("training.epochs")
@@ -94,7 +96,11 @@ public final class TrainingOptions {
       ConfigOptions.key("training.schedule")
           .enumType(Schedule.class)
           .defaultValue(Schedule.COSINE)
-          .withDescription("How the learning rate goes on after warm-up.");
+          .withDescription(
+              "How the learning rate goes. CONSTANT and COSINE: after warmup-steps. HYPER_RULE:"
+                  + " BiT-HyperRule's rate, steps and mixup, by the number of training images."
+                  + " PRETRAIN_STEPS and PRETRAIN_COSINE: the experiment's, of learning-rate x batch /"
+                  + " 256, with warmup-epochs.");
 
   public static final ConfigOption<Double> LEARNING_RATE =
       ConfigOptions.key("training.learning-rate")
@@ -107,6 +113,27 @@ public final class TrainingOptions {
           .longType()
           .defaultValue(0L)
           .withDescription("Steps over which the rate rises linearly from 0.");
+
+  public static final ConfigOption<Double> WARMUP_EPOCHS =
+      ConfigOptions.key("training.warmup-epochs")
+          .doubleType()
+          .defaultValue(15.0)
+          .withDescription("Epochs of the warm-up of the PRETRAIN schedules.");
+
+  public static final ConfigOption<Integer> WARMUP_WORKERS =
+      ConfigOptions.key("training.warmup-workers")
+          .intType()
+          .defaultValue(1)
+          .withDescription(
+              "The warm-up of the PRETRAIN schedules begins at this part of the rate: the workers"
+                  + " that a batch was shared by in the experiment. 1 is no warm-up.");
+
+  public static final ConfigOption<Double> MIXUP =
+      ConfigOptions.key("training.mixup")
+          .doubleType()
+          .noDefaultValue()
+          .withDescription(
+              "Alpha of mixup, 0 for none. Without it, the HYPER_RULE schedule's, or none.");
 
   public static final ConfigOption<Optimizer> OPTIMIZER =
       ConfigOptions.key("training.optimizer")
@@ -230,6 +257,9 @@ public final class TrainingOptions {
           SCHEDULE,
           LEARNING_RATE,
           WARMUP_STEPS,
+          WARMUP_EPOCHS,
+          WARMUP_WORKERS,
+          MIXUP,
           OPTIMIZER,
           WEIGHT_DECAY,
           NORMALIZATION,
@@ -248,7 +278,10 @@ public final class TrainingOptions {
   /** How the learning rate goes on after warm-up. */
   public enum Schedule {
     CONSTANT,
-    COSINE
+    COSINE,
+    HYPER_RULE,
+    PRETRAIN_STEPS,
+    PRETRAIN_COSINE
   }
 
   /** The optimisers of the protocol. */

@@ -182,6 +182,22 @@ class TrainingJobTest {
   }
 
   @Test
+  void fineTunesByTheHyperRule() throws Exception {
+    Configuration byRule = configuration("rule", "training.schedule=HYPER_RULE");
+    byRule.removeConfig(TrainingOptions.STEPS);
+    Run rule = Run.plan(byRule);
+
+    assertThat(rule.plan().steps()).isEqualTo(500);
+    assertThat(rule.mixup()).isZero();
+    assertThat(rule.learningRate().at(150)).isEqualTo(byRule.get(TrainingOptions.LEARNING_RATE));
+    Run mixed = Run.plan(configuration("mixed", "training.mixup=0.1", "training.steps=3"));
+    assertThat(mixed.mixup()).isEqualTo(0.1);
+    run(configuration("mixed", "training.mixup=0.1", "training.steps=3")).get();
+    assertThatThrownBy(() -> Run.plan(configuration("mixing", "training.mixup=-1")))
+        .hasMessageContaining("training.mixup");
+  }
+
+  @Test
   void stopsForGoodAtALossThatIsNotFinite() throws Exception {
     CompletableFuture<?> result =
         run(

@@ -1,6 +1,9 @@
 package io.radflow.training.operator;
 
+import io.radflow.preprocess.augment.MixupRatio;
+import io.radflow.preprocess.random.SampleRandom;
 import io.radflow.training.engine.Batch;
+import io.radflow.training.engine.Mixup;
 import io.radflow.training.source.RunSample;
 import java.util.List;
 
@@ -15,6 +18,30 @@ final class Batches {
    * @throws IllegalArgumentException naming the sample whose size or number of labels differs
    */
   static Batch of(List<RunSample> samples) {
+    return of(samples, null);
+  }
+
+  /**
+   * A batch whose samples are mixed up: one λ ~ Beta(α, α) and one permutation for the step, by its
+   * number and the seed.
+   *
+   * @param alpha 0 for none
+   */
+  static Batch mixedUp(List<RunSample> samples, double alpha, long seed, long step) {
+    if (alpha == 0) {
+      return of(samples);
+    }
+    int[] partners = new int[samples.size()];
+    SampleRandom random = new SampleRandom(seed, step, "mixup/partners");
+    for (int i = 0; i < partners.length; i++) {
+      int j = random.nextInt(i + 1);
+      partners[i] = partners[j];
+      partners[j] = i;
+    }
+    return of(samples, new Mixup(MixupRatio.of(alpha, seed, step), partners));
+  }
+
+  private static Batch of(List<RunSample> samples, Mixup mixup) {
     RunSample first = samples.get(0);
     int channels = samples.stream().mapToInt(sample -> sample.channels).max().orElseThrow();
     int imageBytes = first.height * first.width * channels;
@@ -47,7 +74,8 @@ final class Batches {
         first.height,
         first.width,
         channels,
-        labels);
+        labels,
+        mixup);
   }
 
   private static void copy(RunSample sample, int channels, byte[] to, int offset) {

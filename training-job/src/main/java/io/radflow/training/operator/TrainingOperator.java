@@ -41,6 +41,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
 
   private final transient RunPlan plan;
   private final transient LearningRate learningRate;
+  private final transient double mixup;
   private final transient EngineFactory engines;
   private final transient SnapshotWriter snapshots;
   private final transient RunRows rows;
@@ -57,11 +58,13 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
       RunDescription run,
       RunPlan plan,
       LearningRate learningRate,
+      double mixup,
       EngineFactory engines,
       SnapshotWriter snapshots) {
     this.mailbox = parameters.getMailboxExecutor();
     this.plan = plan;
     this.learningRate = learningRate;
+    this.mixup = mixup;
     this.engines = engines;
     this.snapshots = snapshots;
     this.rows = new RunRows(run, plan);
@@ -163,7 +166,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   private void train(long step, List<RunSample> samples) throws InterruptedException {
-    Batch batch = Batches.of(samples);
+    Batch batch = Batches.mixedUp(samples, mixup, plan.seed(), step);
     double rate = learningRate.at(step);
     thread.submit(
         () -> {

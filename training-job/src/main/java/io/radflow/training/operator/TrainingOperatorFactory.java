@@ -20,6 +20,7 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
   private final RunDescription run;
   private final RunPlan plan;
   private final LearningRate learningRate;
+  private final double mixup;
   private final EngineFactory engines;
   private final SnapshotWriter snapshots;
 
@@ -27,11 +28,13 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
       RunDescription run,
       RunPlan plan,
       LearningRate learningRate,
+      double mixup,
       EngineFactory engines,
       SnapshotWriter snapshots) {
     this.run = run;
     this.plan = plan;
     this.learningRate = learningRate;
+    this.mixup = mixup;
     this.engines = engines;
     this.snapshots = snapshots;
     // A task of its own: readers and augmentation must not wait while a full queue holds it.
@@ -42,7 +45,7 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
   @SuppressWarnings("unchecked")
   public <T extends StreamOperator<PartElement>> T createStreamOperator(
       StreamOperatorParameters<PartElement> parameters) {
-    return (T) new TrainingOperator(parameters, run, plan, learningRate, engines, snapshots);
+    return (T) new TrainingOperator(parameters, run, plan, learningRate, mixup, engines, snapshots);
   }
 
   @Override

@@ -80,6 +80,11 @@ public final class TrainRows implements Serializable {
     return perEpoch;
   }
 
+  /** Different rows that are drawn. */
+  public long images() {
+    return kind == Kind.ALL ? perEpoch : chosen.length;
+  }
+
   /** Whether an epoch is all rows once. */
   boolean isAll() {
     return kind == Kind.ALL;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.training.engine.Batch;
+import io.radflow.training.engine.Mixup;
 import io.radflow.training.source.RunSample;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchesTest {
@@ -24,6 +27,21 @@ class BatchesTest {
 
     assertThat(batch.channels()).isEqualTo(1);
     assertThat(batch.pixels()).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void mixingUpFollowsFromSeedAndStep() {
+    List<RunSample> samples =
+        IntStream.range(0, 9).mapToObj(i -> sample("s" + i, 1, i, 2)).toList();
+
+    Mixup mixup = Batches.mixedUp(samples, 0.1, 7, 3).mixup();
+
+    assertThat(Arrays.stream(mixup.partners()).sorted()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
+    assertThat(Batches.mixedUp(samples, 0.1, 7, 3).mixup().partners()).isEqualTo(mixup.partners());
+    assertThat(Batches.mixedUp(samples, 0.1, 7, 3).mixup().share()).isEqualTo(mixup.share());
+    assertThat(Batches.mixedUp(samples, 0.1, 7, 4).mixup().partners())
+        .isNotEqualTo(mixup.partners());
+    assertThat(Batches.mixedUp(samples, 0, 7, 3).mixup()).isNull();
   }
 
   @Test

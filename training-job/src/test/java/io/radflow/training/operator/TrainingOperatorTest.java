@@ -208,6 +208,7 @@ class TrainingOperatorTest {
         run,
         plan,
         LearningRate.constant(0.01, 0),
+        0,
         TrainingOperatorTest::engine,
         new SnapshotWriter(
             new SnapshotSettings(
