@@ -15,6 +15,7 @@ import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.MixedLoss;
 import io.radflow.training.engine.Mixup;
 import io.radflow.training.engine.NonFiniteLossException;
+import io.radflow.training.engine.StateCopy;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.network.BitNetwork;
@@ -234,6 +235,11 @@ public final class Dl4jEngine implements TrainingEngine {
   @Override
   public void writeState(OutputStream out) throws IOException {
     state.write(out, step);
+  }
+
+  @Override
+  public StateCopy copyState() {
+    return state.copy(step);
   }
 
   @Override

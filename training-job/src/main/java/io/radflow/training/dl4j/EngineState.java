@@ -1,6 +1,7 @@
 package io.radflow.training.dl4j;
 
 import io.radflow.training.dl4j.kernel.Tensor;
+import io.radflow.training.engine.StateCopy;
 import io.radflow.training.network.BitNetwork;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -11,10 +12,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.bytedeco.javacpp.FloatPointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +48,55 @@ final class EngineState {
   }
 
   void write(OutputStream out, long step) throws IOException {
+    write(out, step, (tensor, at, values, count) -> tensors.get(tensor).read(at, values, 0, count));
+  }
+
+  /** Copies all tensors, in native memory. */
+  StateCopy copy(long step) {
+    List<FloatPointer> copies = new ArrayList<>();
+    float[] values = new float[CHUNK_BYTES / Float.BYTES];
+    for (Tensor tensor : tensors) {
+      FloatPointer copy = new FloatPointer((long) tensor.length());
+      for (int at = 0; at < tensor.length(); at += values.length) {
+        int count = Math.min(values.length, tensor.length() - at);
+        tensor.read(at, values, 0, count);
+        copy.position(at).put(values, 0, count);
+      }
+      copies.add(copy);
+    }
+    return new Copy(step, copies);
+  }
+
+  /** Where values come from. */
+  private interface Values {
+    void read(int tensor, int at, float[] into, int count);
+  }
+
+  private final class Copy implements StateCopy {
+
+    private final long step;
+    private final List<FloatPointer> copies;
+
+    Copy(long step, List<FloatPointer> copies) {
+      this.step = step;
+      this.copies = copies;
+    }
+
+    @Override
+    public void write(OutputStream out) throws IOException {
+      EngineState.this.write(
+          out,
+          step,
+          (tensor, at, into, count) -> copies.get(tensor).position(at).get(into, 0, count));
+    }
+
+    @Override
+    public void close() {
+      copies.forEach(FloatPointer::close);
+    }
+  }
+
+  private void write(OutputStream out, long step, Values source) throws IOException {
     CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
     DataOutputStream data = new DataOutputStream(checked);
     data.writeInt(MAGIC);
@@ -54,10 +106,11 @@ final class EngineState {
     data.writeLong(step);
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     float[] values = new float[CHUNK_BYTES / Float.BYTES];
-    for (Tensor tensor : tensors) {
-      for (int at = 0; at < tensor.length(); at += values.length) {
-        int count = Math.min(values.length, tensor.length() - at);
-        tensor.read(at, values, 0, count);
+    for (int tensor = 0; tensor < tensors.size(); tensor++) {
+      int length = tensors.get(tensor).length();
+      for (int at = 0; at < length; at += values.length) {
+        int count = Math.min(values.length, length - at);
+        source.read(tensor, at, values, count);
         chunk.asFloatBuffer().put(values, 0, count);
         data.write(chunk.array(), 0, Float.BYTES * count);
       }

@@ -39,6 +39,9 @@ public interface TrainingEngine extends AutoCloseable {
    */
   void writeState(OutputStream out) throws IOException;
 
+  /** Copies parameters, momentum and step, so that they can be written while training goes on. */
+  StateCopy copyState();
+
   /**
    * Reads what {@link #writeState} wrote. After an exception the engine's parameters are undefined.
    *

@@ -14,10 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.runtime.state.OperatorStateCheckpointOutputStream;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StatePartitionStreamProvider;
-import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -122,15 +120,12 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     thread.drain();
   }
 
-  @Override
-  public void snapshotState(StateSnapshotContext context) throws Exception {
-    super.snapshotState(context);
+  /** What a checkpoint holds, as of now. The caller closes it. */
+  TrainingCut cut() {
     List<RunSample> samples = new ArrayList<>(assembling);
     buffer.waiting().forEach(samples::add);
-    OperatorStateCheckpointOutputStream out = context.getRawOperatorStateOutput();
-    out.startNewPartition();
-    TrainingState.write(
-        out, plan.fingerprint(), buffer.next() - assembling.size(), samples, engine);
+    return new TrainingCut(
+        plan.fingerprint(), buffer.next() - assembling.size(), samples, engine.copyState());
   }
 
   @Override

@@ -45,12 +45,14 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
   @SuppressWarnings("unchecked")
   public <T extends StreamOperator<PartElement>> T createStreamOperator(
       StreamOperatorParameters<PartElement> parameters) {
-    return (T) new TrainingOperator(parameters, run, plan, learningRate, mixup, engines, snapshots);
+    return (T)
+        new CheckpointingOperator(
+            new TrainingOperator(parameters, run, plan, learningRate, mixup, engines, snapshots));
   }
 
   @Override
   @SuppressWarnings("rawtypes")
   public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
-    return TrainingOperator.class;
+    return CheckpointingOperator.class;
   }
 }

@@ -1,5 +1,6 @@
 package io.radflow.training.operator;
 
+import io.radflow.training.engine.StateCopy;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.source.RunSample;
 import java.io.DataInputStream;
@@ -22,11 +23,7 @@ record TrainingState(long next, List<RunSample> samples) {
   private static final int VERSION = 1;
 
   static void write(
-      OutputStream target,
-      String fingerprint,
-      long next,
-      List<RunSample> samples,
-      TrainingEngine engine)
+      OutputStream target, String fingerprint, long next, List<RunSample> samples, StateCopy engine)
       throws IOException {
     DataOutputStream out = new DataOutputStream(target);
     out.writeInt(VERSION);
@@ -37,7 +34,7 @@ record TrainingState(long next, List<RunSample> samples) {
       write(sample, out);
     }
     out.flush();
-    engine.writeState(target);
+    engine.write(target);
   }
 
   /**

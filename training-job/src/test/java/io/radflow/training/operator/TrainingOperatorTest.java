@@ -28,9 +28,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +103,40 @@ class TrainingOperatorTest {
       }
       assertThat(output).as("checkpoint after %d samples", checkpointAt).isEqualTo(undisturbed);
     }
+  }
+
+  @Test
+  void aCheckpointIsOfItsTimeThoughItIsWrittenAfterFurtherSteps() throws Exception {
+    RunPlan plan = plan(3);
+    List<RunSample> samples = samples(plan);
+    List<String> undisturbed = runThrough(plan, samples);
+    List<String> output;
+    OperatorSubtaskState checkpoint;
+    try (var harness = harness(plan)) {
+      harness.open();
+      feed(harness, samples.subList(0, 5));
+      harness.prepareSnapshotPreBarrier(1);
+      output = lines(harness);
+      OperatorSnapshotFutures futures =
+          harness
+              .getOneInputOperator()
+              .snapshotState(
+                  1,
+                  1,
+                  CheckpointOptions.forCheckpointWithDefaultLocation(),
+                  new MemCheckpointStreamFactory(MAX_STATE_BYTES));
+      feed(harness, samples.subList(5, samples.size()));
+      harness.endInput();
+      checkpoint = new OperatorSnapshotFinalizer(futures).getJobManagerOwnedState();
+    }
+    try (var harness = harness(plan)) {
+      harness.initializeState(checkpoint);
+      harness.open();
+      feed(harness, samples.subList(5, samples.size()));
+      harness.endInput();
+      output.addAll(lines(harness));
+    }
+    assertThat(output).isEqualTo(undisturbed);
   }
 
   @Test

@@ -1,0 +1,27 @@
+package io.radflow.training.operator;
+
+import io.radflow.training.engine.StateCopy;
+import io.radflow.training.source.RunSample;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * A checkpoint's cut through a run, taken at once and written later.
+ *
+ * @param next position of the first sample that has not been trained on or scored
+ * @param samples that were held back or in a batch being assembled; nobody changes them
+ * @param engine its state; closed with the cut
+ */
+record TrainingCut(String fingerprint, long next, List<RunSample> samples, StateCopy engine)
+    implements AutoCloseable {
+
+  void write(OutputStream out) throws IOException {
+    TrainingState.write(out, fingerprint, next, samples, engine);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
