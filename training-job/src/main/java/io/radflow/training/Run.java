@@ -133,6 +133,7 @@ record Run(
             description.run(),
             description.pretrainedModel(),
             options.get(TrainingOptions.SNAPSHOT_EVERY),
+            kept(options),
             plan.steps(),
             plan.fingerprint(),
             description.target(),
@@ -140,6 +141,14 @@ record Run(
             description.patientDisjoint(),
             description.labelNames(),
             configuration));
+  }
+
+  private static int kept(Configuration options) {
+    int kept = options.get(TrainingOptions.KEEP_SNAPSHOTS);
+    if (kept < 0) {
+      throw invalid(TrainingOptions.KEEP_SNAPSHOTS, kept, "0 or more");
+    }
+    return kept;
   }
 
   private static ViewManifest view(Configuration options, ObjectStore store) throws IOException {

@@ -185,6 +185,12 @@ public final class TrainingOptions {
           .defaultValue(0L)
           .withDescription("Steps between published models; 0 for one at the end only.");
 
+  public static final ConfigOption<Integer> KEEP_SNAPSHOTS =
+      ConfigOptions.key("training.keep-snapshots")
+          .intType()
+          .defaultValue(0)
+          .withDescription("Newest published models of the run that stay; 0 keeps all.");
+
   public static final ConfigOption<Long> SHUFFLE_ROWS =
       ConfigOptions.key("training.shuffle-rows")
           .longType()
@@ -267,6 +273,7 @@ public final class TrainingOptions {
           AUGMENTATION_PARAMETERS,
           EVALUATE_EVERY,
           SNAPSHOT_EVERY,
+          KEEP_SNAPSHOTS,
           SHUFFLE_ROWS,
           PRETRAINED,
           HEAD,

@@ -198,6 +198,23 @@ class TrainingJobTest {
   }
 
   @Test
+  void keepsTheNewestSnapshots() throws Exception {
+    run(configuration(
+            "kept", "training.snapshot-every=4", "training.keep-snapshots=2", "training.steps=14"))
+        .get();
+
+    assertThat(store.list("models/kept/").stream().map(StoredObject::key))
+        .containsExactly(
+            "models/kept/step=12/card.json",
+            "models/kept/step=12/model.npz",
+            "models/kept/step=14/card.json",
+            "models/kept/step=14/model.npz");
+    assertThat(new String(store.read("models/kept/step=14/card.json", 1 << 20)))
+        .contains("\"train/loss\" : ")
+        .contains("\"train/learning_rate\" : ");
+  }
+
+  @Test
   void stopsForGoodAtALossThatIsNotFinite() throws Exception {
     CompletableFuture<?> result =
         run(

@@ -85,8 +85,12 @@ public final class BucketLayout {
     return TENSORS + view + "/" + MANIFEST;
   }
 
+  public static String snapshots(String run) {
+    return MODELS + run + "/";
+  }
+
   public static String snapshot(String run, long step) {
-    return MODELS + run + "/step=" + step + "/";
+    return snapshots(run) + "step=" + step + "/";
   }
 
   /** Table of Prediction rows of one evaluation pass. */

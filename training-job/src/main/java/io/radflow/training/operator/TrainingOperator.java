@@ -167,7 +167,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
         () -> {
           long start = System.nanoTime();
           StepResult result = trainOrStopForGood(batch, rate);
-          snapshots.afterStep(step + 1, engine);
+          snapshots.afterStep(step + 1, engine, rate, result);
           return new TimedStep(result, start, System.nanoTime());
         },
         done -> {

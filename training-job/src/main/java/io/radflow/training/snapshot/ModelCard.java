@@ -7,7 +7,7 @@ import java.util.Map;
  * Where a published model comes from. Written after the weights, so that its presence means that
  * the snapshot is whole.
  *
- * @param schemaVersion 2; 1 had no patientDisjoint
+ * @param schemaVersion 2; 1 had no patientDisjoint and no metrics
  * @param codeVersion of RadFlow
  * @param step training steps done
  * @param plan fingerprint of the run's plan
@@ -16,6 +16,7 @@ import java.util.Map;
  *     where no patients are known
  * @param configuration every option of the run
  * @param engine what it was trained on, threads included
+ * @param metrics of the last step
  * @param weightsCrc32c CRC-32C of model.npz, unsigned
  */
 public record ModelCard(
@@ -31,6 +32,7 @@ public record ModelCard(
     List<String> labels,
     Map<String, String> configuration,
     String engine,
+    Map<String, Double> metrics,
     long weightsBytes,
     long weightsCrc32c) {
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * What a snapshot's card says besides the step, and when snapshots are made.
  *
  * @param every steps between snapshots; 0 for one at the end only
+ * @param kept newest snapshots that stay, the last one among them; 0 for all
  * @param steps of the whole run
  * @param patientDisjoint whether no patient of the view is both in train and in another split; null
  *     where no patients are known
@@ -20,6 +21,7 @@ public record SnapshotSettings(
     String run,
     String pretrainedModel,
     long every,
+    int kept,
     long steps,
     String plan,
     String view,
@@ -34,6 +36,7 @@ public record SnapshotSettings(
       String run,
       String pretrainedModel,
       long every,
+      int kept,
       long steps,
       String plan,
       String view,
@@ -46,6 +49,7 @@ public record SnapshotSettings(
         run,
         pretrainedModel,
         every,
+        kept,
         steps,
         plan,
         view,

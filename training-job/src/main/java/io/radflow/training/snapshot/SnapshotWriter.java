@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoredObject;
+import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -12,6 +14,12 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.slf4j.Logger;
@@ -31,6 +39,8 @@ public final class SnapshotWriter implements Serializable {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  private static final Pattern SNAPSHOT = Pattern.compile("step=(\\d{1,18})/");
+
   private final SnapshotSettings settings;
   private transient ObjectStore store;
 
@@ -42,10 +52,50 @@ public final class SnapshotWriter implements Serializable {
     store = ObjectStore.open(settings.address());
   }
 
-  /** Publishes a snapshot if one is due when so many steps are done. */
-  public void afterStep(long stepsDone, TrainingEngine engine) throws IOException {
+  /**
+   * Publishes a snapshot if one is due when so many steps are done, then removes the oldest of
+   * those that are too many.
+   *
+   * @param rate of the last step
+   * @param result of the last step
+   */
+  public void afterStep(long stepsDone, TrainingEngine engine, double rate, StepResult result)
+      throws IOException {
     if (settings.isDue(stepsDone)) {
-      write(stepsDone, engine);
+      write(stepsDone, engine, metrics(rate, result));
+      removeOld(stepsDone);
+    }
+  }
+
+  private static Map<String, Double> metrics(double rate, StepResult result) {
+    Map<String, Double> metrics = new TreeMap<>(Map.of("train/learning_rate", rate));
+    if (!result.skipped()) {
+      metrics.put("train/loss", result.loss());
+      metrics.put("train/gradient_norm", result.gradientNorm());
+      metrics.put("train/clipped_share", result.clippedShare());
+    }
+    return metrics;
+  }
+
+  /** By the steps that are due, so that a replay after a failure removes the same ones. */
+  private void removeOld(long stepsDone) throws IOException {
+    if (settings.kept() == 0 || settings.every() == 0) {
+      return;
+    }
+    // Snapshots are due at the multiples before this one.
+    long earlier = (stepsDone - 1) / settings.every();
+    long last = (earlier - settings.kept() + 1) * settings.every();
+    String run = BucketLayout.snapshots(settings.run());
+    List<String> removed = new ArrayList<>();
+    for (StoredObject object : store.list(run)) {
+      Matcher snapshot = SNAPSHOT.matcher(object.key().substring(run.length()));
+      if (snapshot.lookingAt() && Long.parseLong(snapshot.group(1)) <= last) {
+        removed.add(object.key());
+      }
+    }
+    // By name the card comes first: without it the rest is no snapshot.
+    for (String key : removed) {
+      store.delete(key);
     }
   }
 
@@ -56,7 +106,8 @@ public final class SnapshotWriter implements Serializable {
     }
   }
 
-  private void write(long step, TrainingEngine engine) throws IOException {
+  private void write(long step, TrainingEngine engine, Map<String, Double> metrics)
+      throws IOException {
     String prefix = BucketLayout.snapshot(settings.run(), step);
     // On disk first: the store wants the length, and R152x4 has 3.7 GB of weights.
     Path staged = Files.createTempFile("radflow-model", ".npz");
@@ -69,14 +120,16 @@ public final class SnapshotWriter implements Serializable {
       long bytes = Files.size(staged);
       store.write(prefix + WEIGHTS, () -> Files.newInputStream(staged), bytes);
       store.write(
-          prefix + CARD, MAPPER.writeValueAsBytes(card(step, engine, bytes, crc.getValue())));
+          prefix + CARD,
+          MAPPER.writeValueAsBytes(card(step, engine, metrics, bytes, crc.getValue())));
       LOG.info("Published {} ({} bytes)", store.address().uri(prefix + WEIGHTS), bytes);
     } finally {
       Files.deleteIfExists(staged);
     }
   }
 
-  private ModelCard card(long step, TrainingEngine engine, long bytes, long crc) {
+  private ModelCard card(
+      long step, TrainingEngine engine, Map<String, Double> metrics, long bytes, long crc) {
     return new ModelCard(
         ModelCard.SCHEMA_VERSION,
         codeVersion(),
@@ -90,6 +143,7 @@ public final class SnapshotWriter implements Serializable {
         settings.labels(),
         settings.configuration(),
         engine.report().line(),
+        metrics,
         bytes,
         crc);
   }

@@ -250,7 +250,7 @@ class TrainingOperatorTest {
         TrainingOperatorTest::engine,
         new SnapshotWriter(
             new SnapshotSettings(
-                address, "run", "scratch", 0, 3, "plan", "view", 1, null, LABELS, Map.of())));
+                address, "run", "scratch", 0, 0, 3, "plan", "view", 1, null, LABELS, Map.of())));
   }
 
   private static Dl4jEngine engine() {
