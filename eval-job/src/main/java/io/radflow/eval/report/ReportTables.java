@@ -200,7 +200,7 @@ final class ReportTables {
                   + view.labels().size()
                   + (view.task() == Task.MULTI_CLASS ? " classes)" : " labels)"),
               view.splitPolicy(),
-              patients(view)));
+              patients(view) + images(view)));
     }
     return new Table(
         "Where the views come from",
@@ -215,6 +215,12 @@ final class ReportTables {
     return view.patientDisjoint()
         ? "patient-disjoint"
         : "NOT patient-disjoint: " + view.sharedPatients() + " patients are on both sides";
+  }
+
+  private static String images(ViewManifest view) {
+    return view.sharedImages() == 0
+        ? ""
+        : "; " + view.sharedImages() + " images are in train and in another split";
   }
 
   static String number(double value) {
