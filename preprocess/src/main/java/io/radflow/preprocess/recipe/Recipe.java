@@ -4,9 +4,14 @@ import io.radflow.ingest.reject.RejectedException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Turns a published image into what a view stores. Safe for use by several threads. */
 public interface Recipe extends Serializable {
+
+  /** A name with the size in it. */
+  Pattern SIZED = Pattern.compile("(xray|imagenet|bit)-(\\d{1,9})");
 
   /** The name that records and the manifest give, size included: {@code xray-224}. */
   String name();
@@ -33,6 +38,8 @@ public interface Recipe extends Serializable {
    *       become a centre crop of the size, 224 by default, of the short side resized to 8/7 of it.
    * </ul>
    *
+   * <p>A size may also follow the name, as manifests show it: {@code xray-224}.
+   *
    * @param size side in pixels, empty for the recipe's own
    * @throws IllegalArgumentException if there is no such recipe, or the size is not from 8 to 4096
    */
@@ -40,6 +47,10 @@ public interface Recipe extends Serializable {
     if (size.isPresent() && (size.getAsInt() < 8 || size.getAsInt() > 4096)) {
       throw new IllegalArgumentException(
           "Size " + size.getAsInt() + " of recipe " + name + " is not from 8 to 4096 pixels");
+    }
+    Matcher sized = SIZED.matcher(name);
+    if (sized.matches() && size.isEmpty()) {
+      return byName(sized.group(1), OptionalInt.of(Integer.parseInt(sized.group(2))));
     }
     return switch (name) {
       case "xray" -> new XrayRecipe(size.orElse(224));

@@ -137,6 +137,17 @@ class RecipeTest {
   }
 
   @Test
+  void recipesCanBeCalledAsManifestsShowThem() {
+    for (String name : List.of("xray-224", "xray-64", "imagenet-224", "bit-32", "bit-small")) {
+      assertThat(Recipe.byName(name, OptionalInt.empty()).name()).isEqualTo(name);
+    }
+    assertThatThrownBy(() -> Recipe.byName("xray-224", OptionalInt.of(64)))
+        .hasMessageContaining("'xray-224'");
+    assertThatThrownBy(() -> Recipe.byName("xray-2", OptionalInt.empty()))
+        .hasMessageContaining("8 to 4096");
+  }
+
+  @Test
   void unknownRecipeAndSizeAreNamed() {
     assertThatThrownBy(() -> Recipe.byName("xray224", OptionalInt.empty()))
         .hasMessageContaining("'xray224'")
