@@ -2,10 +2,13 @@ package io.radflow.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.ingest.store.BucketLayout;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -31,12 +34,12 @@ class TrainingFailureTest {
 
   private static final int KILLS = 10;
   private static final String[] SETTINGS = {
-    "training.steps=480",
-    "training.evaluate-every=48",
+    "training.steps=240",
+    "training.evaluate-every=20",
     "job.checkpoint-interval=200 ms",
     "job.restart-attempts=100"
   };
-  private static final long[] PASSES = LongStream.rangeClosed(1, 10).map(i -> 48 * i).toArray();
+  private static final long[] PASSES = LongStream.rangeClosed(1, 12).map(i -> 20 * i).toArray();
 
   @RegisterExtension
   static final MiniClusterExtension FLINK =
@@ -62,8 +65,8 @@ class TrainingFailureTest {
   }
 
   /**
-   * The moments are anywhere: in an epoch, in a pass, in a checkpoint, right after one. Each is
-   * some time after the job has come further than the last checkpoint before the kill.
+   * The moments are anywhere: in an epoch, in a pass, in a checkpoint, right after one. The first
+   * is after a checkpoint, each other one some time after another pass has been written.
    */
   @Test
   void taskManagersMayDieAtAnyTime(@InjectMiniCluster MiniCluster cluster) throws Exception {
@@ -71,9 +74,14 @@ class TrainingFailureTest {
         runs.start(runs.configuration("killed", with("job.parallelism=2")), new Configuration());
     Random random = new Random(3);
     for (int kill = 0; kill < KILLS; kill++) {
-      awaitCheckpointAfter(newestCheckpoint("train-killed"), "train-killed");
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(100)));
-      assertThat(runs.store().exists("models/killed/step=480/card.json"))
+      if (kill == 0) {
+        awaitCheckpoint("train-killed");
+      } else {
+        long pass = PASSES[kill - 1];
+        await(() -> !runs.store().list(BucketLayout.predictions("killed", pass)).isEmpty());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(200)));
+      assertThat(runs.store().exists("models/killed/step=240/card.json"))
           .as("done before kill %d", kill)
           .isFalse();
       cluster.terminateTaskManager(kill).get();
@@ -83,20 +91,20 @@ class TrainingFailureTest {
 
     runs.assertSameResults("undisturbed", "killed", PASSES);
     assertThat(runs.metrics("killed").stream().filter(row -> row.getName().equals("train/loss")))
-        .hasSize(480);
+        .hasSize(240);
   }
 
   @Test
   void aRunGoesOnFromASavepointWithOtherReaders() throws Exception {
     JobClient first =
         runs.start(runs.configuration("saved", with("job.parallelism=1")), new Configuration());
-    awaitCheckpointAfter(0, "train-saved");
+    awaitCheckpoint("train-saved");
     String savepoint =
         first
             .stopWithSavepoint(
                 false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.NATIVE)
             .get();
-    assertThat(runs.store().exists("models/saved/step=480/card.json")).isFalse();
+    assertThat(runs.store().exists("models/saved/step=240/card.json")).isFalse();
 
     Configuration flink = new Configuration();
     flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
@@ -111,29 +119,25 @@ class TrainingFailureTest {
     return Stream.concat(Stream.of(SETTINGS), Stream.of(setting)).toArray(String[]::new);
   }
 
-  private static void awaitCheckpointAfter(long newest, String job) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (newestCheckpoint(job) <= newest) {
-      assertThat(System.nanoTime()).as("time").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+  private static void awaitCheckpoint(String job) throws Exception {
+    Path directory = folder.resolve("checkpoints-" + job);
+    await(() -> Files.exists(directory) && hasCheckpoint(directory));
+  }
+
+  private static boolean hasCheckpoint(Path directory) throws Exception {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.anyMatch(file -> file.endsWith("_metadata"));
+    } catch (UncheckedIOException e) {
+      // A checkpoint was retired while the folder was walked.
+      return false;
     }
   }
 
-  /** Number of the newest checkpoint that is complete; 0 for none. */
-  private static long newestCheckpoint(String job) throws Exception {
-    Path directory = folder.resolve("checkpoints-" + job);
-    if (!Files.exists(directory)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files
-          .filter(file -> file.endsWith("_metadata"))
-          .mapToLong(file -> Long.parseLong(file.getParent().getFileName().toString().substring(4)))
-          .max()
-          .orElse(0);
-    } catch (java.io.UncheckedIOException e) {
-      // A checkpoint was retired while the folder was walked.
-      return 0;
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("time").isLessThan(end);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
 }
