@@ -160,8 +160,8 @@ public final class TrainingOptions {
           .stringType()
           .defaultValue("none")
           .withDescription(
-              "How train images are varied: none; shift, by some pixels; xray, by shift, rotation,"
-                  + " scale and flip; rand-augment, by RandAugment's operations.");
+              "How train images are varied: none; xray; bit; imagenet; or some of shift, flip,"
+                  + " random-crop, random-resized-crop and rand-augment with + between them.");
 
   public static final ConfigOption<List<String>> AUGMENTATION_PARAMETERS =
       ConfigOptions.key("training.augmentation-parameters")
@@ -171,6 +171,8 @@ public final class TrainingOptions {
           .withDescription(
               "Parameters of the augmentation, each as name=value. shift: pixels=4. xray: shift=0.25"
                   + " (of the side), rotation=45 (degrees), scale=0.1, flip=0.5 (probability)."
+                  + " flip: flip=0.5. random-crop: crop=0 (side; 0 for BiT-HyperRule's)."
+                  + " random-resized-crop: size=224, area=0.08 (least part)."
                   + " rand-augment: operations=2, magnitude=9 (of 30).");
 
   public static final ConfigOption<Long> EVALUATE_EVERY =
