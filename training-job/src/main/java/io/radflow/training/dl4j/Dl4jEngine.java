@@ -233,11 +233,6 @@ public final class Dl4jEngine implements TrainingEngine {
   }
 
   @Override
-  public void writeState(OutputStream out) throws IOException {
-    state.write(out, step);
-  }
-
-  @Override
   public StateCopy copyState() {
     return state.copy(step);
   }

@@ -47,10 +47,6 @@ final class EngineState {
     this.tensors = tensors;
   }
 
-  void write(OutputStream out, long step) throws IOException {
-    write(out, step, (tensor, at, values, count) -> tensors.get(tensor).read(at, values, 0, count));
-  }
-
   /** Copies all tensors, in native memory. */
   StateCopy copy(long step) {
     List<FloatPointer> copies = new ArrayList<>();
@@ -67,11 +63,6 @@ final class EngineState {
     return new Copy(step, copies);
   }
 
-  /** Where values come from. */
-  private interface Values {
-    void read(int tensor, int at, float[] into, int count);
-  }
-
   private final class Copy implements StateCopy {
 
     private final long step;
@@ -84,10 +75,7 @@ final class EngineState {
 
     @Override
     public void write(OutputStream out) throws IOException {
-      EngineState.this.write(
-          out,
-          step,
-          (tensor, at, into, count) -> copies.get(tensor).position(at).get(into, 0, count));
+      EngineState.this.write(out, step, copies);
     }
 
     @Override
@@ -96,7 +84,7 @@ final class EngineState {
     }
   }
 
-  private void write(OutputStream out, long step, Values source) throws IOException {
+  private void write(OutputStream out, long step, List<FloatPointer> copies) throws IOException {
     CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
     DataOutputStream data = new DataOutputStream(checked);
     data.writeInt(MAGIC);
@@ -106,11 +94,10 @@ final class EngineState {
     data.writeLong(step);
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     float[] values = new float[CHUNK_BYTES / Float.BYTES];
-    for (int tensor = 0; tensor < tensors.size(); tensor++) {
-      int length = tensors.get(tensor).length();
-      for (int at = 0; at < length; at += values.length) {
-        int count = Math.min(values.length, length - at);
-        source.read(tensor, at, values, count);
+    for (FloatPointer copy : copies) {
+      for (long at = 0; at < copy.limit(); at += values.length) {
+        int count = (int) Math.min(values.length, copy.limit() - at);
+        copy.position(at).get(values, 0, count);
         chunk.asFloatBuffer().put(values, 0, count);
         data.write(chunk.array(), 0, Float.BYTES * count);
       }

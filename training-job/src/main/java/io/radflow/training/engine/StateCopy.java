@@ -8,7 +8,10 @@ import java.io.OutputStream;
  */
 public interface StateCopy extends AutoCloseable {
 
-  /** Writes what {@link TrainingEngine#writeState} would have written then. */
+  /**
+   * Writes parameters, momentum and step, in chunks of at most 1 MiB, with a CRC32C at the end. The
+   * stream is flushed, not closed.
+   */
   void write(OutputStream out) throws IOException;
 
   /** Frees the memory. */

@@ -33,17 +33,12 @@ public interface TrainingEngine extends AutoCloseable {
   /** Optimiser steps taken; skipped batches do not count. */
   long step();
 
-  /**
-   * Writes parameters, momentum and step, in chunks of at most 1 MiB, with a CRC32C at the end. The
-   * stream is flushed, not closed.
-   */
-  void writeState(OutputStream out) throws IOException;
-
   /** Copies parameters, momentum and step, so that they can be written while training goes on. */
   StateCopy copyState();
 
   /**
-   * Reads what {@link #writeState} wrote. After an exception the engine's parameters are undefined.
+   * Reads what {@link StateCopy#write} wrote. After an exception the engine's parameters are
+   * undefined.
    *
    * @throws IOException if it is another format, version or network, or is damaged; says which
    */

@@ -11,6 +11,7 @@ import io.radflow.training.engine.Mixup;
 import io.radflow.training.engine.NonFiniteLossException;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
+import io.radflow.training.engine.StateCopy;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.BitParameter;
@@ -70,7 +71,9 @@ class Dl4jEngineTest {
 
   private static byte[] state(Dl4jEngine engine) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    engine.writeState(out);
+    try (StateCopy copy = engine.copyState()) {
+      copy.write(out);
+    }
     return out.toByteArray();
   }
 
@@ -122,7 +125,9 @@ class Dl4jEngineTest {
   @Test
   void leavesWhatFollowsItsStateInTheStream() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    engine.writeState(out);
+    try (StateCopy copy = engine.copyState()) {
+      copy.write(out);
+    }
     out.write(77);
     ByteArrayInputStream in = new ByteArrayInputStream(out.toByteArray());
     engine.readState(in);

@@ -4,6 +4,7 @@ import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.LossKind;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
+import io.radflow.training.engine.StateCopy;
 import io.radflow.training.network.BitNetwork;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -38,7 +39,9 @@ final class EngineProcess {
 
   static void save(Dl4jEngine engine, Path file) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      engine.writeState(out);
+      try (StateCopy copy = engine.copyState()) {
+        copy.write(out);
+      }
     }
   }
 
