@@ -3,7 +3,6 @@ package io.radflow.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.radflow.eval.metric.MetricName;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.PublishedResults;
 import io.radflow.infra.store.EmbeddedStore;
@@ -17,6 +16,7 @@ import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoredObject;
+import io.radflow.preprocess.metric.MetricName;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;

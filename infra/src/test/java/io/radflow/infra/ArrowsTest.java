@@ -60,6 +60,20 @@ class ArrowsTest {
   static final ArchRule infraHasNoPackageCycles =
       slices().matching("io.radflow.infra.(*)..").should().beFreeOfCycles();
 
+  @ArchTest
+  static final ArchRule metricsArePlainFunctions =
+      noClasses()
+          .that()
+          .resideInAPackage("io.radflow.preprocess.metric")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.apache..")
+                  .or(
+                      resideInAPackage("io.radflow..")
+                          .and(
+                              com.tngtech.archunit.base.DescribedPredicate.not(
+                                  resideInAPackage("io.radflow.preprocess.metric")))));
+
   /** A job class wires its module's packages together, so none of them may know it. */
   @ArchTest
   static final ArchRule jobClassesAreKnownToTheLauncherOnly =

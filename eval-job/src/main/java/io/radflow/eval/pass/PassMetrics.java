@@ -1,11 +1,11 @@
 package io.radflow.eval.pass;
 
-import io.radflow.eval.metric.BinaryMetrics;
-import io.radflow.eval.metric.MetricName;
-import io.radflow.eval.metric.MultiClassMetrics;
-import io.radflow.eval.metric.MultiClassMetrics.ClassMetrics;
-import io.radflow.eval.metric.MultiLabelMetrics;
 import io.radflow.ingest.record.Task;
+import io.radflow.preprocess.metric.BinaryMetrics;
+import io.radflow.preprocess.metric.MetricName;
+import io.radflow.preprocess.metric.MultiClassMetrics;
+import io.radflow.preprocess.metric.MultiClassMetrics.ClassMetrics;
+import io.radflow.preprocess.metric.MultiLabelMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

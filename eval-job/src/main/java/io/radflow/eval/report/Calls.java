@@ -1,8 +1,8 @@
 package io.radflow.eval.report;
 
 import io.radflow.eval.input.PredictionRow;
-import io.radflow.eval.metric.BinaryMetrics;
 import io.radflow.ingest.record.Task;
+import io.radflow.preprocess.metric.BinaryMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

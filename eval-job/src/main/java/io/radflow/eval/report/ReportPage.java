@@ -1,8 +1,8 @@
 package io.radflow.eval.report;
 
-import io.radflow.eval.metric.MetricName;
 import io.radflow.eval.page.Html;
 import io.radflow.ingest.record.Metric;
+import io.radflow.preprocess.metric.MetricName;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

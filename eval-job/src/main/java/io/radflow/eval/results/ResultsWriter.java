@@ -1,6 +1,5 @@
 package io.radflow.eval.results;
 
-import io.radflow.eval.metric.MetricName;
 import io.radflow.eval.pass.PassHeader;
 import io.radflow.eval.pass.PassResult;
 import io.radflow.ingest.parquet.ParquetRecords;
@@ -9,6 +8,7 @@ import io.radflow.ingest.record.Task;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.preprocess.metric.MetricName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

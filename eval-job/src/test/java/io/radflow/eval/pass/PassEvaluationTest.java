@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.radflow.eval.SamplePredictions;
 import io.radflow.eval.input.PredictionRow;
-import io.radflow.eval.metric.MetricName;
 import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.record.Metric;
 import io.radflow.ingest.record.Prediction;
 import io.radflow.ingest.record.Reject;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.preprocess.metric.MetricName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

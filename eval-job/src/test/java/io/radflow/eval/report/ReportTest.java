@@ -3,7 +3,6 @@ package io.radflow.eval.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.eval.SamplePredictions;
-import io.radflow.eval.metric.MetricName;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.manifest.DropManifest;
 import io.radflow.ingest.manifest.ObjectEntry;
@@ -17,6 +16,7 @@ import io.radflow.ingest.record.TensorSample;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.preprocess.metric.MetricName;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.radflow.eval.metric;
+package io.radflow.preprocess.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.radflow.eval.metric;
+package io.radflow.preprocess.metric;
 
 /** Names of measures, as they stand in metrics/ and results/. */
 public final class MetricName {

@@ -1,4 +1,4 @@
-package io.radflow.eval.metric;
+package io.radflow.preprocess.metric;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.radflow.eval.metric;
+package io.radflow.preprocess.metric;
 
 /** Counts of decisions on one label. A ratio whose denominator is 0 is 0. */
 record Decisions(long truePositives, long falsePositives, long falseNegatives) {
