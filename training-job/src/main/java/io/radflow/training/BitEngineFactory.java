@@ -2,17 +2,24 @@ package io.radflow.training;
 
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreException;
+import io.radflow.ingest.store.StoreMetrics;
 import io.radflow.training.dl4j.Dl4jEngine;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.operator.EngineFactory;
+import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.weights.HeadInitialization;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
-/** Makes the engine of a run, with random weights by its seed or with a published model's. */
+/**
+ * Makes the engine of a run, with random weights by its seed, with a published model's, or with
+ * those and the momentum of a snapshot that the run goes on from.
+ */
 final class BitEngineFactory implements EngineFactory {
 
   private static final long serialVersionUID = 1L;
@@ -22,38 +29,67 @@ final class BitEngineFactory implements EngineFactory {
   private final StoreAddress address;
   private final String pretrainedWeights;
   private final HeadInitialization head;
+  private final ResumePoint resume;
 
   /**
    * @param pretrainedWeights key of a BiT .npz in the bucket, null for random weights
    * @param head where the head comes from when there are pretrained weights
+   * @param resume null at a run's beginning
    */
   BitEngineFactory(
       BitNetwork network,
       EngineSettings settings,
       StoreAddress address,
       String pretrainedWeights,
-      HeadInitialization head) {
+      HeadInitialization head,
+      ResumePoint resume) {
     this.network = network;
     this.settings = settings;
     this.address = address;
     this.pretrainedWeights = pretrainedWeights;
     this.head = head;
+    this.resume = resume;
   }
 
   @Override
   public TrainingEngine create() throws IOException {
     TrainingEngine engine = new Dl4jEngine(network, settings);
-    if (pretrainedWeights == null) {
-      return engine;
-    }
-    try (ObjectStore store = ObjectStore.open(address);
-        InputStream npz = new BufferedInputStream(store.open(pretrainedWeights))) {
-      engine.readWeights(npz, head, settings.seed());
+    try (ObjectStore store = ObjectStore.openPatient(address, new StoreMetrics())) {
+      if (resume != null) {
+        load(
+            store,
+            resume.folder() + SnapshotWriter.WEIGHTS,
+            npz -> engine.readWeights(npz, HeadInitialization.FROM_FILE, settings.seed()));
+        load(
+            store,
+            resume.folder() + SnapshotWriter.MOMENTUM,
+            npz -> engine.readMomentum(npz, resume.step()));
+      } else if (pretrainedWeights != null) {
+        load(store, pretrainedWeights, npz -> engine.readWeights(npz, head, settings.seed()));
+      }
       return engine;
     } catch (IOException | RuntimeException e) {
       engine.close();
-      throw new IOException(
-          "Cannot start from " + address.uri(pretrainedWeights) + ": " + e.getMessage(), e);
+      throw e;
     }
+  }
+
+  /** Weights that do not fit will not fit the next time either. */
+  private void load(ObjectStore store, String key, Weights weights) throws IOException {
+    try (InputStream npz = new BufferedInputStream(store.open(key))) {
+      weights.read(npz);
+    } catch (StoreException e) {
+      throw new IOException(message(key, e), e);
+    } catch (IOException | RuntimeException e) {
+      throw new SuppressRestartsException(new IOException(message(key, e), e));
+    }
+  }
+
+  private String message(String key, Exception cause) {
+    return "Cannot start from " + address.uri(key) + ": " + cause.getMessage();
+  }
+
+  private interface Weights {
+    void read(InputStream npz) throws IOException;
   }
 }

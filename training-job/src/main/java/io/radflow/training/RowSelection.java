@@ -1,5 +1,7 @@
 package io.radflow.training;
 
+import static io.radflow.ingest.config.ConfigurationException.invalid;
+
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.manifest.ListedRecords;
 import io.radflow.ingest.manifest.ObjectEntry;
@@ -47,49 +49,49 @@ final class RowSelection {
   }
 
   private TrainRows choose(ObjectStore store) throws IOException {
-    String shot = options.get(TrainingOptions.SHOT);
-    double fraction = options.get(TrainingOptions.FRACTION);
-    boolean oversample = options.get(TrainingOptions.OVERSAMPLE);
+    String shot = options.get(DataOptions.SHOT);
+    double fraction = options.get(DataOptions.FRACTION);
+    boolean oversample = options.get(DataOptions.OVERSAMPLE);
     if (!shot.equals(FULL)) {
       if (oversample) {
-        throw invalid(TrainingOptions.OVERSAMPLE, true, "false where training.shot is " + shot);
+        throw invalid(DataOptions.OVERSAMPLE, true, "false where training.shot is " + shot);
       }
       if (fraction != 1) {
-        throw invalid(TrainingOptions.FRACTION, fraction, "1 where training.shot is " + shot);
+        throw invalid(DataOptions.FRACTION, fraction, "1 where training.shot is " + shot);
       }
       return fewShot(shot, store);
     }
     if (fraction == 1) {
       return oversample
-          ? TrainRows.oversampled(classes(store, TrainingOptions.OVERSAMPLE, true), seed)
+          ? TrainRows.oversampled(classes(store, DataOptions.OVERSAMPLE, true), seed)
           : TrainRows.all(view.rows("train"));
     }
     if (oversample) {
-      throw invalid(TrainingOptions.OVERSAMPLE, true, "false where a fraction of train is taken");
+      throw invalid(DataOptions.OVERSAMPLE, true, "false where a fraction of train is taken");
     }
     try {
       return TrainRows.chosen(FewShot.fraction((int) view.rows("train"), fraction, seed));
     } catch (IllegalArgumentException e) {
-      throw invalid(TrainingOptions.FRACTION, fraction, "a part of 1: " + e.getMessage());
+      throw invalid(DataOptions.FRACTION, fraction, "a part of 1: " + e.getMessage());
     }
   }
 
   private TrainRows fewShot(String shot, ObjectStore store) throws IOException {
     Matcher shots = SHOTS.matcher(shot);
     if (!shots.matches()) {
-      throw invalid(TrainingOptions.SHOT, shot, "full_shot or K_shot, such as 10_shot");
+      throw invalid(DataOptions.SHOT, shot, "full_shot or K_shot, such as 10_shot");
     }
     int[] drawn;
     try {
       drawn =
           FewShot.draw(
-              classes(store, TrainingOptions.SHOT, shot),
+              classes(store, DataOptions.SHOT, shot),
               Integer.parseInt(shots.group(1)),
               seed,
-              options.get(TrainingOptions.FEWER_SHOTS));
+              options.get(DataOptions.FEWER_SHOTS));
     } catch (IllegalArgumentException e) {
       throw invalid(
-          TrainingOptions.SHOT,
+          DataOptions.SHOT,
           shot,
           "possible for view " + view.view() + ": " + e.getMessage() + " (of its labels in order)");
     }
@@ -118,11 +120,5 @@ final class RowSelection {
       }
     }
     return classes;
-  }
-
-  private static ConfigurationException invalid(
-      ConfigOption<?> option, Object value, String expected) {
-    return new ConfigurationException(
-        "The value '" + value + "' of key '" + option.key() + "' is not " + expected);
   }
 }

@@ -9,15 +9,18 @@ import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.PartWriter;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
+import io.radflow.training.operator.EngineFactory;
 import io.radflow.training.operator.TrainingOperatorFactory;
 import io.radflow.training.source.AugmentSamples;
 import io.radflow.training.source.RunSample;
-import io.radflow.training.source.RunSource;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.transformations.SourceTransformation;
 
 /**
  * Trains a network on a view: shuffle, augment, train and score, write predictions and metrics. It
@@ -51,35 +54,44 @@ public final class TrainingJob {
    */
   public static void define(StreamExecutionEnvironment environment, Configuration configuration)
       throws Exception {
+    define(environment, configuration, UnaryOperator.identity());
+  }
+
+  /** With engines made in another way. */
+  static void define(
+      StreamExecutionEnvironment environment,
+      Configuration configuration,
+      UnaryOperator<EngineFactory> engines)
+      throws Exception {
     Run run = Run.plan(configuration);
     StoreAddress address = StoreAddress.from(configuration);
     JobEnvironment.configure(environment, configuration, jobName(configuration));
 
-    SingleOutputStreamOperator<RunSample> samples =
-        environment
-            .fromSource(
-                new RunSource(address, run.plan()),
-                WatermarkStrategy.noWatermarks(),
-                "Read run",
-                RunSample.TYPE_INFORMATION)
+    DataStreamSource<RunSample> source =
+        environment.fromSource(
+            run.source(address),
+            WatermarkStrategy.noWatermarks(),
+            "Read run",
+            RunSample.TYPE_INFORMATION);
+    String listener = "run-source-" + run.description().run();
+    ((SourceTransformation<?, ?, ?>) source.getTransformation())
+        .setCoordinatorListeningID(listener);
+
+    SingleOutputStreamOperator<PartElement> rows =
+        source
             .uid("run-source")
             .map(new AugmentSamples(run.augmentation(), run.plan().seed()))
             .returns(RunSample.TYPE_INFORMATION)
             .name("Augment")
-            .uid("augment");
-
-    SingleOutputStreamOperator<PartElement> rows =
-        samples
+            .uid("augment")
             .transform(
                 "Train",
                 PartElement.TYPE_INFORMATION,
                 new TrainingOperatorFactory(
-                    run.description(),
-                    run.plan(),
-                    run.learningRate(),
-                    run.mixup(),
-                    run.engine(address),
-                    run.snapshots(address, configuration)))
+                    run.settings(),
+                    engines.apply(run.engine(address)),
+                    run.snapshots(address, configuration),
+                    listener))
             .uid("train")
             .setParallelism(1)
             .setMaxParallelism(1);

@@ -30,7 +30,7 @@ class StudyConfigurationsTest {
     String name = file.getFileName().toString().replaceAll("(source|target)-|\\.yaml", "");
     assertThat(configuration.get(TrainingOptions.VIEW)).isEqualTo(name);
     assertThat(Path.of("..", "preprocess", "study", name + ".yaml")).exists();
-    Augmentation.byName(configuration.get(TrainingOptions.AUGMENTATION), Map.of());
+    Augmentation.byName(configuration.get(DataOptions.AUGMENTATION), Map.of());
     // Reading a value checks it against its type.
     TrainingOptions.ALL.forEach(configuration::getOptional);
   }

@@ -6,9 +6,7 @@ import io.radflow.ingest.store.BucketLayout;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -78,7 +76,7 @@ class TrainingFailureTest {
         awaitCheckpoint("train-killed");
       } else {
         long pass = PASSES[kill - 1];
-        await(() -> !runs.store().list(BucketLayout.predictions("killed", pass)).isEmpty());
+        Awaited.until(() -> !runs.store().list(BucketLayout.predictions("killed", pass)).isEmpty());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(200)));
       assertThat(runs.store().exists("models/killed/step=240/card.json"))
@@ -121,7 +119,7 @@ class TrainingFailureTest {
 
   private static void awaitCheckpoint(String job) throws Exception {
     Path directory = folder.resolve("checkpoints-" + job);
-    await(() -> Files.exists(directory) && hasCheckpoint(directory));
+    Awaited.until(() -> Files.exists(directory) && hasCheckpoint(directory));
   }
 
   private static boolean hasCheckpoint(Path directory) throws Exception {
@@ -130,14 +128,6 @@ class TrainingFailureTest {
     } catch (UncheckedIOException e) {
       // A checkpoint was retired while the folder was walked.
       return false;
-    }
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("time").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
 }

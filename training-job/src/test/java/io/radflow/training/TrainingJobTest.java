@@ -67,8 +67,10 @@ class TrainingJobTest {
         .containsExactlyInAnyOrder(
             "models/learn/step=10/card.json",
             "models/learn/step=10/model.npz",
+            "models/learn/step=10/momentum.npz",
             "models/learn/step=20/card.json",
             "models/learn/step=20/model.npz",
+            "models/learn/step=20/momentum.npz",
             "models/learn/step=24/card.json",
             "models/learn/step=24/model.npz");
     assertThat(new String(store.read("models/learn/step=24/card.json", 1 << 20)))
@@ -105,6 +107,7 @@ class TrainingJobTest {
     Run plain = Run.plan(runs.configuration("plain"));
     assertThat(plain.network()).isEqualTo(new BitNetwork(units, 1, 2, Stem.IMAGENET));
     assertThat(plain.head()).isEqualTo(HeadInitialization.UNIFORM);
+    store.write("models/published.npz", new byte[0]);
     Run small =
         Run.plan(
             runs.configuration(
@@ -112,7 +115,7 @@ class TrainingJobTest {
                 "training.stem=SMALL",
                 "training.width=2",
                 "training.head=FROM_FILE",
-                "training.pretrained-model=models/source/step=4/model.npz"));
+                "training.pretrained-model=models/published.npz"));
     assertThat(small.network()).isEqualTo(new BitNetwork(units, 2, 2, Stem.SMALL));
     assertThat(small.head()).isEqualTo(HeadInitialization.FROM_FILE);
   }
@@ -150,14 +153,15 @@ class TrainingJobTest {
   @Test
   void fineTunesByTheHyperRule() throws Exception {
     Configuration byRule = runs.configuration("rule", "training.schedule=HYPER_RULE");
-    byRule.removeConfig(TrainingOptions.STEPS);
+    byRule.removeConfig(ScheduleOptions.STEPS);
     Run rule = Run.plan(byRule);
 
     assertThat(rule.plan().steps()).isEqualTo(500);
-    assertThat(rule.mixup()).isZero();
-    assertThat(rule.learningRate().at(150)).isEqualTo(byRule.get(TrainingOptions.LEARNING_RATE));
+    assertThat(rule.schedule().mixup()).isZero();
+    assertThat(rule.schedule().learningRate().at(150))
+        .isEqualTo(byRule.get(ScheduleOptions.LEARNING_RATE));
     Run mixed = Run.plan(runs.configuration("mixed", "training.mixup=0.1", "training.steps=3"));
-    assertThat(mixed.mixup()).isEqualTo(0.1);
+    assertThat(mixed.schedule().mixup()).isEqualTo(0.1);
     runs.run(runs.configuration("mixed", "training.mixup=0.1", "training.steps=3")).get();
     assertThatThrownBy(() -> Run.plan(runs.configuration("mixing", "training.mixup=-1")))
         .hasMessageContaining("training.mixup");
@@ -177,6 +181,7 @@ class TrainingJobTest {
         .containsExactly(
             "models/kept/step=12/card.json",
             "models/kept/step=12/model.npz",
+            "models/kept/step=12/momentum.npz",
             "models/kept/step=14/card.json",
             "models/kept/step=14/model.npz");
     assertThat(new String(store.read("models/kept/step=14/card.json", 1 << 20)))

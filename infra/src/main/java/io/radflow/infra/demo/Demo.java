@@ -17,7 +17,7 @@ import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
-import io.radflow.training.TrainingOptions;
+import io.radflow.training.ScheduleOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,7 +157,7 @@ public final class Demo {
     String title = "train " + name;
     String file = "train-" + name + ".yaml";
     long steps =
-        configuration(PipelineJobs.TRAIN, file, overrides, false).get(TrainingOptions.STEPS);
+        configuration(PipelineJobs.TRAIN, file, overrides, false).get(ScheduleOptions.STEPS);
     if (state.trained().containsKey(name)) {
       console.say(title + ": done before");
       return steps;

@@ -93,6 +93,16 @@ public final class BucketLayout {
     return snapshots(run) + "step=" + step + "/";
   }
 
+  /** What an epoch of a run that grows was planned from. */
+  public static String plannedEpoch(String run, long epoch) {
+    return snapshots(run) + "plan/epoch=" + epoch + ".json";
+  }
+
+  /** Which snapshot of a run is its best. */
+  public static String bestSnapshot(String run) {
+    return snapshots(run) + "best.json";
+  }
+
   /** Table of Prediction rows of one evaluation pass. */
   public static String predictions(String run, long step) {
     return PREDICTIONS + run + "/step=" + step + "/";
@@ -101,6 +111,11 @@ public final class BucketLayout {
   /** Table of Metric rows of training steps. */
   public static String trainingMetrics(String run) {
     return TRAINING_METRICS + run + "/";
+  }
+
+  /** The same of a run that went on from its snapshot of a step. */
+  public static String trainingMetrics(String run, long fromStep) {
+    return trainingMetrics(run) + "from-step=" + fromStep + "/";
   }
 
   public static String evalMetrics(String run, long step) {

@@ -21,6 +21,8 @@ public final class MetricName {
 
   public static final String TRAIN_LOSS = "train/loss";
   public static final String LEARNING_RATE = "train/learning_rate";
+  public static final String GRADIENT_NORM = "train/gradient_norm";
+  public static final String CLIPPED_SHARE = "train/clipped_share";
 
   private MetricName() {}
 }

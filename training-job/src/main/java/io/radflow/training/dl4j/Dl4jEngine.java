@@ -46,6 +46,7 @@ public final class Dl4jEngine implements TrainingEngine {
   private final BitGraph graph;
   private final List<Tensor> velocities = new ArrayList<>();
   private final NativeParameters parameters;
+  private final NativeParameters momentum;
   private final NesterovOptimizer optimizer;
   private final EngineState state;
   private final GradientSum gradientSum;
@@ -74,13 +75,13 @@ public final class Dl4jEngine implements TrainingEngine {
     for (Parameter parameter : all) {
       velocities.add(Tensor.zeros(parameter.values().length()));
     }
-    parameters = new NativeParameters(all, () -> standardizedIsStale = true);
+    List<Tensor> values = all.stream().map(Parameter::values).toList();
+    parameters = new NativeParameters(all, values, () -> standardizedIsStale = true);
+    momentum = new NativeParameters(all, velocities, () -> {});
     optimizer = new NesterovOptimizer(all, velocities, standardized, settings.optimizer(), kernels);
     state =
         new EngineState(
-            network,
-            threads.count(),
-            Stream.concat(all.stream().map(Parameter::values), velocities.stream()).toList());
+            network, threads.count(), Stream.concat(values.stream(), velocities.stream()).toList());
     gradientSum = new GradientSum(all, kernels);
     new WeightInitializer(settings.seed()).initialize(network, parameters);
   }
@@ -253,6 +254,22 @@ public final class Dl4jEngine implements TrainingEngine {
     new BitWeights(network).read(npz, parameters, head, seed);
     velocities.forEach(Tensor::clear);
     step = 0;
+  }
+
+  @Override
+  public void writeMomentum(OutputStream npz) throws IOException {
+    new BitWeights(network).write(momentum, npz);
+  }
+
+  @Override
+  public void readMomentum(InputStream npz, long stepsDone) throws IOException {
+    new BitWeights(network).read(npz, momentum, HeadInitialization.FROM_FILE, 0);
+    step = stepsDone;
+  }
+
+  @Override
+  public long memoryBytes() {
+    return threads.memoryBytes();
   }
 
   /** Where the time of all steps and scores so far went. */

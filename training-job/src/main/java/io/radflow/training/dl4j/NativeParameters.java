@@ -12,13 +12,19 @@ import java.util.Map;
 final class NativeParameters implements ParameterStore {
 
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Map<String, Tensor> values = new LinkedHashMap<>();
   private final Runnable changed;
 
   /**
+   * @param values of the parameters, or something else of their shapes, in their order
    * @param changed runs when a parameter was set
    */
-  NativeParameters(List<Parameter> parameters, Runnable changed) {
-    parameters.forEach(parameter -> this.parameters.put(parameter.description().name(), parameter));
+  NativeParameters(List<Parameter> parameters, List<Tensor> values, Runnable changed) {
+    for (int i = 0; i < parameters.size(); i++) {
+      String name = parameters.get(i).description().name();
+      this.parameters.put(name, parameters.get(i));
+      this.values.put(name, values.get(i));
+    }
     this.changed = changed;
   }
 
@@ -28,7 +34,7 @@ final class NativeParameters implements ParameterStore {
       throw new IllegalArgumentException(
           description + " needs " + description.count() + " values, not " + values.length);
     }
-    Tensor tensor = parameters.get(description.name()).values();
+    Tensor tensor = this.values.get(description.name());
     float[] rows = transposed(values, description.rowLength(), description.rows());
     tensor.write(0, rows, 0, rows.length);
     changed.run();
@@ -36,7 +42,7 @@ final class NativeParameters implements ParameterStore {
 
   @Override
   public float[] values(BitParameter description) {
-    return published(parameters.get(description.name()).values(), description);
+    return published(values.get(description.name()), description);
   }
 
   /** The gradient of a parameter in the order of its published shape. */

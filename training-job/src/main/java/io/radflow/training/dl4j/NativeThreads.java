@@ -92,6 +92,18 @@ final class NativeThreads {
         Pointer.maxPhysicalBytes());
   }
 
+  /** Memory in use: of the GPU, or resident memory of the process on a CPU. */
+  long memoryBytes() {
+    return NativeBackend.device()
+        .map(
+            gpu ->
+                gpu.memoryBytes()
+                    - NativeOpsHolder.getInstance()
+                        .getDeviceNativeOps()
+                        .getDeviceFreeMemory(FIRST_DEVICE))
+        .orElseGet(Pointer::physicalBytes);
+  }
+
   /** The mathematics libraries that ND4J's own was built with. */
   private static String libraries() {
     String info = NativeOpsHolder.getInstance().getDeviceNativeOps().buildInfo();

@@ -55,6 +55,20 @@ public interface TrainingEngine extends AutoCloseable {
    */
   void readWeights(InputStream npz, HeadInitialization head, long seed) throws IOException;
 
+  /** Writes the momentum of each parameter in the form of its weights. */
+  void writeMomentum(OutputStream npz) throws IOException;
+
+  /**
+   * Reads what {@link #writeMomentum} wrote.
+   *
+   * @param step that the engine's next one is counted from
+   * @throws IOException as {@link #readWeights}
+   */
+  void readMomentum(InputStream npz, long step) throws IOException;
+
+  /** Memory in use now, bytes: the GPU's, or on a CPU the process's. May be asked at any time. */
+  long memoryBytes();
+
   /** What the engine runs on. */
   EngineReport report();
 

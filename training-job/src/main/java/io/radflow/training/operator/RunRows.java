@@ -5,11 +5,15 @@ import io.radflow.ingest.part.RecordKind;
 import io.radflow.ingest.record.Metric;
 import io.radflow.ingest.record.Prediction;
 import io.radflow.ingest.store.BucketLayout;
+import io.radflow.preprocess.metric.MetricName;
 import io.radflow.training.engine.StepResult;
+import io.radflow.training.history.PassResult;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.source.RunSample;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a run writes to the bucket: a prediction for each scored sample, metrics of each step. */
 final class RunRows {
@@ -27,13 +31,34 @@ final class RunRows {
    */
   List<PartElement> step(long step, int pass, double learningRate, StepResult result) {
     List<PartElement> rows = new ArrayList<>();
-    String skipped = result.skipped() ? "no known label in the batch" : null;
-    rows.add(metric(pass, step, "train/loss", result.skipped() ? null : result.loss(), skipped));
-    rows.add(metric(pass, step, "train/learning_rate", learningRate, null));
-    if (!result.skipped()) {
-      rows.add(metric(pass, step, "train/gradient_norm", result.gradientNorm(), null));
-      rows.add(metric(pass, step, "train/clipped_share", result.clippedShare(), null));
+    if (result.skipped()) {
+      rows.add(metric(pass, step, MetricName.TRAIN_LOSS, null, "no known label in the batch"));
     }
+    metrics(learningRate, result)
+        .forEach((name, value) -> rows.add(metric(pass, step, name, value, null)));
+    return rows;
+  }
+
+  /** A step's metrics by name. */
+  static Map<String, Double> metrics(double learningRate, StepResult result) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    if (!result.skipped()) {
+      metrics.put(MetricName.TRAIN_LOSS, result.loss());
+    }
+    metrics.put(MetricName.LEARNING_RATE, learningRate);
+    if (!result.skipped()) {
+      metrics.put(MetricName.GRADIENT_NORM, result.gradientNorm());
+      metrics.put(MetricName.CLIPPED_SHARE, result.clippedShare());
+    }
+    return metrics;
+  }
+
+  /** The measures of a pass. */
+  List<PartElement> evaluated(int pass, PassResult result) {
+    List<PartElement> rows = new ArrayList<>();
+    result
+        .measures()
+        .forEach((name, value) -> rows.add(metric(pass, result.step(), name, value, null)));
     return rows;
   }
 
@@ -86,11 +111,14 @@ final class RunRows {
         .build();
   }
 
+  /**
+   * @param detail null for none
+   */
   private PartElement metric(int pass, long step, String name, Double value, String detail) {
     return PartElement.row(
         metricUnit(),
         pass,
-        BucketLayout.trainingMetrics(run.run()),
+        metricUnit(),
         RecordKind.METRIC,
         Metric.newBuilder()
             .setRun(run.run())
@@ -112,7 +140,10 @@ final class RunRows {
     return BucketLayout.predictions(run.run(), plan.stepOfPass(pass));
   }
 
+  /** A run that goes on from a snapshot leaves what it has written before as it is. */
   private String metricUnit() {
-    return BucketLayout.trainingMetrics(run.run());
+    return plan.firstStep() == 0
+        ? BucketLayout.trainingMetrics(run.run())
+        : BucketLayout.trainingMetrics(run.run(), plan.firstStep());
   }
 }

@@ -11,13 +11,15 @@ import java.util.List;
  *
  * @param next position of the first sample that has not been trained on or scored
  * @param samples that were held back or in a batch being assembled; nobody changes them
+ * @param history as {@link TrainingState#copy} makes it
  * @param engine its state; closed with the cut
  */
-record TrainingCut(String fingerprint, long next, List<RunSample> samples, StateCopy engine)
+record TrainingCut(
+    String fingerprint, long next, List<RunSample> samples, byte[] history, StateCopy engine)
     implements AutoCloseable {
 
   void write(OutputStream out) throws IOException {
-    TrainingState.write(out, fingerprint, next, samples, engine);
+    TrainingState.write(out, fingerprint, next, samples, history, engine);
   }
 
   @Override

@@ -1,7 +1,11 @@
 package io.radflow.training.operator;
 
 import io.radflow.training.engine.StepResult;
+import io.radflow.training.history.Measure;
+import io.radflow.training.history.PassResult;
+import io.radflow.training.operator.TrainingOperator.TimedStep;
 import io.radflow.training.plan.RunPlan;
+import java.util.function.Supplier;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -11,8 +15,12 @@ final class TrainingGauges {
   /** Weight of the newest step in the running means of times. */
   private static final double SMOOTHING = 0.1;
 
+  private static final double NANOS = 1e9;
+
   private final RunPlan plan;
   private volatile long step;
+  private volatile long lastStep;
+  private volatile double epoch;
   private volatile long evaluatedImages;
   private volatile double loss = Double.NaN;
   private volatile double learningRate;
@@ -20,15 +28,24 @@ final class TrainingGauges {
   private volatile double clippedShare;
   private volatile double stepSeconds;
   private volatile double secondsBetweenSteps;
+  private volatile double inputWaitShare;
+  private volatile double trainedSeconds;
+  private volatile double waitedSeconds;
+  private volatile double evaluatedSeconds;
+  private volatile double checkpointSeconds;
+  private volatile double evaluationLoss = Double.NaN;
+  private volatile double evaluationAccuracy = Double.NaN;
   private volatile int heldBack;
   private volatile long skippedBatches;
   private long lastEndNanos = System.nanoTime();
+  private long stoppedNanos;
 
-  TrainingGauges(MetricGroup group, RunPlan plan) {
+  TrainingGauges(MetricGroup group, RunPlan plan, Supplier<Long> memoryBytes) {
     this.plan = plan;
+    this.lastStep = plan.steps();
     register(group, "step", () -> step);
-    register(group, "totalSteps", plan::steps);
-    register(group, "epoch", () -> (double) step * plan.batchSize() / plan.trainRows());
+    register(group, "totalSteps", () -> lastStep);
+    register(group, "epoch", () -> epoch);
     register(group, "evaluatedImages", () -> evaluatedImages);
     register(group, "loss", () -> loss);
     register(group, "learningRate", () -> learningRate);
@@ -36,26 +53,50 @@ final class TrainingGauges {
     register(group, "clippedShare", () -> clippedShare);
     register(group, "stepSeconds", () -> stepSeconds);
     register(group, "imagesPerSecond", this::imagesPerSecond);
-    register(group, "inputWaitShare", this::inputWaitShare);
+    register(group, "inputWaitShare", () -> inputWaitShare);
+    register(group, "trainedSecondsTotal", () -> trainedSeconds);
+    register(group, "inputWaitSecondsTotal", () -> waitedSeconds);
+    register(group, "evaluatedSecondsTotal", () -> evaluatedSeconds);
+    register(group, "checkpointStopSeconds", () -> checkpointSeconds);
+    register(group, "evaluationLoss", () -> evaluationLoss);
+    register(group, "evaluationAccuracy", () -> evaluationAccuracy);
     register(group, "heldBackSamples", () -> heldBack);
     register(group, "skippedBatches", () -> skippedBatches);
-    register(group, "secondsLeft", () -> (plan.steps() - step) * secondsBetweenSteps);
+    register(group, "deviceMemoryBytes", memoryBytes::get);
+    register(group, "secondsLeft", () -> (lastStep - step) * secondsBetweenSteps);
   }
 
   void restored(long stepsDone) {
     step = stepsDone;
+    showEpoch(0);
+  }
+
+  /** The run ends after so many steps. */
+  void ended(long stepsDone) {
+    lastStep = stepsDone;
   }
 
   /**
-   * @param startNanos when the step thread began the step, on {@link System#nanoTime()}'s clock
-   * @param endNanos when it was done
+   * @param ofEpoch of the step's last sample, from 0
+   * @param timed times on {@link System#nanoTime()}'s clock
    */
-  void trained(long stepsDone, double rate, StepResult result, long startNanos, long endNanos) {
+  void trained(long stepsDone, long ofEpoch, double rate, TimedStep timed) {
     step = stepsDone;
+    showEpoch(ofEpoch);
     learningRate = rate;
-    stepSeconds = smooth(stepSeconds, (endNanos - startNanos) / 1e9);
-    secondsBetweenSteps = smooth(secondsBetweenSteps, (endNanos - lastEndNanos) / 1e9);
-    lastEndNanos = endNanos;
+    double trained = (timed.trainedNanos() - timed.startNanos()) / NANOS;
+    double waited = Math.max(0, timed.startNanos() - lastEndNanos - stoppedNanos) / NANOS;
+    trainedSeconds += trained;
+    waitedSeconds += waited;
+    stepSeconds = smooth(stepSeconds, trained);
+    secondsBetweenSteps = smooth(secondsBetweenSteps, (timed.endNanos() - lastEndNanos) / NANOS);
+    inputWaitShare += SMOOTHING * (waited / (waited + trained) - inputWaitShare);
+    stoppedNanos = 0;
+    lastEndNanos = timed.endNanos();
+    show(timed.result());
+  }
+
+  private void show(StepResult result) {
     if (result.skipped()) {
       skippedBatches++;
     } else {
@@ -65,10 +106,31 @@ final class TrainingGauges {
     }
   }
 
+  /** Of a run that grows, only the number of the epoch is known. */
+  private void showEpoch(long ofEpoch) {
+    epoch =
+        plan.isGrowing()
+            ? ofEpoch
+            : plan.trainRows() == 0 ? 0 : (double) step * plan.batchSize() / plan.trainRows();
+  }
+
   /** Time spent scoring is neither a step nor waiting for input. */
-  void evaluated(int images, long endNanos) {
+  void evaluated(int images, long startNanos, long endNanos) {
     evaluatedImages += images;
+    evaluatedSeconds += (endNanos - startNanos) / NANOS;
     lastEndNanos = endNanos;
+    stoppedNanos = 0;
+  }
+
+  void evaluated(PassResult result) {
+    evaluationLoss = result.measures().getOrDefault(Measure.LOSS.metric(), Double.NaN);
+    evaluationAccuracy = result.measures().getOrDefault(Measure.ACCURACY.metric(), Double.NaN);
+  }
+
+  /** The time in which no step could run because its state was copied. */
+  void stoppedForCheckpoint(long nanos) {
+    stoppedNanos += nanos;
+    checkpointSeconds = nanos / NANOS;
   }
 
   void heldBack(int samples) {
@@ -77,10 +139,6 @@ final class TrainingGauges {
 
   private double imagesPerSecond() {
     return secondsBetweenSteps == 0 ? 0 : plan.batchSize() / secondsBetweenSteps;
-  }
-
-  private double inputWaitShare() {
-    return secondsBetweenSteps == 0 ? 0 : Math.max(0, 1 - stepSeconds / secondsBetweenSteps);
   }
 
   private static double smooth(double before, double now) {

@@ -5,15 +5,21 @@ import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.NonFiniteLossException;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
+import io.radflow.training.history.PassResult;
+import io.radflow.training.history.RunHistory;
+import io.radflow.training.history.UndefinedMeasureException;
 import io.radflow.training.plan.RunPlan;
-import io.radflow.training.schedule.LearningRate;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.operators.coordination.OperatorEventDispatcher;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StatePartitionStreamProvider;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -37,35 +43,36 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(TrainingOperator.class);
 
+  private final transient RunSettings settings;
   private final transient RunPlan plan;
-  private final transient LearningRate learningRate;
-  private final transient double mixup;
   private final transient EngineFactory engines;
   private final transient SnapshotWriter snapshots;
   private final transient RunRows rows;
   private final transient MailboxExecutor mailbox;
+  private final transient OperatorEventDispatcher events;
 
   private transient TrainingEngine engine;
+  private transient RunHistory history;
   private transient StepThread thread;
   private transient ReorderBuffer buffer;
   private transient List<RunSample> assembling;
   private transient TrainingGauges gauges;
 
+  /** Samples from here on are not wanted: the end of the plan, or where the run ended early. */
+  private transient long end;
+
   TrainingOperator(
       StreamOperatorParameters<PartElement> parameters,
-      RunDescription run,
-      RunPlan plan,
-      LearningRate learningRate,
-      double mixup,
+      RunSettings settings,
       EngineFactory engines,
       SnapshotWriter snapshots) {
     this.mailbox = parameters.getMailboxExecutor();
-    this.plan = plan;
-    this.learningRate = learningRate;
-    this.mixup = mixup;
+    this.events = parameters.getOperatorEventDispatcher();
+    this.settings = settings;
+    this.plan = settings.plan();
     this.engines = engines;
     this.snapshots = snapshots;
-    this.rows = new RunRows(run, plan);
+    this.rows = new RunRows(settings.run(), plan);
     setup(parameters.getContainingTask(), parameters.getStreamConfig(), parameters.getOutput());
   }
 
@@ -73,10 +80,18 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     engine = engines.create();
+    history =
+        new RunHistory(
+            settings.selection(),
+            settings.run().task(),
+            settings.run().labelNames().size(),
+            settings.earlier());
     assembling = new ArrayList<>();
-    buffer = new ReorderBuffer(0);
+    buffer = new ReorderBuffer(plan.start());
+    end = plan.length();
     for (StatePartitionStreamProvider state : context.getRawOperatorStateInputs()) {
-      TrainingState restored = TrainingState.read(state.getStream(), plan.fingerprint(), engine);
+      TrainingState restored =
+          TrainingState.read(state.getStream(), plan.fingerprint(), history, engine);
       buffer = new ReorderBuffer(restored.next());
       restored.samples().forEach(buffer::add);
       LOG.info("Going on at step {}, position {}", engine.step(), restored.next());
@@ -87,28 +102,33 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   public void open() throws Exception {
     super.open();
     LOG.info("Engine: {}", engine.report().line());
-    gauges = new TrainingGauges(getMetricGroup(), plan);
+    gauges = new TrainingGauges(getMetricGroup(), plan, engine::memoryBytes);
     gauges.restored(plan.stepsBefore(buffer.next()));
     thread = new StepThread(mailbox);
     snapshots.open();
+    if (history.isStopped()) {
+      endAt(buffer.next());
+    }
     assembleWhatIsHere();
   }
 
   @Override
   public void processElement(StreamRecord<RunSample> element) throws Exception {
-    buffer.add(element.getValue());
-    assembleWhatIsHere();
-    gauges.heldBack(buffer.size());
+    if (element.getValue().position < end) {
+      buffer.add(element.getValue());
+      assembleWhatIsHere();
+      gauges.heldBack(buffer.size());
+    }
   }
 
   @Override
   public void endInput() throws Exception {
     thread.drain();
-    if (buffer.next() != plan.length()) {
+    if (buffer.next() != end) {
       throw new IllegalStateException(
           String.format(
               "The input ended at position %d of %d; %d samples after a gap are held back",
-              buffer.next(), plan.length(), buffer.size()));
+              buffer.next(), end, buffer.size()));
     }
   }
 
@@ -121,11 +141,19 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   /** What a checkpoint holds, as of now. The caller closes it. */
-  TrainingCut cut() {
+  TrainingCut cut() throws IOException {
+    long start = System.nanoTime();
     List<RunSample> samples = new ArrayList<>(assembling);
     buffer.waiting().forEach(samples::add);
-    return new TrainingCut(
-        plan.fingerprint(), buffer.next() - assembling.size(), samples, engine.copyState());
+    TrainingCut cut =
+        new TrainingCut(
+            plan.fingerprint(),
+            buffer.next() - assembling.size(),
+            samples,
+            TrainingState.copy(history),
+            engine.copyState());
+    gauges.stoppedForCheckpoint(System.nanoTime() - start);
+    return cut;
   }
 
   @Override
@@ -161,53 +189,114 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   private void train(long step, List<RunSample> samples) throws InterruptedException {
-    Batch batch = Batches.mixedUp(samples, mixup, plan.seed(), step);
-    double rate = learningRate.at(step);
+    Batch batch = Batches.mixedUp(samples, settings.mixup(), plan.seed(), step);
+    double rate = settings.learningRate().at(step);
+    long epoch = samples.get(samples.size() - 1).epoch;
     thread.submit(
         () -> {
+          if (history.isStopped()) {
+            return Optional.<TimedStep>empty();
+          }
           long start = System.nanoTime();
-          StepResult result = trainOrStopForGood(batch, rate);
-          snapshots.afterStep(step + 1, engine, rate, result);
-          return new TimedStep(result, start, System.nanoTime());
+          StepResult result = forGood(() -> engine.train(batch, rate));
+          long trained = System.nanoTime();
+          history.stepped(RunRows.metrics(rate, result));
+          snapshots.afterStep(step + 1, engine, history);
+          return Optional.of(new TimedStep(result, start, trained, System.nanoTime()));
         },
-        done -> {
-          gauges.trained(step + 1, rate, done.result(), done.startNanos(), done.endNanos());
-          emit(rows.step(step + 1, plan.passAfter(step), rate, done.result()));
-        });
-  }
-
-  private StepResult trainOrStopForGood(Batch batch, double rate) {
-    try {
-      return engine.train(batch, rate);
-    } catch (NonFiniteLossException e) {
-      // A restart would come to the same batch with the same parameters.
-      throw new SuppressRestartsException(e);
-    }
+        done ->
+            done.ifPresent(
+                timed -> {
+                  gauges.trained(step + 1, epoch, rate, timed);
+                  emit(rows.step(step + 1, plan.passAfter(step), rate, timed.result()));
+                }));
   }
 
   private void score(int pass, List<RunSample> samples, boolean last) throws InterruptedException {
     Batch batch = Batches.of(samples);
     thread.submit(
-        () -> new TimedScores(engine.score(batch), System.nanoTime()),
-        done -> {
-          emit(rows.scored(pass, samples, done.scores()));
-          gauges.evaluated(samples.size(), done.endNanos());
-          if (last) {
-            emit(rows.passEnd(pass));
-            LOG.info(
-                "Scored pass {} of {}, after step {}",
-                pass + 1,
-                plan.passes(),
-                plan.stepOfPass(pass));
+        () -> {
+          if (history.isStopped()) {
+            return Optional.<TimedScores>empty();
           }
-        });
+          long start = System.nanoTime();
+          float[] scores = engine.score(batch);
+          PassResult result = taken(pass, samples, scores, last);
+          return Optional.of(
+              new TimedScores(scores, result, history.isStopped(), start, System.nanoTime()));
+        },
+        done -> done.ifPresent(scored -> scored(pass, samples, scored)));
+  }
+
+  /** On the step thread: the pass's measures, and what is published by them. */
+  private PassResult taken(int pass, List<RunSample> samples, float[] scores, boolean last)
+      throws IOException {
+    int units = settings.run().labelNames().size();
+    for (int i = 0; i < samples.size(); i++) {
+      history.scored(samples.get(i).labels, Arrays.copyOfRange(scores, i * units, (i + 1) * units));
+    }
+    if (!last) {
+      return null;
+    }
+    PassResult result = forGood(() -> history.endPass(plan.stepOfPass(pass)));
+    if (plan.steps() > 0) {
+      snapshots.afterPass(result.step(), engine, history);
+    }
+    return result;
+  }
+
+  private void scored(int pass, List<RunSample> samples, TimedScores scored) {
+    emit(rows.scored(pass, samples, scored.scores()));
+    gauges.evaluated(samples.size(), scored.startNanos(), scored.endNanos());
+    if (scored.result() == null) {
+      return;
+    }
+    emit(rows.evaluated(pass, scored.result()));
+    emit(rows.passEnd(pass));
+    gauges.evaluated(scored.result());
+    LOG.info(
+        "Scored pass {} of {}, after step {}: {}",
+        pass + 1,
+        plan.passes(),
+        plan.stepOfPass(pass),
+        scored.result().measures());
+    if (scored.stops()) {
+      LOG.info("The run ends early, after step {}", scored.result().step());
+      endAt(plan.endOfPass(pass));
+    }
+  }
+
+  /** Drops what has come of samples that are not wanted, and lets no more come. */
+  private void endAt(long position) {
+    end = position;
+    assembling.clear();
+    buffer = new ReorderBuffer(position);
+    gauges.ended(plan.stepsBefore(position));
+    events.getOperatorEventGateway(getOperatorID()).sendEventToCoordinator(new RunEnded(position));
+  }
+
+  /** A restart would come to the same batch with the same parameters. */
+  private static <T> T forGood(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (NonFiniteLossException | UndefinedMeasureException e) {
+      throw new SuppressRestartsException(e);
+    }
   }
 
   private void emit(List<PartElement> elements) {
     elements.forEach(element -> output.collect(new StreamRecord<>(element)));
   }
 
-  private record TimedStep(StepResult result, long startNanos, long endNanos) {}
+  /**
+   * @param trainedNanos when the step was done; what follows is publishing
+   */
+  record TimedStep(StepResult result, long startNanos, long trainedNanos, long endNanos) {}
 
-  private record TimedScores(float[] scores, long endNanos) {}
+  /**
+   * @param result of the pass, with its last scores; else null
+   * @param stops whether the run ends with it
+   */
+  private record TimedScores(
+      float[] scores, PassResult result, boolean stops, long startNanos, long endNanos) {}
 }

@@ -1,42 +1,38 @@
 package io.radflow.training.operator;
 
 import io.radflow.ingest.part.PartElement;
-import io.radflow.training.plan.RunPlan;
-import io.radflow.training.schedule.LearningRate;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.CoordinatedOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
 /** Makes the training operator. */
 public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory<PartElement>
-    implements OneInputStreamOperatorFactory<RunSample, PartElement> {
+    implements OneInputStreamOperatorFactory<RunSample, PartElement>,
+        CoordinatedOperatorFactory<PartElement> {
 
   private static final long serialVersionUID = 1L;
 
-  private final RunDescription run;
-  private final RunPlan plan;
-  private final LearningRate learningRate;
-  private final double mixup;
+  private final RunSettings settings;
   private final EngineFactory engines;
   private final SnapshotWriter snapshots;
+  private final String source;
 
+  /**
+   * @param source name that the run source's coordinator listens at, to be told of an early end
+   */
   public TrainingOperatorFactory(
-      RunDescription run,
-      RunPlan plan,
-      LearningRate learningRate,
-      double mixup,
-      EngineFactory engines,
-      SnapshotWriter snapshots) {
-    this.run = run;
-    this.plan = plan;
-    this.learningRate = learningRate;
-    this.mixup = mixup;
+      RunSettings settings, EngineFactory engines, SnapshotWriter snapshots, String source) {
+    this.settings = settings;
     this.engines = engines;
     this.snapshots = snapshots;
+    this.source = source;
     // A task of its own: readers and augmentation must not wait while a full queue holds it.
     setChainingStrategy(ChainingStrategy.HEAD);
   }
@@ -46,8 +42,12 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
   public <T extends StreamOperator<PartElement>> T createStreamOperator(
       StreamOperatorParameters<PartElement> parameters) {
     return (T)
-        new CheckpointingOperator(
-            new TrainingOperator(parameters, run, plan, learningRate, mixup, engines, snapshots));
+        new CheckpointingOperator(new TrainingOperator(parameters, settings, engines, snapshots));
+  }
+
+  @Override
+  public OperatorCoordinator.Provider getCoordinatorProvider(String name, OperatorID operator) {
+    return new RunEndCoordinator.Provider(operator, source);
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.radflow.training.operator;
 
 import io.radflow.training.engine.StateCopy;
 import io.radflow.training.engine.TrainingEngine;
+import io.radflow.training.history.RunHistory;
 import io.radflow.training.source.RunSample;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -13,17 +15,23 @@ import java.util.List;
 
 /**
  * What a checkpoint of the training operator holds: the plan's fingerprint, the next position, the
- * samples at and after it that have already come, and the engine's state. Written version 1.
+ * samples at and after it that have already come, the run's history and the engine's state. Writes
+ * version 2; version 1 had no history.
  *
  * @param next position of the first sample that has not been trained on or scored
  * @param samples that were held back or in a batch being assembled, in any order
  */
 record TrainingState(long next, List<RunSample> samples) {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   static void write(
-      OutputStream target, String fingerprint, long next, List<RunSample> samples, StateCopy engine)
+      OutputStream target,
+      String fingerprint,
+      long next,
+      List<RunSample> samples,
+      byte[] history,
+      StateCopy engine)
       throws IOException {
     DataOutputStream out = new DataOutputStream(target);
     out.writeInt(VERSION);
@@ -33,29 +41,47 @@ record TrainingState(long next, List<RunSample> samples) {
     for (RunSample sample : samples) {
       write(sample, out);
     }
+    out.write(history);
     out.flush();
     engine.write(target);
   }
 
+  /** The history as it is now, to be written later. */
+  static byte[] copy(RunHistory history) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    history.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
   /**
-   * Reads the state and puts the engine's part into the engine.
+   * Reads the state and puts the history's and the engine's part into them.
    *
    * @throws IOException if it is of a newer version or of another run's plan
    */
-  static TrainingState read(InputStream source, String fingerprint, TrainingEngine engine)
+  static TrainingState read(
+      InputStream source, String fingerprint, RunHistory history, TrainingEngine engine)
       throws IOException {
     DataInputStream in = new DataInputStream(source);
     int version = in.readInt();
     return switch (version) {
-      case 1 -> readVersion1(in, source, fingerprint, engine);
+      case 1 -> {
+        TrainingState state = readPosition(in, fingerprint);
+        engine.readState(source);
+        yield state;
+      }
+      case 2 -> {
+        TrainingState state = readPosition(in, fingerprint);
+        history.read(in);
+        engine.readState(source);
+        yield state;
+      }
       default ->
           throw new IOException(
               "Training state of version " + version + "; this release reads 1 to " + VERSION);
     };
   }
 
-  private static TrainingState readVersion1(
-      DataInputStream in, InputStream source, String fingerprint, TrainingEngine engine)
+  private static TrainingState readPosition(DataInputStream in, String fingerprint)
       throws IOException {
     String saved = in.readUTF();
     if (!saved.equals(fingerprint)) {
@@ -72,7 +98,6 @@ record TrainingState(long next, List<RunSample> samples) {
     for (int i = 0; i < count; i++) {
       samples.add(readSample(in));
     }
-    engine.readState(source);
     return new TrainingState(next, samples);
   }
 

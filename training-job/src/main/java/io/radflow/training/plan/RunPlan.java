@@ -1,25 +1,17 @@
 package io.radflow.training.plan;
 
 import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.preprocess.random.SampleRandom;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
  * The whole run as a sequence of positions: the rows drawn for training, batch after batch, and at
  * the steps where the run is evaluated all rows of the evaluation split.
  *
- * <p>An epoch's shards are put in a random order and gathered in blocks of about {@code
- * shuffleRows} rows; a block's rows are shuffled together. Batches go on across the boundaries of
- * blocks and epochs. Nothing here depends on parallelism.
+ * <p>Batches go on across the boundaries of blocks and epochs. Nothing here depends on parallelism.
  */
 public final class RunPlan implements Serializable {
 
@@ -27,21 +19,19 @@ public final class RunPlan implements Serializable {
 
   private final long seed;
   private final int batchSize;
-  private final long shuffleRows;
   private final EvaluationSchedule schedule;
   private final ArrayList<ObjectEntry> train;
   private final ArrayList<ObjectEntry> evaluation;
-  private final TrainRows selection;
-
-  /** Number of each train shard's first row, by key. */
-  private final HashMap<String, Long> firstRows = new HashMap<>();
-
+  private final ShardBlocks blocks;
+  private final long trainRows;
   private final long evaluationRows;
+  private final boolean growing;
+  private final long firstStep;
 
   /**
    * @param seed of the order of rows and of their augmentation
    * @param batchSize rows of one step
-   * @param steps of the run
+   * @param steps of the run; 0 for one that only scores
    * @param evaluateEvery steps between evaluation passes; 0 for one at the end only
    * @param shuffleRows rows of a block, at most, unless one shard alone has more
    * @param train shards of the train split
@@ -61,24 +51,53 @@ public final class RunPlan implements Serializable {
       List<ObjectEntry> evaluation) {
     this.seed = seed;
     this.batchSize = batchSize;
-    this.shuffleRows = shuffleRows;
     this.schedule = new EvaluationSchedule(steps, evaluateEvery);
     this.train = new ArrayList<>(train);
     this.evaluation = new ArrayList<>(evaluation);
-    this.selection = selection;
-    this.evaluationRows = rows(evaluation);
-    if (trainRows() < (selection.isAll() ? batchSize : 1)) {
+    this.blocks = new ShardBlocks(seed, shuffleRows, selection, train);
+    this.trainRows = selection.perEpoch();
+    this.evaluationRows = ShardBlocks.rows(evaluation);
+    this.growing = false;
+    this.firstStep = 0;
+    if (steps > 0 && trainRows < (selection.isAll() ? batchSize : 1)) {
       throw new IllegalArgumentException(
-          "The train split has " + trainRows() + " rows, fewer than one batch of " + batchSize);
-    }
-    long first = 0;
-    for (ObjectEntry shard : train) {
-      firstRows.put(shard.key(), first);
-      first += shard.rows();
+          "The train split has " + trainRows + " rows, fewer than one batch of " + batchSize);
     }
     if (evaluationRows == 0) {
       throw new IllegalArgumentException("The evaluation split has no rows");
     }
+  }
+
+  private RunPlan(RunPlan plan, boolean growing, long firstStep) {
+    this.seed = plan.seed;
+    this.batchSize = plan.batchSize;
+    this.schedule = plan.schedule;
+    this.train = plan.train;
+    this.evaluation = plan.evaluation;
+    this.blocks = plan.blocks;
+    this.trainRows = plan.trainRows;
+    this.evaluationRows = plan.evaluationRows;
+    this.growing = growing;
+    this.firstStep = firstStep;
+  }
+
+  /** The plan of a run that at each epoch's beginning takes in the shards that have come since. */
+  public RunPlan growing() {
+    return new RunPlan(this, true, firstStep);
+  }
+
+  /**
+   * The part of the plan from a step on; an evaluation pass that is due then belongs to it.
+   *
+   * @param step steps that are done
+   * @throws IllegalArgumentException if the run has no such step, or ends there
+   */
+  public RunPlan from(long step) {
+    if (step < 0 || step >= steps()) {
+      throw new IllegalArgumentException(
+          "A run of " + steps() + " steps cannot go on from step " + step);
+    }
+    return new RunPlan(this, growing, step);
   }
 
   public long seed() {
@@ -91,6 +110,16 @@ public final class RunPlan implements Serializable {
 
   public long steps() {
     return schedule.steps();
+  }
+
+  /** Steps that were done before this part of the run; 0 for all of it. */
+  public long firstStep() {
+    return firstStep;
+  }
+
+  /** Whether epochs may have more shards than the first. */
+  public boolean isGrowing() {
+    return growing;
   }
 
   /** Number of evaluation passes. */
@@ -108,19 +137,29 @@ public final class RunPlan implements Serializable {
     return evaluationRows;
   }
 
-  /** Rows that one epoch draws. */
+  /** Rows that one epoch draws; the first one, if the run grows. */
   public long trainRows() {
-    return selection.perEpoch();
+    return trainRows;
   }
 
-  /** Epochs that the run takes part of or all of. */
+  /** Epochs that the run takes part of or all of, unless it grows; at least 1. */
   public long epochs() {
-    return (draws() + trainRows() - 1) / trainRows();
+    return steps() == 0 ? 1 : (draws() + trainRows - 1) / trainRows;
   }
 
-  /** All positions of the run, train and evaluation. */
+  /** All positions of the run, train and evaluation; the end of the last one. */
   public long length() {
     return draws() + schedule.passes() * evaluationRows;
+  }
+
+  /** Position at which this part of the run begins. */
+  public long start() {
+    return firstStep * batchSize + schedule.passesBefore(firstStep) * evaluationRows;
+  }
+
+  /** Position after a pass. */
+  public long endOfPass(int pass) {
+    return evaluationPosition(pass, evaluationRows);
   }
 
   /** Position of a row drawn for training; rows from {@link #draws()} on have none. */
@@ -190,80 +229,91 @@ public final class RunPlan implements Serializable {
    */
   public record Place(boolean evaluation, int pass, long index) {}
 
+  /** The epoch of a number, in a run that does not grow. */
+  public Epoch epoch(long number) {
+    return new Epoch(number, number * trainRows, train);
+  }
+
+  /** The epoch after another one, with the shards that it finds. */
+  public Epoch after(Epoch epoch, List<ObjectEntry> shards) {
+    return new Epoch(epoch.number() + 1, epoch.firstDraw() + blocks.draws(epoch), shards);
+  }
+
+  /** Whether the run ends before or within an epoch. */
+  public boolean endsIn(Epoch epoch) {
+    return epoch.firstDraw() + blocks.draws(epoch) >= draws();
+  }
+
   /**
    * The blocks of an epoch in the order of their positions, evaluation passes among them.
    *
    * @param sequence number of the epoch's first block in the whole run
    */
-  public List<Block> blocks(long epoch, long sequence) {
-    List<Block> blocks = new ArrayList<>();
-    long draw = epoch * trainRows();
-    int pass = passesBefore(epoch);
-    for (List<ObjectEntry> shards : trainBlocks(epoch)) {
+  public List<Block> blocks(Epoch epoch, long sequence) {
+    List<Block> planned = new ArrayList<>();
+    long draw = epoch.firstDraw();
+    // A pass that is due exactly at the boundary belongs to the epoch that ends there.
+    int pass = draw == 0 ? 0 : schedule.passesUpTo(Math.min(draw, draws()) / batchSize);
+    pass = addPasses(pass, draw, sequence, planned);
+    for (List<ObjectEntry> shards : blocks.train(epoch)) {
       if (draw >= draws()) {
         break;
       }
-      blocks.add(new Block(sequence + blocks.size(), false, epoch, draw, shards));
-      draw += shards.stream().mapToLong(shard -> count(epoch, shard)).sum();
-      while (pass < passes() && stepOfPass(pass) * batchSize <= draw) {
-        long row = 0;
-        for (List<ObjectEntry> scored : evaluationBlocks()) {
-          blocks.add(new Block(sequence + blocks.size(), true, pass, row, scored));
-          row += rows(scored);
-        }
-        pass++;
-      }
+      planned.add(new Block(sequence + planned.size(), false, epoch.number(), draw, shards));
+      draw += blocks.draws(epoch.number(), shards);
+      pass = addPasses(pass, draw, sequence, planned);
     }
-    return blocks;
+    return planned;
   }
 
-  /**
-   * The rows of a block in the order in which they are drawn, counted through its shards' rows; a
-   * row that is drawn several times is there as often.
-   */
+  private int addPasses(int next, long draw, long sequence, List<Block> planned) {
+    int pass = next;
+    while (pass < passes() && stepOfPass(pass) * batchSize <= draw) {
+      long row = 0;
+      for (List<ObjectEntry> scored : blocks.evaluation(evaluation)) {
+        planned.add(new Block(sequence + planned.size(), true, pass, row, scored));
+        row += ShardBlocks.rows(scored);
+      }
+      pass++;
+    }
+    return pass;
+  }
+
+  /** Position of a block's first row. */
+  public long first(Block block) {
+    return position(block, block.first());
+  }
+
+  /** Position of one of a block's rows, by its number in the pass or among the draws. */
+  public long position(Block block, long number) {
+    return block.evaluation()
+        ? evaluationPosition((int) block.epoch(), number)
+        : trainPosition(number);
+  }
+
+  /** Rows that a block draws, those after the run's last step among them. */
+  public long rows(Block block) {
+    return block.evaluation()
+        ? ShardBlocks.rows(block.shards())
+        : blocks.draws(block.epoch(), block.shards());
+  }
+
+  /** As {@link ShardBlocks#rowOrder}. */
   public int[] rowOrder(Block block) {
-    if (block.evaluation()) {
-      return IntStream.range(0, (int) rows(block.shards())).toArray();
-    }
-    int[] order = new int[0];
-    int before = 0;
-    for (ObjectEntry shard : block.shards()) {
-      int[] drawn = drawn(block.epoch(), shard);
-      order = Arrays.copyOf(order, order.length + drawn.length);
-      for (int i = 0; i < drawn.length; i++) {
-        order[order.length - drawn.length + i] = before + drawn[i];
-      }
-      before += (int) shard.rows();
-    }
-    SampleRandom random = new SampleRandom(seed, block.epoch(), "rows/" + block.first());
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = (int) (random.nextDouble() * (i + 1));
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
-    return order;
-  }
-
-  private long count(long epoch, ObjectEntry shard) {
-    return selection.count(epoch, firstRows.get(shard.key()), shard.rows());
-  }
-
-  private int[] drawn(long epoch, ObjectEntry shard) {
-    return selection.of(epoch, firstRows.get(shard.key()), shard.rows());
+    return blocks.rowOrder(block);
   }
 
   /** Tells whether state of another run's plan is being restored. */
   public String fingerprint() {
     return String.format(
-        "seed=%d batch=%d steps=%d passes=%d shuffle=%d train=%08x rows=%s evaluation=%08x",
+        "seed=%d batch=%d steps=%d passes=%d shuffle=%d train=%s rows=%s evaluation=%08x",
         seed,
         batchSize,
         steps(),
         passes(),
-        shuffleRows,
-        checksum(train),
-        selection,
+        blocks.shuffleRows(),
+        growing ? "growing" : String.format("%08x", checksum(train)),
+        growing ? "all" : blocks.selection(),
         checksum(evaluation));
   }
 
@@ -274,46 +324,5 @@ public final class RunPlan implements Serializable {
       crc.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return crc.getValue();
-  }
-
-  private int passesBefore(long epoch) {
-    // A pass that is due exactly at the boundary belongs to the epoch that ends there.
-    return schedule.passesUpTo(Math.min(epoch * trainRows(), draws()) / batchSize);
-  }
-
-  private List<List<ObjectEntry>> trainBlocks(long epoch) {
-    List<ObjectEntry> shuffled = new ArrayList<>(train);
-    SampleRandom random = new SampleRandom(seed, epoch, "shards");
-    for (int i = shuffled.size() - 1; i > 0; i--) {
-      Collections.swap(shuffled, i, (int) (random.nextDouble() * (i + 1)));
-    }
-    shuffled.removeIf(shard -> count(epoch, shard) == 0);
-    return gathered(shuffled, shard -> count(epoch, shard));
-  }
-
-  private List<List<ObjectEntry>> evaluationBlocks() {
-    return gathered(evaluation, ObjectEntry::rows);
-  }
-
-  private List<List<ObjectEntry>> gathered(
-      List<ObjectEntry> shards, ToLongFunction<ObjectEntry> drawn) {
-    List<List<ObjectEntry>> blocks = new ArrayList<>();
-    List<ObjectEntry> block = new ArrayList<>();
-    long rows = 0;
-    for (ObjectEntry shard : shards) {
-      if (!block.isEmpty() && rows + drawn.applyAsLong(shard) > shuffleRows) {
-        blocks.add(block);
-        block = new ArrayList<>();
-        rows = 0;
-      }
-      block.add(shard);
-      rows += drawn.applyAsLong(shard);
-    }
-    blocks.add(block);
-    return blocks;
-  }
-
-  private static long rows(List<ObjectEntry> shards) {
-    return shards.stream().mapToLong(ObjectEntry::rows).sum();
   }
 }

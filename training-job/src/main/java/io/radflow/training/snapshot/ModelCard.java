@@ -1,23 +1,33 @@
 package io.radflow.training.snapshot;
 
+import io.radflow.ingest.manifest.ManifestJson;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.training.history.PassResult;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Where a published model comes from. Written after the weights, so that its presence means that
  * the snapshot is whole.
  *
- * @param schemaVersion 2; 1 had no patientDisjoint and no metrics
+ * @param schemaVersion 3; 2 had no passes, no momentum and less of the view, 1 no metrics either
  * @param codeVersion of RadFlow
  * @param step training steps done
  * @param plan fingerprint of the run's plan
  * @param viewVersion version of the view's manifest that the run was planned from
+ * @param viewManifest more of that manifest; null before version 3
  * @param patientDisjoint whether no patient of the view is both in train and in another split; null
  *     where no patients are known
  * @param configuration every option of the run
  * @param engine what it was trained on, threads included
  * @param metrics of the last step
+ * @param passes of evaluation so far, with their measures
  * @param weightsCrc32c CRC-32C of model.npz, unsigned
+ * @param momentumCrc32c CRC-32C of momentum.npz, unsigned; null where there is none
  */
 public record ModelCard(
     int schemaVersion,
@@ -28,13 +38,26 @@ public record ModelCard(
     String plan,
     String view,
     int viewVersion,
+    CardView viewManifest,
     Boolean patientDisjoint,
     List<String> labels,
     Map<String, String> configuration,
     String engine,
-    Map<String, Double> metrics,
+    TreeMap<String, Double> metrics,
+    ArrayList<PassResult> passes,
     long weightsBytes,
-    long weightsCrc32c) {
+    long weightsCrc32c,
+    Long momentumCrc32c) {
 
-  public static final int SCHEMA_VERSION = 2;
+  public static final int SCHEMA_VERSION = 3;
+
+  public ModelCard {
+    metrics = metrics == null ? new TreeMap<>() : metrics;
+    passes = passes == null ? new ArrayList<>() : passes;
+  }
+
+  /** The card at a key; empty if there is none. */
+  public static Optional<ModelCard> read(ObjectStore store, String key) throws IOException {
+    return ManifestJson.read(store, key, ModelCard.class, SCHEMA_VERSION);
+  }
 }

@@ -2,64 +2,43 @@ package io.radflow.training.snapshot;
 
 import io.radflow.ingest.store.StoreAddress;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a snapshot's card says besides the step, and when snapshots are made.
+ * When snapshots are made, and what each card says besides the step.
  *
  * @param every steps between snapshots; 0 for one at the end only
  * @param kept newest snapshots that stay, the last one among them; 0 for all
+ * @param withMomentum whether a snapshot before the end has its momentum beside it
  * @param steps of the whole run
- * @param patientDisjoint whether no patient of the view is both in train and in another split; null
- *     where no patients are known
+ * @param pretrainedModel what the run started from, or scratch
+ * @param plan the run's fingerprint
+ * @param configuration every option of the run
  */
 public record SnapshotSettings(
     StoreAddress address,
     String run,
-    String pretrainedModel,
     long every,
     int kept,
+    boolean withMomentum,
     long steps,
+    String pretrainedModel,
     String plan,
-    String view,
-    int viewVersion,
-    Boolean patientDisjoint,
-    ArrayList<String> labels,
+    CardView view,
     TreeMap<String, String> configuration)
     implements Serializable {
 
-  public SnapshotSettings(
-      StoreAddress address,
-      String run,
-      String pretrainedModel,
-      long every,
-      int kept,
-      long steps,
-      String plan,
-      String view,
-      int viewVersion,
-      Boolean patientDisjoint,
-      List<String> labels,
-      Map<String, String> configuration) {
-    this(
-        address,
-        run,
-        pretrainedModel,
-        every,
-        kept,
-        steps,
-        plan,
-        view,
-        viewVersion,
-        patientDisjoint,
-        new ArrayList<>(labels),
-        new TreeMap<>(configuration));
-  }
-
   boolean isDue(long stepsDone) {
     return stepsDone == steps || every > 0 && stepsDone % every == 0;
+  }
+
+  /** Whether a snapshot that was due at a step is one of the newest when so many are done. */
+  boolean isKept(long step, long stepsDone) {
+    if (kept == 0 || every == 0) {
+      return true;
+    }
+    // Snapshots are due at the multiples before this one.
+    long earlier = (stepsDone - 1) / every;
+    return step > (earlier - kept + 1) * every;
   }
 }

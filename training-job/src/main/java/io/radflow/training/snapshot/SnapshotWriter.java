@@ -1,13 +1,13 @@
 package io.radflow.training.snapshot;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.radflow.ingest.manifest.ManifestJson;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreMetrics;
 import io.radflow.ingest.store.StoredObject;
-import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
+import io.radflow.training.history.PassResult;
+import io.radflow.training.history.RunHistory;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,8 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -26,19 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the engine's weights to {@code models/RUN/step=N/}: {@code model.npz}, then {@code
- * card.json}. Called on the step thread.
+ * Publishes the engine's weights to {@code models/RUN/step=N/}: {@code model.npz}, where the run
+ * can go on from there also {@code momentum.npz}, then {@code card.json}. Called on the step
+ * thread.
  */
 public final class SnapshotWriter implements Serializable {
 
   public static final String WEIGHTS = "model.npz";
+  public static final String MOMENTUM = "momentum.npz";
   public static final String CARD = "card.json";
 
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriter.class);
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
   private static final Pattern SNAPSHOT = Pattern.compile("step=(\\d{1,18})/");
 
   private final SnapshotSettings settings;
@@ -49,53 +49,41 @@ public final class SnapshotWriter implements Serializable {
   }
 
   public void open() {
-    store = ObjectStore.open(settings.address());
+    store = ObjectStore.openPatient(settings.address(), new StoreMetrics());
   }
 
   /**
    * Publishes a snapshot if one is due when so many steps are done, then removes the oldest of
-   * those that are too many.
-   *
-   * @param rate of the last step
-   * @param result of the last step
+   * those that are too many, but not the best.
    */
-  public void afterStep(long stepsDone, TrainingEngine engine, double rate, StepResult result)
+  public void afterStep(long stepsDone, TrainingEngine engine, RunHistory history)
       throws IOException {
     if (settings.isDue(stepsDone)) {
-      write(stepsDone, engine, metrics(rate, result));
-      removeOld(stepsDone);
+      write(stepsDone, engine, history);
+      long best = history.best().map(PassResult::step).orElse(-1L);
+      // By what is due, so that a replay after a failure removes the same ones.
+      remove(step -> step < stepsDone && step != best && !settings.isKept(step, stepsDone));
     }
   }
 
-  private static Map<String, Double> metrics(double rate, StepResult result) {
-    Map<String, Double> metrics = new TreeMap<>(Map.of("train/learning_rate", rate));
-    if (!result.skipped()) {
-      metrics.put("train/loss", result.loss());
-      metrics.put("train/gradient_norm", result.gradientNorm());
-      metrics.put("train/clipped_share", result.clippedShare());
+  /**
+   * Publishes a snapshot of the pass that has just ended, if it is the best so far or the run ends
+   * with it, and removes the best before unless it stays for another reason.
+   */
+  public void afterPass(long stepsDone, TrainingEngine engine, RunHistory history)
+      throws IOException {
+    boolean best = history.best().filter(pass -> pass.step() == stepsDone).isPresent();
+    if (best || history.isStopped()) {
+      write(stepsDone, engine, history);
     }
-    return metrics;
-  }
-
-  /** By the steps that are due, so that a replay after a failure removes the same ones. */
-  private void removeOld(long stepsDone) throws IOException {
-    if (settings.kept() == 0 || settings.every() == 0) {
-      return;
-    }
-    // Snapshots are due at the multiples before this one.
-    long earlier = (stepsDone - 1) / settings.every();
-    long last = (earlier - settings.kept() + 1) * settings.every();
-    String run = BucketLayout.snapshots(settings.run());
-    List<String> removed = new ArrayList<>();
-    for (StoredObject object : store.list(run)) {
-      Matcher snapshot = SNAPSHOT.matcher(object.key().substring(run.length()));
-      if (snapshot.lookingAt() && Long.parseLong(snapshot.group(1)) <= last) {
-        removed.add(object.key());
+    if (best) {
+      point(history.best().orElseThrow(), history);
+      Optional<PassResult> before = history.bestBefore();
+      if (before.isPresent()) {
+        long replaced = before.get().step();
+        boolean stays = settings.isDue(replaced) && settings.isKept(replaced, stepsDone);
+        remove(step -> step == replaced && !stays);
       }
-    }
-    // By name the card comes first: without it the rest is no snapshot.
-    for (String key : removed) {
-      store.delete(key);
     }
   }
 
@@ -106,30 +94,67 @@ public final class SnapshotWriter implements Serializable {
     }
   }
 
-  private void write(long step, TrainingEngine engine, Map<String, Double> metrics)
-      throws IOException {
+  private void point(PassResult best, RunHistory history) throws IOException {
+    String measure = history.measure().orElseThrow().metric();
+    ManifestJson.write(
+        store,
+        BucketLayout.bestSnapshot(settings.run()),
+        new BestSnapshot(
+            BestSnapshot.SCHEMA_VERSION,
+            settings.run(),
+            best.step(),
+            measure,
+            best.measures().get(measure),
+            BucketLayout.snapshot(settings.run(), best.step()) + WEIGHTS));
+    LOG.info("Best so far: step {}, {} {}", best.step(), measure, best.measures().get(measure));
+  }
+
+  private void remove(LongPredicate removed) throws IOException {
+    String run = BucketLayout.snapshots(settings.run());
+    List<String> keys = new ArrayList<>();
+    for (StoredObject object : store.list(run)) {
+      Matcher snapshot = SNAPSHOT.matcher(object.key().substring(run.length()));
+      if (snapshot.lookingAt() && removed.test(Long.parseLong(snapshot.group(1)))) {
+        keys.add(object.key());
+      }
+    }
+    // By name the card comes first: without it the rest is no snapshot.
+    for (String key : keys) {
+      store.delete(key);
+    }
+  }
+
+  private void write(long step, TrainingEngine engine, RunHistory history) throws IOException {
     String prefix = BucketLayout.snapshot(settings.run(), step);
+    Written weights = put(prefix + WEIGHTS, engine::writeWeights);
+    Written momentum =
+        settings.withMomentum() && step < settings.steps() && !history.isStopped()
+            ? put(prefix + MOMENTUM, engine::writeMomentum)
+            : null;
+    ManifestJson.write(store, prefix + CARD, card(step, engine, history, weights, momentum));
+    LOG.info("Published {} ({} bytes)", store.address().uri(prefix + WEIGHTS), weights.bytes());
+  }
+
+  private Written put(String key, Content content) throws IOException {
     // On disk first: the store wants the length, and R152x4 has 3.7 GB of weights.
     Path staged = Files.createTempFile("radflow-model", ".npz");
     try {
       CRC32C crc = new CRC32C();
       try (OutputStream out =
           new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(staged)), crc)) {
-        engine.writeWeights(out);
+        content.write(out);
       }
       long bytes = Files.size(staged);
-      store.write(prefix + WEIGHTS, () -> Files.newInputStream(staged), bytes);
-      store.write(
-          prefix + CARD,
-          MAPPER.writeValueAsBytes(card(step, engine, metrics, bytes, crc.getValue())));
-      LOG.info("Published {} ({} bytes)", store.address().uri(prefix + WEIGHTS), bytes);
+      store.write(key, () -> Files.newInputStream(staged), bytes);
+      return new Written(bytes, crc.getValue());
     } finally {
       Files.deleteIfExists(staged);
     }
   }
 
   private ModelCard card(
-      long step, TrainingEngine engine, Map<String, Double> metrics, long bytes, long crc) {
+      long step, TrainingEngine engine, RunHistory history, Written weights, Written momentum) {
+    CardView view = settings.view();
     return new ModelCard(
         ModelCard.SCHEMA_VERSION,
         codeVersion(),
@@ -137,19 +162,28 @@ public final class SnapshotWriter implements Serializable {
         settings.pretrainedModel(),
         step,
         settings.plan(),
-        settings.view(),
-        settings.viewVersion(),
-        settings.patientDisjoint(),
-        settings.labels(),
+        view.name(),
+        view.version(),
+        view,
+        view.patientDisjoint(),
+        view.labels(),
         settings.configuration(),
         engine.report().line(),
-        metrics,
-        bytes,
-        crc);
+        new TreeMap<>(history.lastStep()),
+        new ArrayList<>(history.passes()),
+        weights.bytes(),
+        weights.crc32c(),
+        momentum == null ? null : momentum.crc32c());
   }
 
   private static String codeVersion() {
     String version = SnapshotWriter.class.getPackage().getImplementationVersion();
     return version == null ? "development build" : version;
+  }
+
+  private record Written(long bytes, long crc32c) {}
+
+  private interface Content {
+    void write(OutputStream out) throws IOException;
   }
 }

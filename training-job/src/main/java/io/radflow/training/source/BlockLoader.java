@@ -7,6 +7,7 @@ import io.radflow.ingest.store.ObjectStore;
 import io.radflow.training.plan.Block;
 import io.radflow.training.plan.RunPlan;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,12 +41,11 @@ final class BlockLoader {
       if (!block.evaluation() && number >= plan.draws()) {
         break;
       }
-      long position =
-          block.evaluation()
-              ? plan.evaluationPosition((int) block.epoch(), number)
-              : plan.trainPosition(number);
+      long position = plan.position(block, number);
       RunSample sample = sample(rows.get(order[i]), position, block);
       sample.repeat = repeats[order[i]]++;
+      // Whoever augments a sample changes its pixels.
+      sample.pixels = pixels(rows.get(order[i]).getPixels(), sample.repeat > 0);
       samples.add(sample);
     }
     return samples;
@@ -61,13 +61,20 @@ final class BlockLoader {
     sample.width = row.getWidth();
     sample.channels = row.getChannels();
     sample.format = row.getFormat();
-    sample.pixels = new byte[row.getPixels().remaining()];
-    row.getPixels().duplicate().get(sample.pixels);
     sample.labels = new float[row.getLabels().size()];
     for (int i = 0; i < sample.labels.length; i++) {
       Float label = row.getLabels().get(i);
       sample.labels[i] = label == null ? Float.NaN : label;
     }
     return sample;
+  }
+
+  private static byte[] pixels(ByteBuffer buffer, boolean copied) {
+    if (!copied && buffer.hasArray() && buffer.remaining() == buffer.array().length) {
+      return buffer.array();
+    }
+    byte[] pixels = new byte[buffer.remaining()];
+    buffer.duplicate().get(pixels);
+    return pixels;
   }
 }

@@ -43,13 +43,7 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
     out.writeBoolean(block.evaluation());
     out.writeLong(block.epoch());
     out.writeLong(block.first());
-    out.writeInt(block.shards().size());
-    for (ObjectEntry shard : block.shards()) {
-      out.writeUTF(shard.key());
-      out.writeLong(shard.rows());
-      out.writeLong(shard.bytes());
-      out.writeLong(shard.crc32c());
-    }
+    write(block.shards(), out);
     out.writeInt(split.offset());
   }
 
@@ -58,11 +52,26 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
     boolean evaluation = in.readBoolean();
     long epoch = in.readLong();
     long first = in.readLong();
+    return new BlockSplit(
+        new Block(sequence, evaluation, epoch, first, readShards(in)), in.readInt());
+  }
+
+  static void write(List<ObjectEntry> shards, DataOutputSerializer out) throws IOException {
+    out.writeInt(shards.size());
+    for (ObjectEntry shard : shards) {
+      out.writeUTF(shard.key());
+      out.writeLong(shard.rows());
+      out.writeLong(shard.bytes());
+      out.writeLong(shard.crc32c());
+    }
+  }
+
+  static List<ObjectEntry> readShards(DataInputDeserializer in) throws IOException {
     int count = in.readInt();
     List<ObjectEntry> shards = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       shards.add(new ObjectEntry(in.readUTF(), in.readLong(), in.readLong(), in.readLong()));
     }
-    return new BlockSplit(new Block(sequence, evaluation, epoch, first, shards), in.readInt());
+    return shards;
   }
 }

@@ -1,6 +1,6 @@
 package io.radflow.training.source;
 
-import io.radflow.training.plan.Block;
+import io.radflow.ingest.manifest.ObjectEntry;
 import io.radflow.training.plan.RunPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,40 +29,49 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
 
   private final SplitEnumeratorContext<BlockSplit> context;
   private final RunPlan plan;
+  private final GrowingView view;
   private final int window;
+  private final BlockSequence blocks;
 
   private final PriorityQueue<BlockSplit> returned =
       new PriorityQueue<>(Comparator.comparingLong((BlockSplit split) -> split.block().sequence()));
   private final Map<Integer, Set<Long>> held = new HashMap<>();
   private final Set<Integer> finished = new TreeSet<>();
-  private List<Block> epochBlocks;
-  private long epoch;
-  private int index;
-  private long firstSequence;
+  private boolean asking;
 
+  /**
+   * @param view where a run that grows finds its shards; null for others
+   * @param restored null at the run's beginning
+   */
   RunEnumerator(
-      SplitEnumeratorContext<BlockSplit> context, RunPlan plan, RunEnumeratorState restored) {
+      SplitEnumeratorContext<BlockSplit> context,
+      RunPlan plan,
+      GrowingView view,
+      RunEnumeratorState restored) {
     this.context = context;
     this.plan = plan;
+    this.view = view;
     this.window = BLOCKS_A_READER * context.currentParallelism() + 1;
-    if (restored != null) {
-      if (!restored.fingerprint().equals(plan.fingerprint())) {
-        throw new IllegalStateException(
-            "The checkpoint is of another run: it was planned as ["
-                + restored.fingerprint()
-                + "], the configuration and the view now give ["
-                + plan.fingerprint()
-                + "]");
-      }
-      this.epoch = restored.epoch();
-      this.index = restored.index();
-      this.firstSequence = restored.firstSequence();
-      this.returned.addAll(restored.returned());
+    if (restored == null) {
+      this.blocks = new BlockSequence(plan);
+      return;
     }
+    if (!restored.fingerprint().equals(plan.fingerprint())) {
+      throw new IllegalStateException(
+          "The checkpoint is of another run: it was planned as ["
+              + restored.fingerprint()
+              + "], the configuration and the view now give ["
+              + plan.fingerprint()
+              + "]");
+    }
+    this.blocks = new BlockSequence(plan, restored);
+    this.returned.addAll(restored.returned());
   }
 
   @Override
-  public void start() {}
+  public void start() {
+    askForShards();
+  }
 
   @Override
   public void addReader(int subtask) {
@@ -76,6 +85,12 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
 
   @Override
   public void handleSourceEvent(int subtask, SourceEvent event) {
+    if (event instanceof RunEndEvent end) {
+      blocks.endAt(end.position());
+      returned.removeIf(split -> !blocks.isWanted(split.block()));
+      handOut();
+      return;
+    }
     held.put(subtask, new TreeSet<>(((BlocksHeldEvent) event).sequences()));
     handOut();
   }
@@ -91,14 +106,16 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   public RunEnumeratorState snapshotState(long checkpoint) {
     List<BlockSplit> sorted = new ArrayList<>(returned);
     sorted.sort(returned.comparator());
-    return new RunEnumeratorState(plan.fingerprint(), epoch, index, firstSequence, sorted);
+    return blocks.state(sorted);
   }
 
   @Override
   public void close() {}
 
   private void handOut() {
-    if (held.size() < context.currentParallelism()) {
+    // A reader that has failed is unknown at once, but gives its blocks back later.
+    if (held.size() < context.currentParallelism()
+        || !context.registeredReaders().keySet().containsAll(held.keySet())) {
       return;
     }
     boolean more = true;
@@ -119,7 +136,7 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   private boolean handOutTo(int reader) {
     BlockSplit next = peek();
     if (next == null) {
-      if (held.get(reader).isEmpty() && finished.add(reader)) {
+      if (!blocks.awaitsShards() && held.get(reader).isEmpty() && finished.add(reader)) {
         context.signalNoMoreSplits(reader);
       }
       return false;
@@ -142,31 +159,43 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
         .orElse(otherwise);
   }
 
-  /** The next block to hand out, null when the run is handed out. */
+  /** The next block to hand out; null when there is none, or none yet. */
   private BlockSplit peek() {
     if (!returned.isEmpty()) {
       return returned.peek();
     }
-    if (epochBlocks == null) {
-      epochBlocks = plan.blocks(epoch, firstSequence);
+    BlockSplit next = blocks.peek();
+    if (next == null) {
+      askForShards();
     }
-    while (index >= epochBlocks.size()) {
-      if (epoch + 1 >= plan.epochs()) {
-        return null;
-      }
-      epoch++;
-      firstSequence += epochBlocks.size();
-      index = 0;
-      epochBlocks = plan.blocks(epoch, firstSequence);
-    }
-    return new BlockSplit(epochBlocks.get(index), 0);
+    return next;
   }
 
   private void take() {
     if (returned.isEmpty()) {
-      index++;
+      blocks.take();
     } else {
       returned.poll();
     }
+  }
+
+  private void askForShards() {
+    if (asking || !blocks.awaitsShards()) {
+      return;
+    }
+    asking = true;
+    long epoch = blocks.awaited();
+    List<ObjectEntry> before = blocks.shardsBefore();
+    context.callAsync(
+        () -> view.shards(epoch, before),
+        (shards, failure) -> {
+          if (failure != null) {
+            throw new IllegalStateException(
+                "Epoch " + epoch + " cannot begin: " + failure.getMessage(), failure);
+          }
+          asking = false;
+          blocks.begin(shards);
+          handOut();
+        });
   }
 }

@@ -2,6 +2,7 @@ package io.radflow.training.source;
 
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import io.radflow.training.plan.RunPlan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +59,8 @@ final class RunReader implements SourceReader<RunSample, BlockSplit> {
     }
     List<RunSample> rows = rows(block);
     if (block.offset < rows.size()) {
-      output.collect(rows.get(block.offset++));
+      // Not needed again: after a failure the block is fetched anew.
+      output.collect(rows.set(block.offset++, null));
     }
     if (block.offset >= rows.size()) {
       blocks.remove(0);
@@ -112,7 +114,9 @@ final class RunReader implements SourceReader<RunSample, BlockSplit> {
   /** Restored splits are added before {@link #start()}. */
   private void open() {
     if (store == null) {
-      store = ObjectStore.open(address);
+      StoreMetrics metrics = new StoreMetrics();
+      metrics.register(context.metricGroup());
+      store = ObjectStore.openPatient(address, metrics);
       loader = new BlockLoader(store, plan);
       fetcher =
           Executors.newSingleThreadExecutor(task -> new Thread(task, "radflow-block-fetcher"));

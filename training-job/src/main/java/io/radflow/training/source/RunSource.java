@@ -18,9 +18,20 @@ public final class RunSource implements Source<RunSample, BlockSplit, RunEnumera
   private final StoreAddress address;
   private final RunPlan plan;
 
+  private final GrowingView view;
+
+  /** All samples of a run that does not grow. */
   public RunSource(StoreAddress address, RunPlan plan) {
+    this(address, plan, null);
+  }
+
+  /**
+   * @param view where a run that grows finds its shards; null for others
+   */
+  public RunSource(StoreAddress address, RunPlan plan, GrowingView view) {
     this.address = address;
     this.plan = plan;
+    this.view = view;
   }
 
   @Override
@@ -36,13 +47,13 @@ public final class RunSource implements Source<RunSample, BlockSplit, RunEnumera
   @Override
   public SplitEnumerator<BlockSplit, RunEnumeratorState> createEnumerator(
       SplitEnumeratorContext<BlockSplit> context) {
-    return new RunEnumerator(context, plan, null);
+    return new RunEnumerator(context, plan, view, null);
   }
 
   @Override
   public SplitEnumerator<BlockSplit, RunEnumeratorState> restoreEnumerator(
       SplitEnumeratorContext<BlockSplit> context, RunEnumeratorState state) {
-    return new RunEnumerator(context, plan, state);
+    return new RunEnumerator(context, plan, view, state);
   }
 
   @Override

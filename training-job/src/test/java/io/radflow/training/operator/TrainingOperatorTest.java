@@ -15,10 +15,13 @@ import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.LossKind;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
+import io.radflow.training.history.EarlierHistory;
+import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.TrainRows;
 import io.radflow.training.schedule.LearningRate;
+import io.radflow.training.snapshot.CardView;
 import io.radflow.training.snapshot.SnapshotSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
@@ -26,8 +29,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -232,25 +235,45 @@ class TrainingOperatorTest {
   private static OneInputStreamOperatorTestHarness<RunSample, PartElement> harness(RunPlan plan)
       throws Exception {
     OneInputStreamOperatorTestHarness<RunSample, PartElement> harness =
-        new OneInputStreamOperatorTestHarness<>(factory(plan));
+        new OneInputStreamOperatorTestHarness<>(factory(plan, SelectionSettings.NONE));
     harness.setStateBackend(new HashMapStateBackend());
     harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
     return harness;
   }
 
-  private static TrainingOperatorFactory factory(RunPlan plan) {
+  private static TrainingOperatorFactory factory(RunPlan plan, SelectionSettings selection) {
     RunDescription run =
         new RunDescription(
             "run", "scratch", "view", "full_shot", 3, Task.MULTI_CLASS, LABELS, null);
+    CardView view =
+        new CardView(
+            "view",
+            1,
+            "test",
+            SIDE,
+            SIDE,
+            1,
+            "space",
+            Task.MULTI_CLASS,
+            new ArrayList<>(LABELS),
+            null,
+            "official",
+            0,
+            null,
+            0,
+            0,
+            new ArrayList<>(),
+            new TreeMap<>(),
+            0,
+            new TreeMap<>());
     return new TrainingOperatorFactory(
-        run,
-        plan,
-        LearningRate.constant(0.01, 0),
-        0,
+        new RunSettings(
+            run, plan, LearningRate.constant(0.01, 0), 0, selection, EarlierHistory.NONE),
         TrainingOperatorTest::engine,
         new SnapshotWriter(
             new SnapshotSettings(
-                address, "run", "scratch", 0, 0, 3, "plan", "view", 1, null, LABELS, Map.of())));
+                address, "run", 0, 0, true, 3, "scratch", "plan", view, new TreeMap<>())),
+        "source");
   }
 
   private static Dl4jEngine engine() {

@@ -197,7 +197,7 @@ class RunPlanTest {
   private static List<Block> blocks(RunPlan plan) {
     List<Block> blocks = new ArrayList<>();
     for (long epoch = 0; epoch < plan.epochs(); epoch++) {
-      blocks.addAll(plan.blocks(epoch, blocks.size()));
+      blocks.addAll(plan.blocks(plan.epoch(epoch), blocks.size()));
     }
     return blocks;
   }

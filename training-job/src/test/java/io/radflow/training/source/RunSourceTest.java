@@ -99,7 +99,8 @@ class RunSourceTest {
             TrainRows.all(damaged.rows("train")),
             damaged.shards().get("test"));
 
-    assertThatThrownBy(() -> new BlockLoader(store, plan).load(plan.blocks(0, 0).get(0)))
+    assertThatThrownBy(
+            () -> new BlockLoader(store, plan).load(plan.blocks(plan.epoch(0), 0).get(0)))
         .hasMessageContaining(key)
         .hasMessageContaining("CRC-32C");
   }
@@ -122,7 +123,7 @@ class RunSourceTest {
     String[] ids = new String[(int) plan.length()];
     long sequence = 0;
     for (long epoch = 0; epoch < plan.epochs(); epoch++) {
-      for (var block : plan.blocks(epoch, sequence)) {
+      for (var block : plan.blocks(plan.epoch(epoch), sequence)) {
         sequence++;
         for (RunSample sample : loader.load(block)) {
           ids[(int) sample.position] = sample.position + " " + sample.id;

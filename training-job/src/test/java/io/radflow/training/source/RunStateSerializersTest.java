@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.ingest.manifest.ObjectEntry;
 import io.radflow.training.plan.Block;
+import io.radflow.training.plan.Epoch;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,10 +34,14 @@ class RunStateSerializersTest {
   void keepsSplitsAndEnumeratorState() throws Exception {
     BlockSplitSerializer splits = new BlockSplitSerializer();
     RunEnumeratorStateSerializer states = new RunEnumeratorStateSerializer();
-    RunEnumeratorState state = new RunEnumeratorState("plan", 3, 4, 20, List.of(SPLIT));
+    RunEnumeratorState state = new RunEnumeratorState("plan", 3, 4, 20, 900, null, List.of(SPLIT));
+    RunEnumeratorState growing =
+        new RunEnumeratorState(
+            "plan", 3, 4, 20, 900, new Epoch(3, 77, SPLIT.block().shards()), List.of(SPLIT));
 
     assertThat(splits.deserialize(1, splits.serialize(SPLIT))).isEqualTo(SPLIT);
-    assertThat(states.deserialize(1, states.serialize(state))).isEqualTo(state);
+    assertThat(states.deserialize(2, states.serialize(state))).isEqualTo(state);
+    assertThat(states.deserialize(2, states.serialize(growing))).isEqualTo(growing);
   }
 
   @Test
@@ -44,6 +49,17 @@ class RunStateSerializersTest {
     byte[] saved = HexFormat.of().parseHex(SPLIT_VERSION_1);
 
     assertThat(new BlockSplitSerializer().deserialize(1, saved)).isEqualTo(SPLIT);
+    byte[] state =
+        HexFormat.of()
+            .parseHex(
+                "0004706c616e"
+                    + "0000000000000003"
+                    + "00000004"
+                    + "0000000000000014"
+                    + "00000001"
+                    + SPLIT_VERSION_1);
+    assertThat(new RunEnumeratorStateSerializer().deserialize(1, state))
+        .isEqualTo(new RunEnumeratorState("plan", 3, 4, 20, Long.MAX_VALUE, null, List.of(SPLIT)));
   }
 
   @Test

@@ -1,0 +1,118 @@
+package io.radflow.training;
+
+import static io.radflow.ingest.config.ConfigurationException.invalid;
+
+import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.ingest.manifest.ManifestJson;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.training.network.BitNetwork;
+import io.radflow.training.snapshot.BestSnapshot;
+import io.radflow.training.snapshot.ModelCard;
+import io.radflow.training.snapshot.SnapshotWriter;
+import io.radflow.training.weights.HeadInitialization;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * What a run starts from.
+ *
+ * @param key of a BiT .npz in the bucket, null for random weights
+ * @param name what predictions and results call it
+ * @param card what is known of it; empty for a model that another tool made
+ */
+record PretrainedModel(String key, String name, Optional<ModelCard> card) {
+
+  private static final PretrainedModel SCRATCH =
+      new PretrainedModel(null, "scratch", Optional.empty());
+  private static final String BEST = "/best";
+
+  /**
+   * @throws ConfigurationException if the model is not there
+   */
+  static PretrainedModel of(Configuration options, ObjectStore store) throws IOException {
+    String value = options.getOptional(TrainingOptions.PRETRAINED).orElse(null);
+    if (value == null) {
+      return SCRATCH;
+    }
+    String key = value.endsWith(BEST) ? best(value, store) : value;
+    if (!store.exists(key)) {
+      throw invalid(
+          TrainingOptions.PRETRAINED,
+          value,
+          "a model in the bucket: there is no " + store.address().uri(key));
+    }
+    String folder = key.substring(0, key.lastIndexOf('/') + 1);
+    return new PretrainedModel(
+        key,
+        name(key),
+        key.endsWith("/" + SnapshotWriter.WEIGHTS)
+            ? ModelCard.read(store, folder + SnapshotWriter.CARD)
+            : Optional.empty());
+  }
+
+  private static String best(String value, ObjectStore store) throws IOException {
+    String run = value.substring(0, value.length() - BEST.length()).replaceFirst("^models/", "");
+    return ManifestJson.read(store, BucketLayout.bestSnapshot(run), BestSnapshot.class, 1)
+        .map(BestSnapshot::model)
+        .orElseThrow(
+            () ->
+                invalid(
+                    TrainingOptions.PRETRAINED,
+                    value,
+                    "the best model of a run: there is no "
+                        + store.address().uri(BucketLayout.bestSnapshot(run))
+                        + "; runs with training.best-by have one"));
+  }
+
+  /** {@code models/RUN/step=N/model.npz} is called RUN-stepN. */
+  private static String name(String key) {
+    String[] components = key.split("/");
+    return components.length == 4 && components[0].equals("models")
+        ? components[1] + "-" + components[2].replace("=", "")
+        : components[components.length - 1].replace(".npz", "");
+  }
+
+  /**
+   * Refuses a model whose card tells that it does not fit.
+   *
+   * @throws ConfigurationException naming both architectures, or both lists of labels
+   */
+  void check(BitNetwork network, HeadInitialization head, List<String> labels) {
+    if (card.isEmpty()) {
+      return;
+    }
+    BitNetwork published = network(card.get());
+    if (!published.equals(
+        new BitNetwork(
+            network.units(), network.widthFactor(), published.classes(), network.stem()))) {
+      throw invalid(
+          TrainingOptions.PRETRAINED,
+          key,
+          "of the network that is configured: it is "
+              + published.description()
+              + ", training.units, width and stem say "
+              + network.description());
+    }
+    if (head == HeadInitialization.FROM_FILE && !card.get().labels().equals(labels)) {
+      throw invalid(
+          TrainingOptions.PRETRAINED,
+          key,
+          "a model for the view's labels, whose head can be kept: it was trained for "
+              + card.get().labels()
+              + ", the view has "
+              + labels);
+    }
+  }
+
+  private static BitNetwork network(ModelCard card) {
+    Configuration options = Configuration.fromMap(card.configuration());
+    return new BitNetwork(
+        options.get(TrainingOptions.UNITS),
+        options.get(TrainingOptions.WIDTH),
+        card.labels().size(),
+        options.get(TrainingOptions.STEM));
+  }
+}

@@ -1,0 +1,24 @@
+package io.radflow.training.history;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a run had told when a snapshot was published that it goes on from.
+ *
+ * @param lastStep metrics of the step before
+ * @param passes the passes before
+ */
+public record EarlierHistory(TreeMap<String, Double> lastStep, ArrayList<PassResult> passes)
+    implements Serializable {
+
+  /** At a run's beginning. */
+  public static final EarlierHistory NONE = new EarlierHistory(Map.of(), List.of());
+
+  public EarlierHistory(Map<String, Double> lastStep, List<PassResult> passes) {
+    this(new TreeMap<>(lastStep), new ArrayList<>(passes));
+  }
+}

@@ -1,0 +1,11 @@
+package io.radflow.training.history;
+
+/** An evaluation pass does not have the measure that its run goes by, and never will. */
+public final class UndefinedMeasureException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  UndefinedMeasureException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,24 @@
+package io.radflow.training.operator;
+
+import io.radflow.training.history.EarlierHistory;
+import io.radflow.training.history.SelectionSettings;
+import io.radflow.training.plan.RunPlan;
+import io.radflow.training.schedule.LearningRate;
+import java.io.Serializable;
+
+/**
+ * What the operator does in a run.
+ *
+ * @param run what is said of it
+ * @param mixup its alpha, 0 for none
+ * @param selection by what the best snapshot is chosen, and when the run ends early
+ * @param earlier what the run had told when a snapshot was published that it goes on from
+ */
+public record RunSettings(
+    RunDescription run,
+    RunPlan plan,
+    LearningRate learningRate,
+    double mixup,
+    SelectionSettings selection,
+    EarlierHistory earlier)
+    implements Serializable {}

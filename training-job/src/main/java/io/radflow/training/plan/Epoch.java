@@ -1,0 +1,18 @@
+package io.radflow.training.plan;
+
+import io.radflow.ingest.manifest.ObjectEntry;
+import java.util.List;
+
+/**
+ * A pass over the train split.
+ *
+ * @param number from 0
+ * @param firstDraw rows that were drawn for training in the epochs before
+ * @param shards of the train split, as they are in this epoch
+ */
+public record Epoch(long number, long firstDraw, List<ObjectEntry> shards) {
+
+  public Epoch {
+    shards = List.copyOf(shards);
+  }
+}

@@ -1,0 +1,107 @@
+package io.radflow.training.source;
+
+import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.ingest.manifest.ViewManifest;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
+import io.radflow.training.plan.EpochRecord;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The train shards of a view that grows, epoch by epoch. What an epoch took is recorded, and a
+ * record is followed rather than the view as it is now.
+ */
+public final class GrowingView implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(GrowingView.class);
+
+  private final StoreAddress address;
+  private final String run;
+  private final String plan;
+  private final String view;
+  private final ArrayList<String> labels;
+  private final ArrayList<ObjectEntry> evaluation;
+
+  /**
+   * @param plan the run's fingerprint
+   * @param labels of the run's output units, in order
+   * @param evaluation shards that the run is scored on throughout
+   */
+  public GrowingView(
+      StoreAddress address,
+      String run,
+      String plan,
+      String view,
+      List<String> labels,
+      List<ObjectEntry> evaluation) {
+    this.address = address;
+    this.run = run;
+    this.plan = plan;
+    this.view = view;
+    this.labels = new ArrayList<>(labels);
+    this.evaluation = new ArrayList<>(evaluation);
+  }
+
+  /**
+   * All shards of an epoch.
+   *
+   * @param before shards of the epoch before
+   * @throws IOException if the view no longer holds those, or has other labels
+   */
+  List<ObjectEntry> shards(long epoch, List<ObjectEntry> before) throws IOException {
+    try (ObjectStore store = ObjectStore.openPatient(address, new StoreMetrics())) {
+      EpochRecord recorded = EpochRecord.read(store, run, epoch).orElse(null);
+      if (recorded == null) {
+        recorded = take(store, epoch, before);
+        recorded.write(store);
+      } else if (!recorded.plan().equals(plan)) {
+        throw new IOException(
+            String.format(
+                "%s was recorded for [%s], the run is [%s]",
+                address.uri(BucketLayout.plannedEpoch(run, epoch)), recorded.plan(), plan));
+      }
+      LOG.info(
+          "Epoch {} takes {} rows in {} shards, {} more than before",
+          epoch,
+          recorded.rows(),
+          recorded.train().size(),
+          recorded.train().size() - before.size());
+      return recorded.train();
+    }
+  }
+
+  private EpochRecord take(ObjectStore store, long epoch, List<ObjectEntry> before)
+      throws IOException {
+    ViewManifest manifest =
+        ViewManifest.read(store, view)
+            .orElseThrow(
+                () -> new IOException(address.uri(BucketLayout.viewManifest(view)) + " is gone"));
+    if (!manifest.labels().equals(labels)) {
+      throw new IOException(
+          "View " + view + " now has the labels " + manifest.labels() + ", the run has " + labels);
+    }
+    List<ObjectEntry> train = manifest.shards().getOrDefault("train", List.of());
+    Set<ObjectEntry> now = new HashSet<>(train);
+    for (ObjectEntry shard : before) {
+      if (!now.contains(shard)) {
+        throw new IOException(
+            String.format(
+                "View %s, version %d, no longer holds %s as the run took it: it was made anew, so"
+                    + " the run cannot go on with it",
+                view, manifest.version(), shard.key()));
+      }
+    }
+    return EpochRecord.of(
+        run, epoch, plan, view, manifest.version(), epoch == 0 ? before : train, evaluation);
+  }
+}

@@ -1,0 +1,232 @@
+package io.radflow.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.radflow.ingest.manifest.ViewManifest;
+import io.radflow.ingest.record.Metric;
+import io.radflow.ingest.record.Prediction;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoredObject;
+import io.radflow.training.plan.EpochRecord;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.InjectMiniCluster;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How runs begin, go on, grow and end. */
+@Timeout(200)
+class RunLifecycleTest {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  @RegisterExtension
+  static final MiniClusterExtension FLINK =
+      new MiniClusterExtension(
+          new MiniClusterResourceConfiguration.Builder()
+              .setNumberTaskManagers(2)
+              .setNumberSlotsPerTaskManager(2)
+              .build());
+
+  @TempDir static Path folder;
+
+  private static TrainingRun runs;
+  private static ObjectStore store;
+
+  @BeforeAll
+  static void startStore() throws Exception {
+    runs = new TrainingRun(folder);
+    store = runs.store();
+  }
+
+  @AfterAll
+  static void stopStore() {
+    runs.close();
+  }
+
+  @Test
+  void endsEarlyAndPublishesItsBestPassWhateverHappens(@InjectMiniCluster MiniCluster cluster)
+      throws Exception {
+    runs.run(early("early", "job.parallelism=1")).get();
+    JobClient killed = runs.start(early("early-killed", "job.parallelism=2"), new Configuration());
+    Awaited.until(() -> !store.list(BucketLayout.predictions("early-killed", 3)).isEmpty());
+    cluster.terminateTaskManager(0).get();
+    cluster.startTaskManager();
+    killed.getJobExecutionResult().get();
+
+    JsonNode best = json("models/early/best.json");
+    List<Metric> accuracies = metrics("early", "evaluation/accuracy");
+    long last = accuracies.get(accuracies.size() - 1).getStep();
+    double highest = accuracies.stream().mapToDouble(Metric::getValue).max().orElseThrow();
+    Metric first =
+        accuracies.stream().filter(row -> row.getValue() == highest).findFirst().orElseThrow();
+    assertThat(best.path("step").asLong()).isEqualTo(first.getStep());
+    assertThat(best.path("value").asDouble()).isEqualTo(highest);
+    assertThat(last).as("three passes without a gain").isEqualTo(first.getStep() + 9);
+    assertThat(last).isLessThan(600);
+    assertThat(metrics("early", "train/loss")).hasSize((int) last);
+    assertThat(store.list("models/early/").stream().map(StoredObject::key))
+        .contains(best.path("model").asText(), "models/early/step=" + last + "/model.npz")
+        .filteredOn(key -> key.endsWith("card.json"))
+        .hasSize(2);
+    assertThat(store.list(BucketLayout.predictions("early", last))).isNotEmpty();
+    assertThat(store.list(BucketLayout.predictions("early", last + 3))).isEmpty();
+    long[] passes = LongStream.rangeClosed(1, last / 3).map(i -> 3 * i).toArray();
+    runs.assertSameResults("early", "early-killed", passes);
+    assertThat(json("models/early-killed/best.json").path("step")).isEqualTo(best.path("step"));
+  }
+
+  private static Configuration early(String run, String setting) {
+    return runs.configuration(
+        run,
+        "training.steps=600",
+        "training.schedule=CONSTANT",
+        "training.evaluate-every=3",
+        "training.best-by=ACCURACY",
+        "training.early-stop-passes=3",
+        setting);
+  }
+
+  @Test
+  void goesOnFromAPublishedModelToTheSameBits() throws Exception {
+    runs.run(runs.configuration("whole", "training.snapshot-every=7", "training.best-by=LOSS"))
+        .get();
+    runs.run(
+            runs.configuration(
+                "resumed",
+                "training.snapshot-every=7",
+                "training.best-by=LOSS",
+                "job.parallelism=2",
+                "training.resume-from=models/whole/step=14"))
+        .get();
+
+    assertThat(read("models/resumed/step=24/model.npz"))
+        .isEqualTo(read("models/whole/step=24/model.npz"));
+    assertThat(scores("resumed", 24)).isEqualTo(scores("whole", 24));
+    assertThat(store.list(BucketLayout.predictions("resumed", 10))).isEmpty();
+    assertThat(runs.metrics("resumed").stream().filter(row -> row.getName().equals("train/loss")))
+        .extracting(Metric::getStep)
+        .containsExactlyElementsOf(LongStream.rangeClosed(15, 24).boxed().toList());
+    assertThat(store.list("metrics/training/resumed/").get(0).key()).contains("/from-step=14/");
+    assertThat(json("models/resumed/step=24/card.json").path("passes"))
+        .isEqualTo(json("models/whole/step=24/card.json").path("passes"))
+        .hasSize(2);
+    assertThat(json("models/resumed/best.json").path("step"))
+        .isEqualTo(json("models/whole/best.json").path("step"));
+  }
+
+  @Test
+  void refusesToGoOnFromWhatIsNoSnapshotOfTheRun() throws Exception {
+    runs.run(runs.configuration("short", "training.steps=4", "training.snapshot-every=2")).get();
+
+    assertThatThrownBy(() -> plan("training.resume-from=models/nobody/step=2"))
+        .hasMessageContaining("training.resume-from")
+        .hasMessageContaining("models/nobody/step=2/card.json");
+    assertThatThrownBy(() -> plan("training.resume-from=models/short/step=2"))
+        .hasMessageContaining("steps=4")
+        .hasMessageContaining("steps=24");
+    assertThatThrownBy(
+            () -> plan("training.steps=4", "training.resume-from=models/short/step=4/model.npz"))
+        .hasMessageContaining("momentum");
+    assertThat(plan("training.steps=4", "training.resume-from=models/short/step=2/").plan().start())
+        .isEqualTo(32);
+  }
+
+  private static Run plan(String... overrides) throws Exception {
+    return Run.plan(runs.configuration("planned", overrides));
+  }
+
+  @Test
+  void scoresAPublishedModelWithoutTraining() throws Exception {
+    runs.run(runs.configuration("scored", "training.steps=6")).get();
+    runs.run(
+            runs.configuration(
+                "scores",
+                "training.steps=0",
+                "training.head=FROM_FILE",
+                "training.pretrained-model=models/scored/step=6/model.npz"))
+        .get();
+
+    assertThat(scores("scores", 0)).isEqualTo(scores("scored", 6));
+    assertThat(runs.predictions("scores", 0))
+        .allMatch(one -> one.getPretrainedModel().equals("scored-step6"));
+    assertThat(store.list("models/scores/")).isEmpty();
+    assertThatThrownBy(() -> plan("training.steps=0")).hasMessageContaining("FROM_FILE");
+  }
+
+  @Test
+  void takesInWhatHasComeAtAnEpochsBeginningAndTakesTheSameAgain() throws Exception {
+    TestView.write(store, "growing", 32, 64, 16, 16);
+    runs.start(continuous("grown", "job.parallelism=2"), new Configuration());
+    Awaited.until(() -> !store.list(BucketLayout.predictions("grown", 5)).isEmpty());
+    ViewManifest grown = TestView.write(store, "growing", 32, 128, 32, 16);
+    Awaited.until(() -> store.exists("models/grown/step=60/card.json"));
+
+    EpochRecord first = EpochRecord.read(store, "grown", 0).orElseThrow();
+    assertThat(first.rows()).isEqualTo(64);
+    long later = 1;
+    while (EpochRecord.read(store, "grown", later + 1).isPresent()) {
+      later++;
+    }
+    EpochRecord last = EpochRecord.read(store, "grown", later).orElseThrow();
+    assertThat(last.train()).isEqualTo(grown.shards().get("train"));
+    assertThat(last.evaluation()).as("measured on the same images").isEqualTo(first.evaluation());
+    byte[] model = read("models/grown/step=60/model.npz");
+    store.delete("models/grown/step=60/card.json");
+    store.delete("models/grown/step=60/model.npz");
+
+    runs.run(continuous("grown", "job.parallelism=1")).get();
+
+    assertThat(read("models/grown/step=60/model.npz")).isEqualTo(model);
+    assertThatThrownBy(() -> Run.plan(continuous("grown", "training.batch=8")))
+        .hasMessageContaining("models/grown/plan/")
+        .hasMessageContaining("batch=16");
+    assertThatThrownBy(() -> Run.plan(continuous("few", "training.shot=5_shot")))
+        .hasMessageContaining("training.shot")
+        .hasMessageContaining("training.continuous");
+  }
+
+  private static Configuration continuous(String run, String setting) {
+    return runs.configuration(
+        run,
+        "training.view=growing",
+        "training.continuous=true",
+        "training.steps=60",
+        "training.evaluate-every=5",
+        setting);
+  }
+
+  private static JsonNode json(String key) throws Exception {
+    return MAPPER.readTree(read(key));
+  }
+
+  private static byte[] read(String key) throws Exception {
+    return store.read(key, 1L << 30);
+  }
+
+  private static List<Metric> metrics(String run, String name) throws Exception {
+    return runs.metrics(run).stream().filter(row -> row.getName().equals(name)).toList();
+  }
+
+  private static List<String> scores(String run, long step) throws Exception {
+    return runs.predictions(run, step).stream().map(RunLifecycleTest::line).toList();
+  }
+
+  private static String line(Prediction row) {
+    return row.getSampleId() + row.getScores();
+  }
+}
