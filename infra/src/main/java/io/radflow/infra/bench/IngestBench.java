@@ -3,6 +3,7 @@ package io.radflow.infra.bench;
 import static java.io.OutputStream.nullOutputStream;
 
 import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.job.RunningJob;
@@ -212,7 +213,7 @@ public final class IngestBench {
     configuration.set(IngestOptions.DISCOVERY_INTERVAL, Duration.ofMillis(500));
     return new JobSubmission(
             cluster.connect(), store, Console.of(new PrintStream(nullOutputStream())))
-        .submit(PipelineJobs.INGEST, "ingest", configuration, List.of(), true);
+        .submit(PipelineJobs.INGEST, "ingest", configuration, List.of(), JobStart.OVER);
   }
 
   private double ingest(RunningJob job, ObjectStore store, String drop) throws Exception {

@@ -16,6 +16,7 @@ final class CommandFactory implements CommandLine.IFactory {
           Map.entry(JobCommand.Ingest.class, JobCommand.Ingest::new),
           Map.entry(JobCommand.Preprocess.class, JobCommand.Preprocess::new),
           Map.entry(JobCommand.Train.class, JobCommand.Train::new),
+          Map.entry(JobCommand.Score.class, JobCommand.Score::new),
           Map.entry(JobCommand.Eval.class, JobCommand.Eval::new),
           Map.entry(RejectsCommand.class, RejectsCommand::new),
           Map.entry(InspectCommand.class, InspectCommand::new),

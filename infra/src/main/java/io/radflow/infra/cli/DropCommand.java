@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
@@ -146,8 +145,7 @@ final class DropCommand implements Callable<Integer> {
         List.of("%,d of %,d files".formatted(files, totalFiles), megabytes(bytes)),
         bytes,
         totalBytes,
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
+        List.of());
   }
 
   private static String megabytes(long bytes) {

@@ -2,6 +2,7 @@ package io.radflow.infra.cli;
 
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
@@ -13,8 +14,11 @@ import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
 import io.radflow.ingest.config.JobConfiguration;
 import io.radflow.ingest.config.JobOptions;
+import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.training.ScoringRun;
+import io.radflow.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +63,12 @@ abstract class JobCommand implements Callable<Integer> {
   @Option(names = "--fresh", description = "Leave the job's earlier checkpoints aside.")
   private boolean fresh;
 
+  @Option(
+      names = "--savepoint",
+      paramLabel = "PATH",
+      description = "Start from this savepoint, or checkpoint, of the job.")
+  private String savepoint;
+
   JobCommand(Console console, PipelineJob job) {
     this.console = console;
     this.job = job;
@@ -68,16 +78,17 @@ abstract class JobCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path log = Log.to(Path.of("data", "log", job.command() + ".log"));
     Configuration configuration =
-        JobConfiguration.load(
-            arguments(new JobArguments(config, Overrides.parse(overrides), bounded)),
-            job.catalog());
+        effective(
+            JobConfiguration.load(
+                arguments(new JobArguments(config, Overrides.parse(overrides), bounded)),
+                job.catalog()));
     try (CleanStop stop = new CleanStop(console);
         ObjectStore store = Stores.open(StoreAddress.from(configuration))) {
       stop.sayWhenInterrupted("The same command goes on from the job's last checkpoint.");
       ClusterConnection cluster = connect(configuration, store.address(), log, stop);
       RunningJob running =
           new JobSubmission(cluster, store, console)
-              .submit(job, job.command(), configuration, jars(), fresh);
+              .submit(job, job.command(), configuration, jars(), new JobStart(savepoint, fresh));
       stop.onStop(() -> running.cancel(PATIENCE));
       console.say("Flink shows it at " + running.page());
       return follow(running, stop);
@@ -87,6 +98,11 @@ abstract class JobCommand implements Callable<Integer> {
   /** What a job's own arguments make of the common ones. */
   JobArguments arguments(JobArguments common) {
     return common;
+  }
+
+  /** What a command makes of its configuration. */
+  Configuration effective(Configuration configuration) throws IOException {
+    return configuration;
   }
 
   private Integer follow(RunningJob running, CleanStop stop) throws Exception {
@@ -110,6 +126,10 @@ abstract class JobCommand implements Callable<Integer> {
       }
       throw e;
     }
+  }
+
+  void say(String line) {
+    console.say(line);
   }
 
   private ClusterConnection connect(
@@ -186,6 +206,57 @@ abstract class JobCommand implements Callable<Integer> {
   static final class Train extends JobCommand {
     Train(Console console) {
       super(console, PipelineJobs.TRAIN);
+    }
+  }
+
+  @Command(
+      name = "score",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Scores a view with a published model: tensors/ to predictions/, at step 0 of a run of its"
+            + " own.",
+        "Any BiT .npz will do, if its head has the view's labels; which network it is follows from"
+            + " the file."
+      })
+  static final class Score extends JobCommand {
+
+    @Option(
+        names = "--model",
+        paramLabel = "X.npz",
+        required = true,
+        description =
+            "A file here, a key in the bucket, or models/RUN/best for the best snapshot of a run.")
+    private String model;
+
+    @Option(names = "--view", paramLabel = "VIEW", required = true, description = "What to score.")
+    private String view;
+
+    @Option(
+        names = "--split",
+        paramLabel = "SPLIT",
+        description = "Of the view. Without it, training.evaluation-split.")
+    private String split;
+
+    @Option(
+        names = "--run",
+        paramLabel = "RUN",
+        description = "Name of the predictions. Without it, MODEL-on-VIEW.")
+    private String run;
+
+    Score(Console console) {
+      super(console, PipelineJobs.TRAIN);
+    }
+
+    @Override
+    Configuration effective(Configuration configuration) throws IOException {
+      try (ObjectStore store = Stores.open(StoreAddress.from(configuration))) {
+        Configuration scoring = ScoringRun.of(configuration, store, model, view, run);
+        if (split != null) {
+          scoring.set(TrainingOptions.EVALUATION_SPLIT, split);
+        }
+        say("Predictions: " + BucketLayout.predictions(scoring.get(TrainingOptions.RUN), 0));
+        return scoring;
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       JobCommand.Ingest.class,
       JobCommand.Preprocess.class,
       JobCommand.Train.class,
+      JobCommand.Score.class,
       JobCommand.Eval.class,
       RejectsCommand.class,
       InspectCommand.class,

@@ -3,6 +3,7 @@ package io.radflow.infra.demo;
 import io.radflow.eval.report.Report;
 import io.radflow.eval.report.ReportOptions;
 import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
@@ -172,7 +173,8 @@ public final class Demo {
       throws IOException, InterruptedException {
     long started = System.nanoTime();
     RunningJob running =
-        jobs.submit(job, title, configuration(job, file, overrides, true), List.of(), false);
+        jobs.submit(
+            job, title, configuration(job, file, overrides, true), List.of(), JobStart.NEWEST);
     JobStatus status = running.await();
     if (status != JobStatus.FINISHED) {
       throw new IOException(title + " ended as " + status);
@@ -185,7 +187,8 @@ public final class Demo {
   private RunningJob submit(
       PipelineJob job, String title, String file, Map<String, String> overrides)
       throws IOException {
-    return jobs.submit(job, title, configuration(job, file, overrides, false), List.of(), false);
+    return jobs.submit(
+        job, title, configuration(job, file, overrides, false), List.of(), JobStart.NEWEST);
   }
 
   private Configuration configuration(

@@ -40,12 +40,12 @@ public final class JobSubmission {
    *
    * @param title for people, such as {@code train digits}
    * @param jars what the cluster does not have on its own class path
-   * @param fresh whether to leave earlier checkpoints aside
+   * @param start where it starts from
    * @throws io.radflow.ingest.config.ConfigurationException if the job refuses its configuration
    * @throws IOException if the store or the cluster does
    */
   public RunningJob submit(
-      PipelineJob job, String title, Configuration configuration, List<Path> jars, boolean fresh)
+      PipelineJob job, String title, Configuration configuration, List<Path> jars, JobStart start)
       throws IOException {
     Configuration effective = new Configuration(configuration);
     String prefix = checkpointPrefix(job, configuration);
@@ -54,12 +54,22 @@ public final class JobSubmission {
       effective.set(
           JobOptions.CHECKPOINT_DIRECTORY,
           store.address().uri(prefix.substring(0, prefix.length() - 1)));
-      checkpoint = fresh ? Optional.empty() : RetainedCheckpoint.newest(store, prefix);
+      checkpoint =
+          start.fresh() || start.savepoint() != null
+              ? Optional.empty()
+              : RetainedCheckpoint.newest(store, prefix);
     }
     JobGraph graph = graph(job, title, effective);
     jars.forEach(jar -> graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri())));
     checkpoint.ifPresent(found -> graph.setSavepointRestoreSettings(restore(found)));
-    console.say(title + ": " + checkpoint.map(this::goingOn).orElse("starting over"));
+    if (start.savepoint() != null) {
+      // Not claimed: it stays whoever's it is.
+      graph.setSavepointRestoreSettings(
+          SavepointRestoreSettings.forPath(start.savepoint(), false, RestoreMode.NO_CLAIM));
+      console.say(title + ": going on from " + start.savepoint());
+    } else {
+      console.say(title + ": " + checkpoint.map(this::goingOn).orElse("starting over"));
+    }
     return new RunningJob(cluster, cluster.submit(graph), job, title, console);
   }
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 
 /**
  * How far a stage is.
@@ -13,27 +12,21 @@ import java.util.OptionalDouble;
  * @param counts what to tell of it, such as {@code 1,200 samples}, in order
  * @param done in the unit of {@code total}
  * @param total 0 if it is not known
- * @param rate images per second; empty if it is not known
- * @param loss of the last training step; empty if there is none
+ * @param measures what to tell after the share that is done, such as {@code loss 0.3}, in order
  */
 public record Progress(
-    String stage,
-    List<String> counts,
-    double done,
-    double total,
-    OptionalDouble rate,
-    OptionalDouble loss) {
+    String stage, List<String> counts, double done, double total, List<String> measures) {
 
   private static final long LEAST_MEASURED_MILLIS = 2000;
 
   public Progress {
     counts = List.copyOf(counts);
+    measures = List.copyOf(measures);
   }
 
   /** A stage of which nothing is known but that it runs. */
   public static Progress starting(String stage) {
-    return new Progress(
-        stage, List.of("starting"), 0, 0, OptionalDouble.empty(), OptionalDouble.empty());
+    return new Progress(stage, List.of("starting"), 0, 0, List.of());
   }
 
   /**
@@ -57,8 +50,7 @@ public record Progress(
     if (total > 0) {
       words.add(String.format(Locale.ROOT, "%.0f%%", 100 * Math.min(1, done / total)));
     }
-    rate.ifPresent(value -> words.add(String.format(Locale.ROOT, "%,.1f images/s", value)));
-    loss.ifPresent(value -> words.add(String.format(Locale.ROOT, "loss %.4f", value)));
+    words.addAll(measures);
     double doneNow = done - doneBefore;
     if (total > 0 && doneNow > 0 && measured.toMillis() >= LEAST_MEASURED_MILLIS) {
       double seconds = measured.toMillis() / 1000.0 * (total - done) / doneNow;

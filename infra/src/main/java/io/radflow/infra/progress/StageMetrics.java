@@ -6,8 +6,10 @@ import io.radflow.infra.cluster.MetricValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which metrics tell how far a job is, and how to read them. */
 public enum StageMetrics {
@@ -29,10 +31,12 @@ public enum StageMetrics {
       Set.of(
           "step",
           "totalSteps",
+          "epoch",
+          "imagesPerSecond",
           "loss",
           "learningRate",
-          "imagesPerSecond",
-          "epoch",
+          "inputWaitShare",
+          "evaluationAccuracy",
           "evaluatedImages")) {
     @Override
     public Progress read(String stage, MetricValues values) {
@@ -47,7 +51,18 @@ public enum StageMetrics {
           .max("epoch")
           .ifPresent(epoch -> counts.add(String.format(Locale.ROOT, "epoch %.1f", epoch)));
       return new Progress(
-          stage, counts, step, total, values.max("imagesPerSecond"), values.max("loss"));
+          stage,
+          counts,
+          step,
+          total,
+          Stream.of(
+                  measure(values, "imagesPerSecond", "%,.1f images/s", 1),
+                  measure(values, "loss", "loss %.4f", 1),
+                  measure(values, "learningRate", "rate %.3g", 1),
+                  measure(values, "inputWaitShare", "input wait %.0f%%", 100),
+                  measure(values, "evaluationAccuracy", "accuracy %.4f", 1))
+              .flatMap(Optional::stream)
+              .toList());
     }
   },
   EVAL(Set.of("predictionsAccepted", "predictionsRejected")) {
@@ -73,7 +88,15 @@ public enum StageMetrics {
   public abstract Progress read(String stage, MetricValues values);
 
   private static Progress counting(String stage, double done, List<String> counts) {
-    return new Progress(stage, counts, done, 0, OptionalDouble.empty(), OptionalDouble.empty());
+    return new Progress(stage, counts, done, 0, List.of());
+  }
+
+  private static Optional<String> measure(
+      MetricValues values, String name, String format, double factor) {
+    OptionalDouble value = values.max(name);
+    return value.isPresent()
+        ? Optional.of(String.format(Locale.ROOT, format, factor * value.getAsDouble()))
+        : Optional.empty();
   }
 
   private static List<String> counts(MetricValues values, String... names) {

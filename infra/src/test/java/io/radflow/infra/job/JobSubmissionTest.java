@@ -147,7 +147,7 @@ class JobSubmissionTest {
     configuration.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(200));
     configuration.set(StoreOptions.ENDPOINT, store.server().endpoint());
     return new JobSubmission(cluster.connect(), store.client(), console)
-        .submit(job, "count", configuration, List.of(), fresh);
+        .submit(job, "count", configuration, List.of(), fresh ? JobStart.OVER : JobStart.NEWEST);
   }
 
   private static PipelineJob job(String command, CountingSource source) {

@@ -17,12 +17,16 @@ class ProgressTest {
             .add("Train.epoch", 2.5, 2.5)
             .add("Train.imagesPerSecond", 312.04, 312.04)
             .add("Train.loss", 0.12345, 0.12345)
+            .add("Train.learningRate", 0.003, 0.003)
+            .add("Train.inputWaitShare", 0.021, 0.021)
+            .add("Train.evaluationAccuracy", 0.75, 0.75)
             .build();
 
     Progress progress = StageMetrics.TRAIN.read("train digits", values);
     assertThat(progress.line(Duration.ofSeconds(50)))
         .isEqualTo(
             "train digits: step 250 of 1,000, epoch 2.5, 25%, 312.0 images/s, loss 0.1235,"
+                + " rate 0.00300, input wait 2%, accuracy 0.7500,"
                 + " 2 min 30 s left");
   }
 

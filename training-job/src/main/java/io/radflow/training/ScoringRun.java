@@ -1,0 +1,88 @@
+package io.radflow.training;
+
+import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.training.network.BitNetwork;
+import io.radflow.training.weights.HeadInitialization;
+import io.radflow.training.weights.PublishedNetwork;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.apache.flink.configuration.Configuration;
+
+/** Makes of a configuration one that scores a view with a published model and trains nothing. */
+public final class ScoringRun {
+
+  private static final int LONGEST_NAME = 100;
+
+  private ScoringRun() {}
+
+  /**
+   * Takes the network from the file itself. Pixels are normalised as the configuration says, or
+   * else as the model's card.
+   *
+   * @param model key in the bucket, {@code models/RUN/best}, or a file here, which is uploaded
+   * @param run null for a name made of the model's and the view's
+   * @throws ConfigurationException if there is no such model
+   * @throws IOException if it is no BiT {@code .npz}
+   */
+  public static Configuration of(
+      Configuration options, ObjectStore store, String model, String view, String run)
+      throws IOException {
+    Configuration scoring = new Configuration(options);
+    scoring.set(TrainingOptions.VIEW, view);
+    String key = model;
+    if (Files.isRegularFile(Path.of(model))) {
+      key = upload(store, Path.of(model), run == null ? name(model, view) : run);
+    }
+    scoring.set(TrainingOptions.PRETRAINED, key);
+    PretrainedModel published = PretrainedModel.of(scoring, store);
+    scoring.set(TrainingOptions.RUN, run == null ? name(published.name(), view) : run);
+    scoring.set(TrainingOptions.HEAD, HeadInitialization.FROM_FILE);
+    scoring.set(ScheduleOptions.STEPS, 0L);
+    scoring.removeConfig(ScheduleOptions.EPOCHS);
+    if (!options.contains(TrainingOptions.NORMALIZATION)) {
+      published
+          .card()
+          .map(card -> Configuration.fromMap(card.configuration()))
+          .ifPresent(
+              trained ->
+                  scoring.set(
+                      TrainingOptions.NORMALIZATION, trained.get(TrainingOptions.NORMALIZATION)));
+    }
+    setNetwork(scoring, store, published.key());
+    return scoring;
+  }
+
+  private static void setNetwork(Configuration scoring, ObjectStore store, String key)
+      throws IOException {
+    BitNetwork network;
+    try (InputStream npz = store.open(key)) {
+      network = PublishedNetwork.of(npz);
+    } catch (IOException e) {
+      throw new IOException(store.address().uri(key) + ": " + e.getMessage(), e);
+    }
+    scoring.set(TrainingOptions.UNITS, network.units());
+    scoring.set(TrainingOptions.WIDTH, network.widthFactor());
+    scoring.set(TrainingOptions.STEM, network.stem());
+  }
+
+  private static String upload(ObjectStore store, Path file, String run) throws IOException {
+    String key = BucketLayout.snapshots(run) + file.getFileName();
+    store.write(key, () -> Files.newInputStream(file), Files.size(file));
+    return key;
+  }
+
+  private static String name(String model, String view) {
+    String name =
+        (Path.of(model).getFileName() + "-on-" + view)
+            .toLowerCase(Locale.ROOT)
+            .replace(".npz", "")
+            .replaceAll("[^a-z0-9._-]", "-")
+            .replaceFirst("^[^a-z0-9]+", "");
+    return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+  }
+}
