@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -51,6 +52,9 @@ class TrainingFailureTest {
 
   private static TrainingRun runs;
 
+  /** The cluster counts its TaskManagers from the first on, the dead ones too. */
+  private static int oldestTaskManager;
+
   @BeforeAll
   static void runUndisturbed() throws Exception {
     runs = new TrainingRun(folder);
@@ -82,8 +86,7 @@ class TrainingFailureTest {
       assertThat(runs.store().exists("models/killed/step=240/card.json"))
           .as("done before kill %d", kill)
           .isFalse();
-      cluster.terminateTaskManager(kill).get();
-      cluster.startTaskManager();
+      replaceTaskManager(cluster);
     }
     job.getJobExecutionResult().get();
 
@@ -113,8 +116,45 @@ class TrainingFailureTest {
     runs.assertSameResults("undisturbed", "saved", PASSES);
   }
 
+  /** As when the disk is full or the share is gone: neither folders nor files can be made there. */
+  @Test
+  void goesOnWhileCheckpointsCannotBeWritten(@InjectMiniCluster MiniCluster cluster)
+      throws Exception {
+    JobClient job =
+        runs.start(runs.configuration("no-room", with("job.parallelism=2")), new Configuration());
+    awaitCheckpoint("train-no-room");
+    Path ofJob = folder.resolve("checkpoints-train-no-room").resolve(job.getJobID().toHexString());
+    Path away = ofJob.resolveSibling("away");
+    Files.move(ofJob, away);
+    Files.createFile(ofJob);
+    Awaited.until(() -> !runs.store().list(BucketLayout.predictions("no-room", 60)).isEmpty());
+    Files.delete(ofJob);
+    Files.move(away, ofJob);
+    assertThat(job.getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
+    replaceTaskManager(cluster);
+    job.getJobExecutionResult().get();
+
+    runs.assertSameResults("undisturbed", "no-room", PASSES);
+  }
+
+  @Test
+  void waitsForAStoreThatIsGone() throws Exception {
+    JobClient job =
+        runs.start(runs.configuration("gone", with("job.parallelism=2")), new Configuration());
+    Awaited.until(() -> !runs.store().list(BucketLayout.predictions("gone", 20)).isEmpty());
+    runs.restartStore();
+    job.getJobExecutionResult().get();
+
+    runs.assertSameResults("undisturbed", "gone", PASSES);
+  }
+
   private static String[] with(String setting) {
     return Stream.concat(Stream.of(SETTINGS), Stream.of(setting)).toArray(String[]::new);
+  }
+
+  private static void replaceTaskManager(MiniCluster cluster) throws Exception {
+    cluster.terminateTaskManager(oldestTaskManager++).get();
+    cluster.startTaskManager();
   }
 
   private static void awaitCheckpoint(String job) throws Exception {

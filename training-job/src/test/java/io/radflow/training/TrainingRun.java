@@ -12,12 +12,15 @@ import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoredObject;
+import io.radflow.training.operator.EngineFactory;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -30,7 +33,7 @@ final class TrainingRun implements AutoCloseable {
   private static final long MOST_BYTES = 1L << 30;
 
   private final Path folder;
-  private final EmbeddedStore server;
+  private EmbeddedStore server;
   private final ObjectStore store;
 
   TrainingRun(Path folder) throws Exception {
@@ -50,6 +53,13 @@ final class TrainingRun implements AutoCloseable {
 
   ObjectStore store() {
     return store;
+  }
+
+  /** Stops the store and starts it again where it was. */
+  void restartStore() throws Exception {
+    int port = URI.create(server.endpoint()).getPort();
+    server.close();
+    server = EmbeddedStore.start(folder.resolve("store"), port);
   }
 
   @Override
@@ -93,9 +103,15 @@ final class TrainingRun implements AutoCloseable {
    * @param flink Flink's own settings, such as the savepoint to start from
    */
   JobClient start(Configuration configuration, Configuration flink) throws Exception {
+    return start(configuration, flink, UnaryOperator.identity());
+  }
+
+  JobClient start(
+      Configuration configuration, Configuration flink, UnaryOperator<EngineFactory> engines)
+      throws Exception {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(flink);
-    TrainingJob.define(environment, configuration);
+    TrainingJob.define(environment, configuration, engines);
     return environment.executeAsync(TrainingJob.jobName(configuration));
   }
 

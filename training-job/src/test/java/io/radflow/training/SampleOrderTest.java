@@ -1,0 +1,180 @@
+package io.radflow.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.radflow.training.engine.Batch;
+import io.radflow.training.engine.EngineReport;
+import io.radflow.training.engine.StateCopy;
+import io.radflow.training.engine.StepResult;
+import io.radflow.training.engine.TrainingEngine;
+import io.radflow.training.operator.EngineFactory;
+import io.radflow.training.weights.HeadInitialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.InjectMiniCluster;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the engine is given, sample by sample. */
+@Timeout(300)
+class SampleOrderTest {
+
+  private static final int IMAGES = 20_000;
+  private static final int EPOCHS = 3;
+  private static final int BATCH = 500;
+  private static final int STEPS = EPOCHS * IMAGES / BATCH;
+
+  @RegisterExtension
+  static final MiniClusterExtension FLINK =
+      new MiniClusterExtension(
+          new MiniClusterResourceConfiguration.Builder()
+              .setNumberTaskManagers(2)
+              .setNumberSlotsPerTaskManager(2)
+              .build());
+
+  /** Ids of each step's batch, of the attempt that took it last. */
+  private static final NavigableMap<Long, List<String>> TRAINED = new ConcurrentSkipListMap<>();
+
+  /** Steps that another attempt took with other samples. */
+  private static final NavigableMap<Long, String> CHANGED = new ConcurrentSkipListMap<>();
+
+  @Test
+  void everySampleComesOnceInEachEpochWhateverFails(
+      @TempDir Path folder, @InjectMiniCluster MiniCluster cluster) throws Exception {
+    try (TrainingRun runs = new TrainingRun(folder)) {
+      TestView.write(runs.store(), "many", 8, IMAGES, 16, 256);
+      Configuration configuration =
+          runs.configuration(
+              "many",
+              "training.view=many",
+              "training.batch=" + BATCH,
+              "training.steps=" + STEPS,
+              "training.evaluate-every=30",
+              "training.shuffle-rows=2048",
+              "training.augmentation=none",
+              "training.augmentation-parameters=",
+              "job.parallelism=4",
+              "job.checkpoint-interval=200 ms",
+              "job.restart-attempts=20");
+      JobClient job = runs.start(configuration, new Configuration(), RecordingFactory::new);
+      int killed = 0;
+      for (int step : new int[] {STEPS / 5, STEPS / 2, STEPS * 4 / 5}) {
+        Awaited.until(() -> TRAINED.containsKey((long) step));
+        cluster.terminateTaskManager(killed++).get();
+        cluster.startTaskManager();
+      }
+      job.getJobExecutionResult().get();
+    }
+
+    assertThat(CHANGED).isEmpty();
+    assertThat(TRAINED).hasSize(STEPS);
+    List<String> order = new ArrayList<>();
+    TRAINED.values().forEach(order::addAll);
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+      assertThat(new HashSet<>(order.subList(epoch * IMAGES, (epoch + 1) * IMAGES)))
+          .as("different samples of epoch %d", epoch)
+          .hasSize(IMAGES);
+    }
+    assertThat(order.subList(0, IMAGES)).isNotEqualTo(order.subList(IMAGES, 2 * IMAGES));
+  }
+
+  private record RecordingFactory(EngineFactory engines) implements EngineFactory {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public TrainingEngine create() throws IOException {
+      return new RecordingEngine(engines.create());
+    }
+  }
+
+  /** The run's own engine, and a note of what it is given. */
+  private record RecordingEngine(TrainingEngine engine) implements TrainingEngine {
+
+    @Override
+    public StepResult train(Batch batch, double learningRate) {
+      long step = engine.step();
+      StepResult result = engine.train(batch, learningRate);
+      List<String> before = TRAINED.put(step, batch.ids());
+      if (before != null && !before.equals(batch.ids())) {
+        CHANGED.put(step, before + " became " + batch.ids());
+      }
+      return result;
+    }
+
+    @Override
+    public float[] score(Batch batch) {
+      return engine.score(batch);
+    }
+
+    @Override
+    public float[] features(Batch batch) {
+      return engine.features(batch);
+    }
+
+    @Override
+    public long step() {
+      return engine.step();
+    }
+
+    @Override
+    public StateCopy copyState() {
+      return engine.copyState();
+    }
+
+    @Override
+    public void readState(InputStream in) throws IOException {
+      engine.readState(in);
+    }
+
+    @Override
+    public void writeWeights(OutputStream npz) throws IOException {
+      engine.writeWeights(npz);
+    }
+
+    @Override
+    public void readWeights(InputStream npz, HeadInitialization head, long seed)
+        throws IOException {
+      engine.readWeights(npz, head, seed);
+    }
+
+    @Override
+    public void writeMomentum(OutputStream npz) throws IOException {
+      engine.writeMomentum(npz);
+    }
+
+    @Override
+    public void readMomentum(InputStream npz, long step) throws IOException {
+      engine.readMomentum(npz, step);
+    }
+
+    @Override
+    public long memoryBytes() {
+      return engine.memoryBytes();
+    }
+
+    @Override
+    public EngineReport report() {
+      return engine.report();
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
+  }
+}
