@@ -57,8 +57,13 @@ public final class TrainingJob {
     define(environment, configuration, UnaryOperator.identity());
   }
 
-  /** With engines made in another way. */
-  static void define(
+  /**
+   * Adds the job with other engines, such as watched ones, to the environment.
+   *
+   * @param engines what is made of the run's own engines
+   * @throws io.radflow.ingest.config.ConfigurationException as above
+   */
+  public static void define(
       StreamExecutionEnvironment environment,
       Configuration configuration,
       UnaryOperator<EngineFactory> engines)

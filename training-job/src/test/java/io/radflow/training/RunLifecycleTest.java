@@ -11,6 +11,7 @@ import io.radflow.ingest.record.Prediction;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoredObject;
+import io.radflow.training.bench.HalvesView;
 import io.radflow.training.plan.EpochRecord;
 import java.nio.file.Path;
 import java.util.List;
@@ -170,10 +171,10 @@ class RunLifecycleTest {
 
   @Test
   void takesInWhatHasComeAtAnEpochsBeginningAndTakesTheSameAgain() throws Exception {
-    TestView.write(store, "growing", 32, 64, 16, 16);
+    HalvesView.write(store, "growing", 32, 64, 16, 16);
     runs.start(continuous("grown", "job.parallelism=2"), new Configuration());
     Awaited.until(() -> !store.list(BucketLayout.predictions("grown", 5)).isEmpty());
-    ViewManifest grown = TestView.write(store, "growing", 32, 128, 32, 16);
+    ViewManifest grown = HalvesView.write(store, "growing", 32, 128, 32, 16);
     Awaited.until(() -> store.exists("models/grown/step=60/card.json"));
 
     EpochRecord first = EpochRecord.read(store, "grown", 0).orElseThrow();

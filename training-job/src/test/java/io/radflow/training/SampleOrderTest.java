@@ -2,16 +2,13 @@ package io.radflow.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.training.bench.HalvesView;
 import io.radflow.training.engine.Batch;
-import io.radflow.training.engine.EngineReport;
-import io.radflow.training.engine.StateCopy;
+import io.radflow.training.engine.ForwardingEngine;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.operator.EngineFactory;
-import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -56,7 +53,7 @@ class SampleOrderTest {
   void everySampleComesOnceInEachEpochWhateverFails(
       @TempDir Path folder, @InjectMiniCluster MiniCluster cluster) throws Exception {
     try (TrainingRun runs = new TrainingRun(folder)) {
-      TestView.write(runs.store(), "many", 8, IMAGES, 16, 256);
+      HalvesView.write(runs.store(), "many", 8, IMAGES, 16, 256);
       Configuration configuration =
           runs.configuration(
               "many",
@@ -103,78 +100,21 @@ class SampleOrderTest {
   }
 
   /** The run's own engine, and a note of what it is given. */
-  private record RecordingEngine(TrainingEngine engine) implements TrainingEngine {
+  private static final class RecordingEngine extends ForwardingEngine {
+
+    RecordingEngine(TrainingEngine engine) {
+      super(engine);
+    }
 
     @Override
     public StepResult train(Batch batch, double learningRate) {
-      long step = engine.step();
-      StepResult result = engine.train(batch, learningRate);
+      long step = step();
+      StepResult result = super.train(batch, learningRate);
       List<String> before = TRAINED.put(step, batch.ids());
       if (before != null && !before.equals(batch.ids())) {
         CHANGED.put(step, before + " became " + batch.ids());
       }
       return result;
-    }
-
-    @Override
-    public float[] score(Batch batch) {
-      return engine.score(batch);
-    }
-
-    @Override
-    public float[] features(Batch batch) {
-      return engine.features(batch);
-    }
-
-    @Override
-    public long step() {
-      return engine.step();
-    }
-
-    @Override
-    public StateCopy copyState() {
-      return engine.copyState();
-    }
-
-    @Override
-    public void readState(InputStream in) throws IOException {
-      engine.readState(in);
-    }
-
-    @Override
-    public void writeWeights(OutputStream npz) throws IOException {
-      engine.writeWeights(npz);
-    }
-
-    @Override
-    public void readWeights(InputStream npz, HeadInitialization head, long seed)
-        throws IOException {
-      engine.readWeights(npz, head, seed);
-    }
-
-    @Override
-    public void writeMomentum(OutputStream npz) throws IOException {
-      engine.writeMomentum(npz);
-    }
-
-    @Override
-    public void readMomentum(InputStream npz, long step) throws IOException {
-      engine.readMomentum(npz, step);
-    }
-
-    @Override
-    public long memoryBytes() {
-      return engine.memoryBytes();
-    }
-
-    @Override
-    public EngineReport report() {
-      return engine.report();
-    }
-
-    @Override
-    public void close() {
-      engine.close();
     }
   }
 }

@@ -12,6 +12,7 @@ import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoredObject;
+import io.radflow.training.bench.HalvesView;
 import io.radflow.training.operator.EngineFactory;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class TrainingRun implements AutoCloseable {
             new StoreAddress(
                 server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString()));
     store.createBucket();
-    TestView.write(store, "halves", 32, 150, TEST_ROWS, 16);
+    HalvesView.write(store, "halves", 32, 150, TEST_ROWS, 16);
   }
 
   EmbeddedStore server() {

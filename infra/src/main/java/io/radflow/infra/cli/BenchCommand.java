@@ -6,9 +6,7 @@ import io.radflow.training.bench.BenchCase.Mode;
 import io.radflow.training.bench.EngineBench;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.Stem;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +30,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand implements Callable<Integer> {
 
   private static final String PEER = "training-job/src/bench/python/bit_pytorch.py";
-  private static final String HEAP = "-Xmx2g";
+  private static final int HEAP_MEBIBYTES = 2048;
 
   private final Console console;
 
@@ -189,21 +187,10 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private int runCase(Mode mode, int side, int batch) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(HEAP, "-XX:+UseParallelGC", "-Djava.awt.headless=true"));
-    command.add("-D" + JobJar.HOME + "=" + System.getProperty(JobJar.HOME, "."));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Radflow.class.getName(), "bench-case"));
-    command.addAll(settings.arguments());
-    command.addAll(List.of("--mode", mode.name().toLowerCase(Locale.ROOT)));
-    command.addAll(List.of("--image", "" + side, "--batch", "" + batch));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      lines.lines().forEach(console::say);
-      return process.waitFor();
-    } finally {
-      process.destroyForcibly();
-    }
+    List<String> arguments = new ArrayList<>(List.of("bench-case"));
+    arguments.addAll(settings.arguments());
+    arguments.addAll(List.of("--mode", mode.name().toLowerCase(Locale.ROOT)));
+    arguments.addAll(List.of("--image", "" + side, "--batch", "" + batch));
+    return OwnProcess.run(console, HEAP_MEBIBYTES, arguments);
   }
 }

@@ -25,6 +25,7 @@ final class CommandFactory implements CommandLine.IFactory {
           Map.entry(BenchCommand.Case.class, BenchCommand.Case::new),
           Map.entry(IngestBenchCommand.class, IngestBenchCommand::new),
           Map.entry(PreprocessBenchCommand.class, PreprocessBenchCommand::new),
+          Map.entry(TrainingBenchCommand.class, TrainingBenchCommand::new),
           Map.entry(ReferenceCommand.class, ReferenceCommand::new));
 
   private final Console console;

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.Case.class,
       IngestBenchCommand.class,
       PreprocessBenchCommand.class,
+      TrainingBenchCommand.class,
       ReferenceCommand.class
     })
 public final class Radflow implements Runnable {

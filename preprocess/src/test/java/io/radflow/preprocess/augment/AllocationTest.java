@@ -35,7 +35,7 @@ class AllocationTest {
       SampleRandom random = new SampleRandom(0, 0, "");
       long allocated = 0;
       // Warm until the compiler has done away with what short-lived objects there are.
-      for (int round = 0; round < 20; round++) {
+      for (int round = 0; round < 400; round++) {
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < IMAGES; i++) {
           frame.load("RAW", picture, SIDE, SIDE, 3, "a sample");

@@ -7,12 +7,10 @@ import io.radflow.training.engine.LossKind;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Measures the engine in rounds: sgemm, one step of the engine, one of a peer, in turn, so that all
@@ -22,7 +20,6 @@ public final class EngineBench {
 
   private static final double RATE = 1e-3;
   private static final double WEIGHT_DECAY = 1e-4;
-  private static final Path STATUS = Path.of("/proc/self/status");
 
   private final BenchCase benchCase;
 
@@ -90,7 +87,7 @@ public final class EngineBench {
         multiplyRate,
         peerSeconds,
         peer == null ? null : peer.description(),
-        peakBytes(),
+        PeakMemory.residentBytes(),
         engine.operationTimes().longestFirst());
   }
 
@@ -115,17 +112,5 @@ public final class EngineBench {
     }
     List<String> ids = IntStream.range(0, size).mapToObj(i -> "noise-" + i).toList();
     return new Batch(ids, pixels, side, side, 3, labels);
-  }
-
-  /** The kernel's account of this process's largest resident memory, in bytes. */
-  private static long peakBytes() throws IOException {
-    try (Stream<String> lines = Files.lines(STATUS)) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .map(line -> line.replaceAll("[^0-9]", ""))
-          .mapToLong(kibibytes -> Long.parseLong(kibibytes) << 10)
-          .findFirst()
-          .orElseThrow(() -> new IOException(STATUS + " has no line VmHWM"));
-    }
   }
 }

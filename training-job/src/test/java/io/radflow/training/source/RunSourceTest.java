@@ -7,7 +7,7 @@ import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.manifest.ViewManifest;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
-import io.radflow.training.TestView;
+import io.radflow.training.bench.HalvesView;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.TrainRows;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class RunSourceTest {
             new StoreAddress(
                 server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString()));
     store.createBucket();
-    view = TestView.write(store, "halves", 4, 210, 30, 16);
+    view = HalvesView.write(store, "halves", 4, 210, 30, 16);
   }
 
   @AfterAll
@@ -83,7 +83,7 @@ class RunSourceTest {
 
   @Test
   void namesTheShardThatIsNotWhatTheManifestLists() throws Exception {
-    ViewManifest damaged = TestView.write(store, "damaged", 4, 40, 4, 16);
+    ViewManifest damaged = HalvesView.write(store, "damaged", 4, 40, 4, 16);
     String key = damaged.shards().get("train").get(1).key();
     byte[] bytes = store.read(key, 1 << 20);
     bytes[bytes.length / 2] ^= 1;

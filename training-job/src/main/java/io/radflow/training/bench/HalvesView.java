@@ -1,4 +1,4 @@
-package io.radflow.training;
+package io.radflow.training.bench;
 
 import io.radflow.ingest.manifest.ObjectEntry;
 import io.radflow.ingest.manifest.ViewManifest;
@@ -8,6 +8,7 @@ import io.radflow.ingest.record.TensorSample;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.preprocess.random.SampleRandom;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,19 +16,26 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Writes a small view with something to learn: the class is the brighter half of a noisy image,
- * left or right.
+ * A made view with something to learn, for benchmarks and tests: the class is the brighter half of
+ * a noisy grey image, left or right.
  */
-public final class TestView {
+public final class HalvesView {
 
   public static final List<String> LABELS = List.of("left", "right");
 
-  private TestView() {}
+  private HalvesView() {}
 
-  /** Writes shards of {@code rowsAShard} rows and the manifest. */
+  /**
+   * Writes shards of {@code rowsAShard} rows and the manifest.
+   *
+   * @param size height and width of the images, in pixels
+   * @param train images of the split {@code train}
+   * @param test images of the split {@code test}
+   * @throws IOException if the store refuses
+   */
   public static ViewManifest write(
       ObjectStore store, String view, int size, int train, int test, int rowsAShard)
-      throws Exception {
+      throws IOException {
     Map<String, List<ObjectEntry>> shards =
         Map.of(
             "train", writeSplit(store, view, "train", size, train, rowsAShard),
@@ -66,7 +74,7 @@ public final class TestView {
 
   private static List<ObjectEntry> writeSplit(
       ObjectStore store, String view, String split, int size, int rows, int rowsAShard)
-      throws Exception {
+      throws IOException {
     List<ObjectEntry> shards = new ArrayList<>();
     for (int first = 0; first < rows; first += rowsAShard) {
       List<TensorSample> samples = new ArrayList<>();

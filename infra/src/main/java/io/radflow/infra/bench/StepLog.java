@@ -1,0 +1,89 @@
+package io.radflow.infra.bench;
+
+import io.radflow.training.engine.Batch;
+import io.radflow.training.engine.ForwardingEngine;
+import io.radflow.training.engine.StepResult;
+import io.radflow.training.engine.TrainingEngine;
+import io.radflow.training.operator.EngineFactory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What the engine of one job is given and when it is at work. The job's classes are this process's,
+ * so that a static field connects them.
+ */
+final class StepLog {
+
+  private static final AtomicReference<StepLog> CURRENT = new AtomicReference<>();
+
+  /**
+   * A step.
+   *
+   * @param start before it, by {@link System#nanoTime}
+   * @param end after it
+   */
+  record Step(Batch batch, double learningRate, double loss, long start, long end) {
+
+    double seconds() {
+      return (end - start) / 1e9;
+    }
+  }
+
+  private final List<Step> steps = Collections.synchronizedList(new ArrayList<>());
+  private volatile EngineFactory engines;
+
+  /** The log of all engines that are made from now on. */
+  static StepLog begin() {
+    StepLog log = new StepLog();
+    CURRENT.set(log);
+    return log;
+  }
+
+  /** Engines that write the log. */
+  static EngineFactory watched(EngineFactory engines) {
+    return new Watched(engines);
+  }
+
+  /** Steps in their order. */
+  List<Step> steps() {
+    return List.copyOf(steps);
+  }
+
+  /** An engine such as the job's, that nobody watches. */
+  TrainingEngine anotherEngine() throws IOException {
+    return engines.create();
+  }
+
+  private record Watched(EngineFactory engines) implements EngineFactory {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public TrainingEngine create() throws IOException {
+      StepLog log = CURRENT.get();
+      log.engines = engines;
+      return new WatchedEngine(engines.create(), log);
+    }
+  }
+
+  private static final class WatchedEngine extends ForwardingEngine {
+
+    private final StepLog log;
+
+    WatchedEngine(TrainingEngine engine, StepLog log) {
+      super(engine);
+      this.log = log;
+    }
+
+    @Override
+    public StepResult train(Batch batch, double learningRate) {
+      long start = System.nanoTime();
+      StepResult result = super.train(batch, learningRate);
+      log.steps.add(new Step(batch, learningRate, result.loss(), start, System.nanoTime()));
+      return result;
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.radflow.infra.bench;
+
+import static java.io.OutputStream.nullOutputStream;
+
+import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.job.JobStart;
+import io.radflow.infra.job.JobSubmission;
+import io.radflow.infra.job.PipelineJob;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.progress.Console;
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.config.JobOptions;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreOptions;
+import io.radflow.training.DataOptions;
+import io.radflow.training.ScheduleOptions;
+import io.radflow.training.TrainingJob;
+import io.radflow.training.TrainingOptions;
+import io.radflow.training.bench.HalvesView;
+import io.radflow.training.bench.PeakMemory;
+import io.radflow.training.engine.TrainingEngine;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * Training through the whole job, from an embedded store, in turn with a loop that gives an engine
+ * of the same kind the same batches. Both end in the same bits, or the bench fails.
+ */
+public final class TrainingBench {
+
+  private static final String BUCKET = "bench";
+  private static final String VIEW = "halves";
+  private static final int SHARD_ROWS = 256;
+
+  /**
+   * What is trained, and how.
+   *
+   * @param units of the network's four blocks
+   * @param side of the images, in pixels
+   * @param batch images of a step
+   * @param warmup steps that are not measured
+   * @param steps measured ones
+   * @param parallelism of the readers
+   * @param checkpointInterval of the job
+   * @param augmentation of the images, which runs beside the engine
+   */
+  public record Settings(
+      List<Integer> units,
+      int width,
+      int side,
+      int batch,
+      int warmup,
+      int steps,
+      int parallelism,
+      Duration checkpointInterval,
+      String augmentation) {}
+
+  private final Settings settings;
+  private final Path folder;
+
+  /**
+   * @param folder for the store and for checkpoints
+   */
+  public TrainingBench(Settings settings, Path folder) {
+    this.settings = settings;
+    this.folder = folder;
+  }
+
+  /**
+   * What a round took, for a step on average.
+   *
+   * @param loopSeconds in the loop
+   * @param jobSeconds in the job
+   * @param idleSeconds of them in which the engine waited, for input or for a checkpoint
+   * @param longestIdleSeconds the longest such wait
+   */
+  public record Round(
+      int batch,
+      double loopSeconds,
+      double jobSeconds,
+      double idleSeconds,
+      double longestIdleSeconds) {
+
+    /** The job's rate as a share of the loop's. */
+    public double share() {
+      return loopSeconds / jobSeconds;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          "engine alone %.2f images/s, job %.2f images/s: %.3f; the engine waited %.2f %% of the"
+              + " time, at most %.0f ms after a step of %.0f ms",
+          batch / loopSeconds,
+          batch / jobSeconds,
+          share(),
+          100 * idleSeconds / jobSeconds,
+          1e3 * longestIdleSeconds,
+          1e3 * (jobSeconds - idleSeconds));
+    }
+  }
+
+  /** What the process has held at most, in bytes; the store and Flink are in it. */
+  public static String memory() throws IOException {
+    return String.format(
+        "heap at most %,d MiB, garbage included; resident at most %,d MiB",
+        PeakMemory.heapBytes() >> 20, PeakMemory.residentBytes() >> 20);
+  }
+
+  /** Runs rounds of a job and a loop. */
+  public List<Round> run(int rounds) throws Exception {
+    List<Round> measured = new ArrayList<>();
+    try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0);
+        ObjectStore store = ObjectStore.open(address(server));
+        LocalCluster cluster =
+            LocalCluster.start(settings.parallelism, folder.resolve("flink"), address(server))) {
+      store.createBucket();
+      int images = settings.batch * (settings.warmup + settings.steps);
+      HalvesView.write(store, VIEW, settings.side, images, settings.batch, SHARD_ROWS);
+      JobSubmission jobs =
+          new JobSubmission(
+              cluster.connect(), store, Console.of(new PrintStream(nullOutputStream())));
+      for (int round = 0; round < rounds; round++) {
+        StepLog log = StepLog.begin();
+        jobs.submit(job(), "train", configuration(server, round), List.of(), JobStart.OVER).await();
+        measured.add(round(log.steps(), loop(log)));
+      }
+    }
+    return measured;
+  }
+
+  private static StoreAddress address(EmbeddedStore server) {
+    return new StoreAddress(
+        server.endpoint(), BUCKET, "us-east-1", server.credentials().file().toString());
+  }
+
+  /** The job as it is, but for the clock at its engine. */
+  private static PipelineJob job() {
+    return new PipelineJob(
+        PipelineJobs.TRAIN.command(),
+        PipelineJobs.TRAIN.module(),
+        PipelineJobs.TRAIN.catalog(),
+        (environment, configuration) ->
+            TrainingJob.define(environment, configuration, StepLog::watched),
+        PipelineJobs.TRAIN.metrics());
+  }
+
+  private Configuration configuration(EmbeddedStore server, int round) {
+    Configuration configuration = new Configuration();
+    configuration.set(StoreOptions.ENDPOINT, server.endpoint());
+    configuration.set(StoreOptions.BUCKET, BUCKET);
+    configuration.set(StoreOptions.CREDENTIALS_FILE, server.credentials().file().toString());
+    configuration.set(JobOptions.PARALLELISM, settings.parallelism);
+    configuration.set(JobOptions.CHECKPOINT_INTERVAL, settings.checkpointInterval);
+    configuration.set(
+        JobOptions.CHECKPOINT_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
+    configuration.set(TrainingOptions.RUN, "round-" + round);
+    configuration.set(TrainingOptions.VIEW, VIEW);
+    configuration.set(TrainingOptions.UNITS, settings.units);
+    configuration.set(TrainingOptions.WIDTH, settings.width);
+    configuration.set(TrainingOptions.BATCH, settings.batch);
+    configuration.set(DataOptions.AUGMENTATION, settings.augmentation);
+    configuration.set(ScheduleOptions.STEPS, (long) settings.warmup + settings.steps);
+    return configuration;
+  }
+
+  /** Gives another engine the job's batches; the seconds of a step, warm-up left out. */
+  private double loop(StepLog log) throws IOException {
+    List<StepLog.Step> steps = log.steps();
+    try (TrainingEngine engine = log.anotherEngine()) {
+      long start = System.nanoTime();
+      for (int i = 0; i < steps.size(); i++) {
+        if (i == settings.warmup) {
+          start = System.nanoTime();
+        }
+        StepLog.Step step = steps.get(i);
+        double loss = engine.train(step.batch(), step.learningRate()).loss();
+        if (loss != step.loss()) {
+          throw new IllegalStateException(
+              "The loss of step " + i + " is " + step.loss() + " in the job and " + loss);
+        }
+      }
+      return (System.nanoTime() - start) / 1e9 / (steps.size() - settings.warmup);
+    }
+  }
+
+  private Round round(List<StepLog.Step> steps, double loopSeconds) {
+    double[] idle =
+        IntStream.range(settings.warmup, steps.size())
+            .mapToDouble(i -> (steps.get(i).start() - steps.get(i - 1).end()) / 1e9)
+            .toArray();
+    double seconds =
+        (steps.get(steps.size() - 1).end() - steps.get(settings.warmup - 1).end()) / 1e9;
+    double idleSum = IntStream.range(0, idle.length).mapToDouble(i -> idle[i]).sum();
+    double longest = IntStream.range(0, idle.length).mapToDouble(i -> idle[i]).max().orElse(0);
+    return new Round(
+        settings.batch, loopSeconds, seconds / idle.length, idleSum / idle.length, longest);
+  }
+}
