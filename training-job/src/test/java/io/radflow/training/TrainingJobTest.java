@@ -1,12 +1,14 @@
 package io.radflow.training;
 
 import static io.radflow.training.TrainingRun.TEST_ROWS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.record.Metric;
 import io.radflow.ingest.record.Prediction;
+import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoredObject;
 import io.radflow.training.network.BitNetwork;
@@ -232,6 +234,62 @@ class TrainingJobTest {
     assertThatThrownBy(
             () -> runs.run(runs.configuration("split", "training.evaluation-split=valid")))
         .hasMessageContaining("'valid'");
+  }
+
+  @Test
+  void refusesAModelThatIsNotThereOrDoesNotFit() throws Exception {
+    assertThatThrownBy(() -> planned("training.pretrained-model=models/nobody/step=3/model.npz"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'training.pretrained-model'")
+        .hasMessageContaining("there is no")
+        .hasMessageContaining("models/nobody/step=3/model.npz");
+    assertThatThrownBy(() -> planned("training.pretrained-model=models/nobody/best"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("models/nobody/best.json")
+        .hasMessageContaining("training.best-by");
+
+    runs.run(runs.configuration("two-units", "training.steps=1", "training.units=1;1;1;2")).get();
+    String model = "training.pretrained-model=models/two-units/step=1/model.npz";
+    assertThatThrownBy(() -> planned(model))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("1, 1, 1, 2")
+        .hasMessageContaining("1, 1, 1, 1");
+    // A model without a card, as of another tool, is looked at when it is read.
+    byte[] weights = store.read("models/two-units/step=1/model.npz", 1 << 30);
+    store.write("models/foreign.npz", weights);
+    assertThatThrownBy(
+            () ->
+                runs.run(
+                        runs.configuration(
+                            "foreign", "training.pretrained-model=models/foreign.npz"))
+                    .get())
+        .hasStackTraceContaining("Cannot start from")
+        .hasStackTraceContaining("models/foreign.npz")
+        .hasStackTraceContaining("resnet/block4/unit02");
+  }
+
+  @Test
+  void refusesToKeepAHeadOfOtherLabels() throws Exception {
+    runs.run(runs.configuration("halves-head", "training.steps=1")).get();
+    String manifest =
+        new String(store.read(BucketLayout.viewManifest("halves"), 1 << 20), UTF_8)
+            .replaceAll("\\bleft\\b", "top")
+            .replaceAll("\\bright\\b", "bottom");
+    store.write(BucketLayout.viewManifest("thirds"), manifest.getBytes(UTF_8));
+    assertThatThrownBy(
+            () ->
+                planned(
+                    "training.view=thirds",
+                    "training.head=FROM_FILE",
+                    "training.steps=0",
+                    "training.pretrained-model=models/halves-head/step=1/model.npz"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("[left, right]")
+        .hasMessageContaining("[top, bottom]");
+  }
+
+  private static Run planned(String... overrides) throws Exception {
+    return Run.plan(runs.configuration("planned", overrides));
   }
 
   private static double accuracy(List<Prediction> predictions) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.manifest.ObjectEntry;
 import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.record.Metric;
 import io.radflow.ingest.record.Task;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
@@ -16,6 +17,7 @@ import io.radflow.training.engine.LossKind;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
 import io.radflow.training.history.EarlierHistory;
+import io.radflow.training.history.Measure;
 import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.plan.RunPlan;
@@ -33,6 +35,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
@@ -167,6 +170,55 @@ class TrainingOperatorTest {
     }
   }
 
+  @Test
+  void aBatchOfUnknownLabelsOnlyChangesNothingAndIsSaid() throws Exception {
+    RunPlan plan = plan(3);
+    List<RunSample> samples = samples(plan);
+    for (int i = 4; i < 8; i++) {
+      samples.get(i).labels = new float[] {Float.NaN, Float.NaN};
+    }
+    List<Metric> metrics = new ArrayList<>();
+    try (var harness = harness(plan)) {
+      harness.open();
+      feed(harness, samples);
+      harness.endInput();
+      for (PartElement element : harness.extractOutputValues()) {
+        if (element.type == PartElement.Type.ROW && element.record() instanceof Metric metric) {
+          metrics.add(metric);
+        }
+      }
+    }
+    assertThat(metrics.stream().filter(row -> row.getName().equals("train/loss")))
+        .hasSize(3)
+        .allSatisfy(
+            row -> {
+              boolean unknown = row.getStep() == 2;
+              assertThat(row.getValue() == null).isEqualTo(unknown);
+              assertThat(row.getDetail()).isEqualTo(unknown ? "no known label in the batch" : null);
+            });
+    assertThat(metrics.stream().filter(row -> row.getName().equals("train/learning_rate")))
+        .hasSize(3);
+  }
+
+  @Test
+  void endsForGoodIfItsMeasureIsNotDefined() throws Exception {
+    RunPlan plan = plan(3);
+    List<RunSample> samples = samples(plan);
+    for (RunSample sample : samples) {
+      sample.labels = sample.evaluation ? new float[] {0, 1} : sample.labels;
+    }
+    try (var harness = harness(plan, new SelectionSettings(Measure.MEAN_AUC, 0, 0))) {
+      harness.open();
+      assertThatThrownBy(
+              () -> {
+                feed(harness, samples);
+                harness.endInput();
+              })
+          .isInstanceOf(SuppressRestartsException.class)
+          .hasStackTraceContaining("The evaluation split has no MEAN_AUC");
+    }
+  }
+
   /** Three steps of four, an evaluation pass of three after the second and after the last. */
   private static RunPlan plan(long seed) {
     return new RunPlan(
@@ -234,8 +286,13 @@ class TrainingOperatorTest {
 
   private static OneInputStreamOperatorTestHarness<RunSample, PartElement> harness(RunPlan plan)
       throws Exception {
+    return harness(plan, SelectionSettings.NONE);
+  }
+
+  private static OneInputStreamOperatorTestHarness<RunSample, PartElement> harness(
+      RunPlan plan, SelectionSettings selection) throws Exception {
     OneInputStreamOperatorTestHarness<RunSample, PartElement> harness =
-        new OneInputStreamOperatorTestHarness<>(factory(plan, SelectionSettings.NONE));
+        new OneInputStreamOperatorTestHarness<>(factory(plan, selection));
     harness.setStateBackend(new HashMapStateBackend());
     harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
     return harness;

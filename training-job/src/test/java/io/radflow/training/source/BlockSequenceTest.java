@@ -1,0 +1,126 @@
+package io.radflow.training.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.training.plan.Block;
+import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.TrainRows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class BlockSequenceTest {
+
+  private static final List<ObjectEntry> TRAIN =
+      List.of(shard("a", 6), shard("b", 6), shard("c", 6));
+  private static final int STEPS = 13;
+
+  @Test
+  void handsOutEveryPositionInOrder() {
+    assertThat(positions(new BlockSequence(plan())))
+        .containsExactlyElementsOf(LongStream.range(0, plan().length()).boxed().toList());
+  }
+
+  @Test
+  void beginsAnywhereWithTheRowsThatAreLeft() {
+    for (long step = 0; step < STEPS; step++) {
+      RunPlan rest = plan().from(step);
+      assertThat(positions(new BlockSequence(rest)))
+          .as("from step %d", step)
+          .containsExactlyElementsOf(
+              LongStream.range(rest.start(), rest.length()).boxed().toList());
+    }
+  }
+
+  @Test
+  void goesOnFromAnyCheckpoint() {
+    int blocks = blocks(new BlockSequence(plan())).size();
+    for (int taken = 0; taken <= blocks; taken++) {
+      BlockSequence first = new BlockSequence(plan());
+      List<Block> all = new ArrayList<>();
+      for (int i = 0; i < taken; i++) {
+        all.add(first.peek().block());
+        first.take();
+      }
+      all.addAll(blocks(new BlockSequence(plan(), first.state(List.of()))));
+      assertThat(all).as("after %d", taken).isEqualTo(blocks(new BlockSequence(plan())));
+    }
+  }
+
+  @Test
+  void nothingIsHandedOutAfterTheEnd() {
+    BlockSequence sequence = new BlockSequence(plan());
+    long end = plan().endOfPass(0);
+    sequence.endAt(end);
+    List<Long> positions = positions(sequence);
+    assertThat(positions).startsWith(0L).contains(end - 1);
+    // A block that began before the end is handed out whole.
+    assertThat(positions.get(positions.size() - 1)).isLessThan(end + 6);
+    assertThat(sequence.peek()).isNull();
+
+    BlockSequence restored = new BlockSequence(plan(), sequence.state(List.of()));
+    assertThat(restored.peek()).isNull();
+  }
+
+  @Test
+  void waitsForTheShardsOfEachEpochOfARunThatGrows() {
+    RunPlan plan = plan().growing();
+    BlockSequence sequence = new BlockSequence(plan);
+    List<Long> positions = new ArrayList<>();
+    List<ObjectEntry> shards = new ArrayList<>(TRAIN);
+    List<Long> awaited = new ArrayList<>();
+    while (sequence.awaitsShards()) {
+      assertThat(sequence.peek()).isNull();
+      awaited.add(sequence.awaited());
+      sequence.begin(List.copyOf(shards));
+      assertThat(sequence.shardsBefore()).isEqualTo(shards);
+      positions.addAll(positions(sequence));
+      // As after a failure between two epochs.
+      sequence = new BlockSequence(plan, sequence.state(List.of()));
+      shards.add(shard("later-" + shards.size(), 6));
+    }
+    // 52 draws in epochs of 18, 24 and, in part, 30.
+    assertThat(awaited).containsExactly(0L, 1L, 2L);
+    assertThat(positions)
+        .containsExactlyElementsOf(LongStream.range(0, plan.length()).boxed().toList());
+  }
+
+  /** Thirteen steps of four of 18 rows, passes of five rows after each third step. */
+  private static RunPlan plan() {
+    return new RunPlan(
+        1, 4, STEPS, 3, 12, TRAIN, TrainRows.all(18), List.of(shard("e0", 3), shard("e1", 2)));
+  }
+
+  private static ObjectEntry shard(String key, int rows) {
+    return new ObjectEntry(key, rows, 100, rows);
+  }
+
+  private static List<Block> blocks(BlockSequence sequence) {
+    List<Block> blocks = new ArrayList<>();
+    for (BlockSplit split = sequence.peek(); split != null; split = sequence.peek()) {
+      blocks.add(split.block());
+      sequence.take();
+    }
+    return blocks;
+  }
+
+  /** Positions of the rows that are handed out and are in the run. */
+  private static List<Long> positions(BlockSequence sequence) {
+    RunPlan plan = plan();
+    List<Long> positions = new ArrayList<>();
+    for (BlockSplit split = sequence.peek(); split != null; split = sequence.peek()) {
+      Block block = split.block();
+      int rows = block.shards().stream().mapToInt(shard -> (int) shard.rows()).sum();
+      IntStream.range(split.offset(), rows)
+          .mapToLong(row -> block.first() + row)
+          .filter(number -> block.evaluation() || number < plan.draws())
+          .forEach(number -> positions.add(plan.position(block, number)));
+      sequence.take();
+    }
+    positions.sort(null);
+    return positions;
+  }
+}
