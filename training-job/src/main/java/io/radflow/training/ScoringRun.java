@@ -35,7 +35,9 @@ public final class ScoringRun {
     Configuration scoring = new Configuration(options);
     scoring.set(TrainingOptions.VIEW, view);
     String key = model;
+    BitNetwork network = null;
     if (Files.isRegularFile(Path.of(model))) {
+      network = network(Files.newInputStream(Path.of(model)), model);
       key = upload(store, Path.of(model), run == null ? name(model, view) : run);
     }
     scoring.set(TrainingOptions.PRETRAINED, key);
@@ -53,21 +55,21 @@ public final class ScoringRun {
                   scoring.set(
                       TrainingOptions.NORMALIZATION, trained.get(TrainingOptions.NORMALIZATION)));
     }
-    setNetwork(scoring, store, published.key());
-    return scoring;
-  }
-
-  private static void setNetwork(Configuration scoring, ObjectStore store, String key)
-      throws IOException {
-    BitNetwork network;
-    try (InputStream npz = store.open(key)) {
-      network = PublishedNetwork.of(npz);
-    } catch (IOException e) {
-      throw new IOException(store.address().uri(key) + ": " + e.getMessage(), e);
+    if (network == null) {
+      network = network(store.open(published.key()), store.address().uri(published.key()));
     }
     scoring.set(TrainingOptions.UNITS, network.units());
     scoring.set(TrainingOptions.WIDTH, network.widthFactor());
     scoring.set(TrainingOptions.STEM, network.stem());
+    return scoring;
+  }
+
+  private static BitNetwork network(InputStream npz, String source) throws IOException {
+    try (npz) {
+      return PublishedNetwork.of(npz);
+    } catch (IOException e) {
+      throw new IOException(source + ": " + e.getMessage(), e);
+    }
   }
 
   private static String upload(ObjectStore store, Path file, String run) throws IOException {

@@ -1,5 +1,7 @@
 package io.radflow.training;
 
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.training.bench.HalvesView;
@@ -13,7 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -52,6 +57,7 @@ class SampleOrderTest {
   @Test
   void everySampleComesOnceInEachEpochWhateverFails(
       @TempDir Path folder, @InjectMiniCluster MiniCluster cluster) throws Exception {
+    TRAINED.clear();
     try (TrainingRun runs = new TrainingRun(folder)) {
       HalvesView.write(runs.store(), "many", 8, IMAGES, 16, 256);
       Configuration configuration =
@@ -87,6 +93,38 @@ class SampleOrderTest {
           .hasSize(IMAGES);
     }
     assertThat(order.subList(0, IMAGES)).isNotEqualTo(order.subList(IMAGES, 2 * IMAGES));
+  }
+
+  @Test
+  void aFewShotRunTrainsOnExactlySoManyImagesOfEachClass(@TempDir Path folder) throws Exception {
+    try (TrainingRun runs = new TrainingRun(folder)) {
+      for (int seed = 0; seed < 2; seed++) {
+        TRAINED.clear();
+        runs.start(
+                runs.configuration(
+                    "few-" + seed,
+                    "training.shot=5_shot",
+                    "training.steps=6",
+                    "training.batch=4",
+                    "training.seed=" + seed),
+                new Configuration(),
+                RecordingFactory::new)
+            .getJobExecutionResult()
+            .get();
+
+        Map<Boolean, Set<String>> images =
+            TRAINED.values().stream()
+                .flatMap(List::stream)
+                .collect(partitioningBy(SampleOrderTest::isRight, toCollection(TreeSet::new)));
+        assertThat(images.get(true)).hasSize(5);
+        assertThat(images.get(false)).hasSize(5);
+      }
+    }
+  }
+
+  /** Whether the right half is the brighter one. */
+  private static boolean isRight(String id) {
+    return Integer.parseInt(id.substring(id.lastIndexOf('-') + 1)) % 2 == 1;
   }
 
   private record RecordingFactory(EngineFactory engines) implements EngineFactory {

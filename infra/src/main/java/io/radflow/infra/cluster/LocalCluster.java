@@ -49,10 +49,12 @@ public final class LocalCluster implements AutoCloseable {
    * Starts a cluster.
    *
    * @param slots how many subtasks may share the process, over all jobs
-   * @param scratch folder for Flink's temporary files; emptied first, deleted at the end
+   * @param folder for Flink's temporary files; emptied first, deleted at the end
    * @throws IOException if a port or the folder cannot be had
    */
-  public static LocalCluster start(int slots, Path scratch, StoreAddress store) throws IOException {
+  public static LocalCluster start(int slots, Path folder, StoreAddress store) throws IOException {
+    // Flink refuses jobs if its folder for uploads is a relative path.
+    Path scratch = folder.toAbsolutePath();
     FileUtils.deleteDirectoryQuietly(scratch.toFile());
     Files.createDirectories(scratch);
     // The file system is the process's, not the cluster's: so the keys stay out of the

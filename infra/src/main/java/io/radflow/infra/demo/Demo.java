@@ -31,8 +31,9 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * Drops, ingests, preprocesses, trains and evaluates two data sets on one cluster. Each stage
- * leaves its result in the bucket; one that is complete is not done again.
+ * Drops, ingests, preprocesses, trains and evaluates two data sets on one cluster, and transfers
+ * from one to the other. Each stage leaves its result in the bucket; one that is complete is not
+ * done again.
  */
 public final class Demo {
 
@@ -102,8 +103,10 @@ public final class Demo {
     RunningJob evaluation = submit(PipelineJobs.EVAL, "eval", "eval.yaml", Map.of());
     long digitsSteps = train("digits", size.digitsOverrides());
     long phantomSteps = train("phantom", size.phantomOverrides());
+    long transferSteps = train("digits-from-phantom", size.digitsOverrides());
     awaitEvaluation(evaluation, "digits", digitsSteps);
     awaitEvaluation(evaluation, "phantom", phantomSteps);
+    awaitEvaluation(evaluation, "digits-from-phantom", transferSteps);
     evaluation.cancel(STOP_PATIENCE);
     return report();
   }

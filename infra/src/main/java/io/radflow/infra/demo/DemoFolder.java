@@ -23,6 +23,7 @@ final class DemoFolder {
           "preprocess-phantom.yaml",
           "train-digits.yaml",
           "train-phantom.yaml",
+          "train-digits-from-phantom.yaml",
           "eval.yaml");
 
   /** The state, its lock and logs stay when a demo starts over. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo at its small size: every job, the store and the launcher, as a user runs them. */
 class DemoEndToEndTest {
 
-  private static final List<String> RUNS = List.of("digits", "phantom");
+  private static final List<String> RUNS = List.of("digits", "phantom", "digits-from-phantom");
 
   @TempDir private static Path folder;
 
@@ -52,6 +52,9 @@ class DemoEndToEndTest {
   void whatItTrainsIsBetterThanChance() throws IOException {
     assertThat(last("digits", undisturbed).metricValue()).isGreaterThan(0.3);
     assertThat(last("phantom", undisturbed).metricValue()).isGreaterThan(0.5);
+    assertThat(last("digits-from-phantom", undisturbed).metricValue()).isGreaterThan(0.3);
+    assertThat(last("digits-from-phantom", undisturbed).pretrainedModel())
+        .startsWith("phantom-step");
   }
 
   @Test

@@ -35,9 +35,11 @@ final class DemoProcess implements AutoCloseable {
                 Radflow.class.getName(),
                 "demo",
                 "--data",
-                data.toString(),
+                data.getFileName().toString(),
                 "--size",
                 "small")
+            // By a relative path, as its default is.
+            .directory(data.getParent().toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     return new DemoProcess(builder.start(), output);

@@ -1,0 +1,93 @@
+package io.radflow.infra.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.radflow.infra.RunningStore;
+import io.radflow.infra.progress.Console;
+import io.radflow.ingest.parquet.ParquetRecords;
+import io.radflow.ingest.record.Prediction;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoredObject;
+import io.radflow.training.bench.HalvesView;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(240)
+class ScoreCommandTest {
+
+  @TempDir private Path folder;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @Test
+  void aModelFromAFileScoresAsItDidInItsOwnRun() throws Exception {
+    try (RunningStore store = RunningStore.start(folder.resolve("store"))) {
+      HalvesView.write(store.client(), "halves", 16, 32, 12, 16);
+      Path config = folder.resolve("train.yaml");
+      Files.writeString(
+          config,
+          """
+          store:
+            endpoint: %s
+            credentials-file: %s
+          training:
+            run: source
+            view: halves
+            units: [1, 1, 1, 1]
+            batch: 8
+            steps: 2
+          """
+              .formatted(store.server().endpoint(), store.server().credentials().file()));
+      assertThat(run("train", "--config", config.toString())).as(printed()).isZero();
+      Path model = folder.resolve("downloaded.npz");
+      Files.write(model, store.client().read("models/source/step=2/model.npz", 1L << 30));
+
+      assertThat(score(config, model.toString(), "halves")).as(printed()).isZero();
+
+      assertThat(printed()).contains("Predictions: predictions/downloaded-on-halves/step=0/");
+      assertThat(scores(store.client(), "downloaded-on-halves", 0))
+          .isEqualTo(scores(store.client(), "source", 2))
+          .hasSize(12);
+
+      assertThat(score(config, folder.resolve("missing.npz").toString(), "halves")).isNotZero();
+      assertThat(printed()).contains("missing.npz");
+      Path text = Files.writeString(folder.resolve("text.npz"), "no weights");
+      assertThat(score(config, text.toString(), "halves")).isNotZero();
+      assertThat(printed()).contains("BiT network");
+    }
+  }
+
+  private int score(Path config, String model, String view) {
+    printed.reset();
+    return run("score", "--config", config.toString(), "--model", model, "--view", view);
+  }
+
+  private int run(String... arguments) {
+    return Radflow.run(
+        Console.of(new PrintStream(printed, true, StandardCharsets.UTF_8)), arguments);
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  private static List<String> scores(ObjectStore store, String run, long step) throws Exception {
+    List<String> scores = new ArrayList<>();
+    for (StoredObject object : store.list(BucketLayout.predictions(run, step))) {
+      List<Prediction> rows =
+          ParquetRecords.decode(
+              Prediction.getClassSchema(), store.read(object.key(), 1 << 24), object.key());
+      rows.forEach(row -> scores.add(row.getSampleId() + row.getScores()));
+    }
+    return scores;
+  }
+}
