@@ -114,7 +114,7 @@ public final class TrainingBench {
         PeakMemory.heapBytes() >> 20, PeakMemory.residentBytes() >> 20);
   }
 
-  /** Runs rounds of a job and a loop. */
+  /** Runs rounds of a job and a loop; the first warms up and is not among them. */
   public List<Round> run(int rounds) throws Exception {
     List<Round> measured = new ArrayList<>();
     try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0);
@@ -127,10 +127,13 @@ public final class TrainingBench {
       JobSubmission jobs =
           new JobSubmission(
               cluster.connect(), store, Console.of(new PrintStream(nullOutputStream())));
-      for (int round = 0; round < rounds; round++) {
+      for (int round = 0; round <= rounds; round++) {
         StepLog log = StepLog.begin();
         jobs.submit(job(), "train", configuration(server, round), List.of(), JobStart.OVER).await();
-        measured.add(round(log.steps(), loop(log)));
+        Round one = round(log.steps(), loop(log));
+        if (round > 0) {
+          measured.add(one);
+        }
       }
     }
     return measured;

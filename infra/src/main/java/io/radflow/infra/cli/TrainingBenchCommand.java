@@ -68,7 +68,9 @@ final class TrainingBenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "3",
-      description = "Rounds of job and loop, of which the median counts. Default: ${DEFAULT-VALUE}")
+      description =
+          "Measured rounds of job and loop, after one that is not, of which the median counts."
+              + " Default: ${DEFAULT-VALUE}")
   private int rounds;
 
   @Option(
@@ -79,7 +81,7 @@ final class TrainingBenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--checkpoint-seconds",
-      defaultValue = "10",
+      defaultValue = "30",
       description = "Between checkpoints. Default: ${DEFAULT-VALUE}")
   private int checkpointSeconds;
 
