@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
@@ -31,6 +32,8 @@ public final class LocalCluster implements AutoCloseable {
   private static final String WEB_PORTS = "8081-8180";
   private static final int FIRST_METRICS_PORT = 9249;
   private static final int METRICS_PORTS = 100;
+  private static final Duration START_PATIENCE = Duration.ofMinutes(1);
+  private static final long POLL_NANOS = 20_000_000;
   private static final String REPORTER = "metrics.reporter.prom.";
 
   private final MiniCluster cluster;
@@ -71,11 +74,30 @@ public final class LocalCluster implements AutoCloseable {
     try {
       cluster.start();
       URI webUi = cluster.getRestAddress().get();
-      return new LocalCluster(
-          cluster, scratch, webUi, URI.create("http://127.0.0.1:" + metricsPort + "/metrics"));
+      LocalCluster started =
+          new LocalCluster(
+              cluster, scratch, webUi, URI.create("http://127.0.0.1:" + metricsPort + "/metrics"));
+      started.awaitLeader();
+      return started;
     } catch (Exception e) {
       cluster.closeAsync();
       throw new IOException("Cannot start Flink in this process: " + e.getMessage(), e);
+    }
+  }
+
+  /** The REST interface answers before there is a dispatcher that it could ask. */
+  private void awaitLeader() throws IOException {
+    long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+    while (true) {
+      try {
+        connect().check();
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
     }
   }
 
