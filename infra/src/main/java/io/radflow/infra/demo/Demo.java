@@ -103,7 +103,7 @@ public final class Demo {
     RunningJob evaluation = submit(PipelineJobs.EVAL, "eval", "eval.yaml", Map.of());
     long digitsSteps = train("digits", size.digitsOverrides());
     long phantomSteps = train("phantom", size.phantomOverrides());
-    long transferSteps = train("digits-from-phantom", size.digitsOverrides());
+    long transferSteps = train("digits-from-phantom", size.transferOverrides());
     awaitEvaluation(evaluation, "digits", digitsSteps);
     awaitEvaluation(evaluation, "phantom", phantomSteps);
     awaitEvaluation(evaluation, "digits-from-phantom", transferSteps);

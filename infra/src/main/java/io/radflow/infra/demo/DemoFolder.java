@@ -92,6 +92,7 @@ final class DemoFolder {
     text.append(size).append(size.phantom());
     text.append(new TreeMap<>(size.digitsOverrides()));
     text.append(new TreeMap<>(size.phantomOverrides()));
+    text.append(new TreeMap<>(size.transferOverrides()));
     for (String name : CONFIGURATIONS) {
       text.append(resource(name));
     }

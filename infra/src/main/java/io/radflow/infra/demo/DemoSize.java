@@ -6,7 +6,7 @@ import java.util.Map;
 /** How much the demo does. */
 public enum DemoSize {
   /** About five minutes of training on two cores; results worth looking at. */
-  FULL(PhantomSettings.defaults(), Map.of(), Map.of()),
+  FULL(PhantomSettings.defaults(), Map.of(), Map.of(), Map.of()),
 
   /** Enough to see everything move, in about a minute; what the build's own test runs. */
   SMALL(
@@ -17,20 +17,24 @@ public enum DemoSize {
           "training.evaluate-every", "30",
           "training.warmup-steps", "6",
           "job.checkpoint-interval", "2 s"),
+      Map.of("training.steps", "24", "training.evaluate-every", "12", "training.warmup-steps", "4"),
       Map.of(
-          "training.steps", "24", "training.evaluate-every", "12", "training.warmup-steps", "4"));
+          "training.steps", "30", "training.evaluate-every", "15", "training.warmup-steps", "4"));
 
   private final PhantomSettings phantom;
   private final Map<String, String> digitsOverrides;
   private final Map<String, String> phantomOverrides;
+  private final Map<String, String> transferOverrides;
 
   DemoSize(
       PhantomSettings phantom,
       Map<String, String> digitsOverrides,
-      Map<String, String> phantomOverrides) {
+      Map<String, String> phantomOverrides,
+      Map<String, String> transferOverrides) {
     this.phantom = phantom;
     this.digitsOverrides = digitsOverrides;
     this.phantomOverrides = phantomOverrides;
+    this.transferOverrides = transferOverrides;
   }
 
   PhantomSettings phantom() {
@@ -43,5 +47,9 @@ public enum DemoSize {
 
   Map<String, String> phantomOverrides() {
     return phantomOverrides;
+  }
+
+  Map<String, String> transferOverrides() {
+    return transferOverrides;
   }
 }
