@@ -68,6 +68,9 @@ class ArrowsTest {
           .should()
           .dependOnClassesThat(
               resideInAPackage("org.apache..")
+                  .and(
+                      com.tngtech.archunit.base.DescribedPredicate.not(
+                          resideInAPackage("org.apache.commons.math3..")))
                   .or(
                       resideInAPackage("io.radflow..")
                           .and(

@@ -230,8 +230,19 @@ class ReportTest {
   }
 
   private static Metric metric(long step, String name, String label, Double value, String detail) {
-    return new Metric(
-        RUN, "scratch", "cifar10", "full_shot", 0L, step, name, label, value, 12L, detail, null);
+    return Metric.newBuilder()
+        .setRun(RUN)
+        .setPretrainedModel("scratch")
+        .setTarget("cifar10")
+        .setShot("full_shot")
+        .setSeed(0)
+        .setStep(step)
+        .setName(name)
+        .setLabel(label)
+        .setValue(value)
+        .setSupport(12)
+        .setDetail(detail)
+        .build();
   }
 
   private static Reject reject(String reason) {

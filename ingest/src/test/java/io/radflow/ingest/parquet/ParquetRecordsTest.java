@@ -3,7 +3,9 @@ package io.radflow.ingest.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.ingest.record.Metric;
 import io.radflow.ingest.record.TensorSample;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -102,21 +105,8 @@ class ParquetRecordsTest {
             "channels",
             "bits",
             "pixels");
-    GenericRecord old = new GenericData.Record(first);
     TensorSample whole = records(1).get(0);
-    first.getFields().forEach(field -> old.put(field.name(), whole.get(field.name())));
-    byte[] bytes;
-    MemoryOutputFile file = new MemoryOutputFile();
-    Configuration configuration = new Configuration(false);
-    configuration.setBoolean("parquet.avro.write-old-list-structure", false);
-    try (ParquetWriter<GenericRecord> writer =
-        AvroParquetWriter.<GenericRecord>builder(file)
-            .withSchema(first)
-            .withConf(configuration)
-            .build()) {
-      writer.write(old);
-    }
-    bytes = file.bytes();
+    byte[] bytes = written(first, whole);
 
     TensorSample read = ParquetRecords.<TensorSample>decode(now, bytes, "old").get(0);
     TensorSample some =
@@ -130,6 +120,65 @@ class ParquetRecordsTest {
     assertThat(read.getPixels()).isEqualTo(whole.getPixels());
     assertThat(some.getId()).isEqualTo(whole.getId());
     assertThat(some.getChecksum()).isZero();
+  }
+
+  @Test
+  void readsMetricsOfEarlierSchemaVersions() throws Exception {
+    Schema now = Metric.getClassSchema();
+    Schema first =
+        ParquetRecords.projection(
+            now,
+            "run",
+            "pretrainedModel",
+            "target",
+            "shot",
+            "seed",
+            "step",
+            "name",
+            "label",
+            "value",
+            "support",
+            "detail");
+    Metric whole =
+        Metric.newBuilder()
+            .setRun("run")
+            .setPretrainedModel("scratch")
+            .setTarget("nih")
+            .setShot("full_shot")
+            .setSeed(0)
+            .setStep(5)
+            .setName("test/auc")
+            .setLabel("Hernia")
+            .setValue(0.75)
+            .setSupport(8)
+            .build();
+
+    Metric read = ParquetRecords.<Metric>decode(now, written(first, whole), "old").get(0);
+
+    assertThat(read).isEqualTo(whole);
+    assertThat(read.getLower()).isNull();
+    assertThat(read.getCalledLabel()).isNull();
+  }
+
+  /** A record with the fields of an earlier schema. */
+  private static byte[] written(Schema schema, SpecificRecord whole) throws IOException {
+    GenericRecord old = new GenericData.Record(schema);
+    schema
+        .getFields()
+        .forEach(
+            field ->
+                old.put(field.name(), whole.get(whole.getSchema().getField(field.name()).pos())));
+    MemoryOutputFile file = new MemoryOutputFile();
+    Configuration configuration = new Configuration(false);
+    configuration.setBoolean("parquet.avro.write-old-list-structure", false);
+    try (ParquetWriter<GenericRecord> writer =
+        AvroParquetWriter.<GenericRecord>builder(file)
+            .withSchema(schema)
+            .withConf(configuration)
+            .build()) {
+      writer.write(old);
+    }
+    return file.bytes();
   }
 
   @Test

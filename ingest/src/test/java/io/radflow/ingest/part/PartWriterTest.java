@@ -123,8 +123,17 @@ class PartWriterTest {
         3,
         table,
         RecordKind.METRIC,
-        new Metric(
-            "run", "scratch", "nih", "full_shot", 0L, step, "loss", null, 0.5, 1L, null, null));
+        Metric.newBuilder()
+            .setRun("run")
+            .setPretrainedModel("scratch")
+            .setTarget("nih")
+            .setShot("full_shot")
+            .setSeed(0)
+            .setStep(step)
+            .setName("loss")
+            .setValue(0.5)
+            .setSupport(1)
+            .build());
   }
 
   private static PartElement reject(String table) {

@@ -1,6 +1,7 @@
 package io.radflow.preprocess.metric;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -12,25 +13,32 @@ import java.util.OptionalDouble;
  * @param support images with a known label
  * @param positives images with the label
  * @param rocAuc area under the ROC curve; empty unless both truths occur
+ * @param rocAucInterval 95%, DeLong's; empty with fewer than two images of either truth
  * @param averagePrecision empty without a positive image
  * @param precision share of the calls that are right; 0 where nothing is called
  * @param recall share of the positive images that are called; 0 where there are none
  * @param f1 harmonic mean of the two; 0 where both are
  * @param accuracy share of right decisions; empty without a known label
+ * @param accuracyInterval 95%, Wilson's; empty without a known label
  * @param brier mean squared difference of score and truth; empty without a known label
  * @param logLoss mean of −log of the score given to the truth; empty without a known label
+ * @param calibrationError {@link Calibration} of the score as the label's probability, in {@value
+ *     Calibration#BINS} bins; empty without a known label
  */
 public record BinaryMetrics(
     long support,
     long positives,
     OptionalDouble rocAuc,
+    Optional<Interval> rocAucInterval,
     OptionalDouble averagePrecision,
     double precision,
     double recall,
     double f1,
     OptionalDouble accuracy,
+    Optional<Interval> accuracyInterval,
     OptionalDouble brier,
-    OptionalDouble logLoss) {
+    OptionalDouble logLoss,
+    OptionalDouble calibrationError) {
 
   /** A label is called where its score is above this. */
   public static final double THRESHOLD = 0.5;
@@ -43,54 +51,47 @@ public record BinaryMetrics(
    * @param negativeScores scores in [0, 1] of the images without it, in any order
    */
   public static BinaryMetrics of(double[] positiveScores, double[] negativeScores) {
-    double[] positives = sorted(positiveScores);
-    double[] negatives = sorted(negativeScores);
+    double[] positives = positiveScores.clone();
+    double[] negatives = negativeScores.clone();
+    Arrays.sort(positives);
+    Arrays.sort(negatives);
+    return ofSorted(positives, negatives);
+  }
+
+  /**
+   * @param positives scores in [0, 1] of the images with the label, rising
+   * @param negatives scores in [0, 1] of the images without it, rising
+   */
+  public static BinaryMetrics ofSorted(double[] positives, double[] negatives) {
     long truePositives = countAboveThreshold(positives);
     long falsePositives = countAboveThreshold(negatives);
     Decisions decisions =
         new Decisions(truePositives, falsePositives, positives.length - truePositives);
     long support = (long) positives.length + negatives.length;
     long right = truePositives + negatives.length - falsePositives;
+    Optional<RocAuc> rocAuc =
+        positives.length == 0 || negatives.length == 0
+            ? Optional.empty()
+            : Optional.of(RocAuc.ofSorted(positives, negatives));
     return new BinaryMetrics(
         support,
         positives.length,
-        rocAuc(positives, negatives),
+        rocAuc.map(auc -> OptionalDouble.of(auc.value())).orElse(OptionalDouble.empty()),
+        rocAuc.flatMap(RocAuc::interval),
         averagePrecision(positives, negatives),
         decisions.precision(),
         decisions.recall(),
         decisions.f1(),
         mean(right, support),
+        support == 0 ? Optional.empty() : Optional.of(Interval.wilson(right, support)),
         mean(squaredErrors(positives, negatives), support),
-        mean(logLosses(positives, negatives), support));
+        mean(logLosses(positives, negatives), support),
+        Calibration.error(positives, negatives, Calibration.BINS));
   }
 
   /** Whether both truths occur, without which a label has no AUC and enters no mean. */
   public boolean hasBothTruths() {
     return positives > 0 && positives < support;
-  }
-
-  /**
-   * The Mann–Whitney statistic with midranks (Hanley and McNeil, Radiology 143, 1982): the share of
-   * (positive, negative) pairs in which the positive image has the higher score, ties counting
-   * half. Counted in whole numbers.
-   */
-  private static OptionalDouble rocAuc(double[] positives, double[] negatives) {
-    if (positives.length == 0 || negatives.length == 0) {
-      return OptionalDouble.empty();
-    }
-    long halfWins = 0;
-    int below = 0;
-    int notAbove = 0;
-    for (double score : positives) {
-      while (below < negatives.length && negatives[below] < score) {
-        below++;
-      }
-      while (notAbove < negatives.length && negatives[notAbove] <= score) {
-        notAbove++;
-      }
-      halfWins += below + notAbove;
-    }
-    return OptionalDouble.of(halfWins / (2.0 * positives.length * negatives.length));
   }
 
   /** Σ (recall − recall of the threshold before) · precision over the distinct scores, falling. */
@@ -139,17 +140,15 @@ public record BinaryMetrics(
     return sum;
   }
 
-  private static long countAboveThreshold(double[] scores) {
-    return Arrays.stream(scores).filter(score -> score > THRESHOLD).count();
+  private static long countAboveThreshold(double[] sorted) {
+    int first = sorted.length;
+    while (first > 0 && sorted[first - 1] > THRESHOLD) {
+      first--;
+    }
+    return sorted.length - first;
   }
 
   private static OptionalDouble mean(double sum, long count) {
     return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
-  }
-
-  private static double[] sorted(double[] scores) {
-    double[] copy = scores.clone();
-    Arrays.sort(copy);
-    return copy;
   }
 }

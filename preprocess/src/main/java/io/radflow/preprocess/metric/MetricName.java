@@ -19,6 +19,9 @@ public final class MetricName {
   public static final String BRIER = "test/brier";
   public static final String LOG_LOSS = "test/log_loss";
 
+  public static final String CALIBRATION_ERROR = "test/calibration_error";
+  public static final String CONFUSION = "test/confusion";
+
   public static final String TRAIN_LOSS = "train/loss";
   public static final String LEARNING_RATE = "train/learning_rate";
   public static final String GRADIENT_NORM = "train/gradient_norm";

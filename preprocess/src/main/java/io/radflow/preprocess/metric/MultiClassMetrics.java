@@ -1,83 +1,88 @@
 package io.radflow.preprocess.metric;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Measures of a softmax target, over the images whose class is known. A class's calls are the
- * images for which its score is the highest.
+ * images for which its score is the highest. No value depends on the order of the images, to the
+ * last bit.
  *
  * @param support images with a known class
  * @param top1 share of images whose class has the highest score; empty without support
- * @param topK the same for the {@code k} highest scores
+ * @param top1Interval 95%, Wilson's; empty without support
+ * @param topK the same share for the {@code k} highest scores
+ * @param topKInterval 95%, Wilson's; empty without support
  * @param logLoss mean of −log of the score of the image's class; empty without support
+ * @param calibrationError {@link Calibration} of the highest score as the probability of a right
+ *     call, in {@value Calibration#BINS} bins; empty without support
  * @param classes measures of each class against the rest, in the order of the output units
+ * @param confusion the cells of the confusion matrix that hold an image, by truth, then by call
  */
 public record MultiClassMetrics(
     long support,
     OptionalDouble top1,
+    Optional<Interval> top1Interval,
     int k,
     OptionalDouble topK,
+    Optional<Interval> topKInterval,
     OptionalDouble logLoss,
-    List<ClassMetrics> classes) {
+    OptionalDouble calibrationError,
+    List<ClassMetrics> classes,
+    List<ConfusionCell> confusion) {
 
   /**
    * One class against the rest.
    *
    * @param support images of the class
+   * @param againstRest measures of the class's score
+   * @param precision share of the class's calls that are right; 0 where there are none
+   * @param recall share of the class's images that are called so; 0 where there are none
+   * @param f1 harmonic mean of the two; 0 where both are
    */
   public record ClassMetrics(
-      long support,
-      OptionalDouble rocAuc,
-      OptionalDouble averagePrecision,
-      double precision,
-      double recall,
-      double f1) {}
+      long support, BinaryMetrics againstRest, double precision, double recall, double f1) {
+
+    public OptionalDouble rocAuc() {
+      return againstRest.rocAuc();
+    }
+
+    public OptionalDouble averagePrecision() {
+      return againstRest.averagePrecision();
+    }
+  }
+
+  /**
+   * One cell of the confusion matrix.
+   *
+   * @param truth class index
+   * @param called class index
+   * @param images at least 1
+   */
+  public record ConfusionCell(int truth, int called, long images) {}
 
   /** An image whose class is not known. */
   public static final int UNKNOWN = -1;
 
   public MultiClassMetrics {
     classes = List.copyOf(classes);
+    confusion = List.copyOf(confusion);
   }
 
   /**
-   * Sums follow the order of the images: give them in a fixed order where bits matter.
-   *
    * @param truths [N] class indices, or {@link #UNKNOWN}
    * @param scores [N, classes] in [0, 1]
    * @param classes number of classes
    * @param k how many of the highest scores {@link #topK()} looks at
    */
   public static MultiClassMetrics of(int[] truths, double[][] scores, int classes, int k) {
-    int[] known = knownRows(truths);
-    long[] calls = new long[classes];
-    long[] rightCalls = new long[classes];
-    long[] images = new long[classes];
-    long inTopK = 0;
-    double logLoss = 0;
-    for (int row : known) {
-      int truth = truths[row];
-      int called = highest(scores[row]);
-      images[truth]++;
-      calls[called]++;
-      rightCalls[truth] += called == truth ? 1 : 0;
-      inTopK += rank(scores[row], truth) < k ? 1 : 0;
-      logLoss -= Math.log(Math.max(scores[row][truth], BinaryMetrics.LEAST_PROBABILITY));
+    MultiClassTally tally = new MultiClassTally(classes, k);
+    for (int i = 0; i < truths.length; i++) {
+      tally.add(truths[i], scores[i]);
     }
-    List<ClassMetrics> all = new ArrayList<>(classes);
-    for (int c = 0; c < classes; c++) {
-      Decisions decisions =
-          new Decisions(rightCalls[c], calls[c] - rightCalls[c], images[c] - rightCalls[c]);
-      all.add(againstTheRest(truths, scores, known, c, (int) images[c], decisions));
-    }
-    int support = known.length;
-    long right = Arrays.stream(rightCalls).sum();
-    return new MultiClassMetrics(
-        support, mean(right, support), k, mean(inTopK, support), mean(logLoss, support), all);
+    return tally.metrics(c -> againstRest(truths, scores, c));
   }
 
   /** Mean over the classes that some known images have and some have not; empty if none. */
@@ -85,63 +90,22 @@ public record MultiClassMetrics(
     return classes.stream().filter(c -> c.rocAuc().isPresent()).mapToDouble(measure).average();
   }
 
-  private static ClassMetrics againstTheRest(
-      int[] truths, double[][] scores, int[] known, int c, int images, Decisions decisions) {
-    double[] positives = new double[images];
-    double[] negatives = new double[known.length - images];
-    int p = 0;
-    int n = 0;
-    for (int row : known) {
-      if (truths[row] == c) {
-        positives[p++] = scores[row][c];
-      } else {
-        negatives[n++] = scores[row][c];
-      }
+  private static BinaryMetrics againstRest(int[] truths, double[][] scores, int c) {
+    int positives = 0;
+    int negatives = 0;
+    for (int truth : truths) {
+      positives += truth == c ? 1 : 0;
+      negatives += truth != c && truth != UNKNOWN ? 1 : 0;
     }
-    BinaryMetrics ranking = BinaryMetrics.of(positives, negatives);
-    return new ClassMetrics(
-        images,
-        ranking.rocAuc(),
-        ranking.averagePrecision(),
-        decisions.precision(),
-        decisions.recall(),
-        decisions.f1());
-  }
-
-  private static int[] knownRows(int[] truths) {
-    int[] rows = new int[truths.length];
-    int count = 0;
+    double[] positiveScores = new double[positives];
+    double[] negativeScores = new double[negatives];
     for (int i = 0; i < truths.length; i++) {
-      if (truths[i] != UNKNOWN) {
-        rows[count++] = i;
+      if (truths[i] == c) {
+        positiveScores[--positives] = scores[i][c];
+      } else if (truths[i] != UNKNOWN) {
+        negativeScores[--negatives] = scores[i][c];
       }
     }
-    return Arrays.copyOf(rows, count);
-  }
-
-  /** Index of the highest score, the first among equals. */
-  private static int highest(double[] scores) {
-    int best = 0;
-    for (int c = 1; c < scores.length; c++) {
-      if (scores[c] > scores[best]) {
-        best = c;
-      }
-    }
-    return best;
-  }
-
-  /** How many scores come before the truth's, the first among equals coming first. */
-  private static int rank(double[] scores, int truth) {
-    int before = 0;
-    for (int c = 0; c < scores.length; c++) {
-      if (scores[c] > scores[truth] || (scores[c] == scores[truth] && c < truth)) {
-        before++;
-      }
-    }
-    return before;
-  }
-
-  private static OptionalDouble mean(double sum, int count) {
-    return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
+    return BinaryMetrics.of(positiveScores, negativeScores);
   }
 }

@@ -51,7 +51,7 @@ class GoldenMetricsTest {
             .toArray(double[][]::new);
     int[] truths = Arrays.stream(doubles(golden.get("labels"))).mapToInt(c -> (int) c).toArray();
 
-    MultiClassMetrics metrics = MultiClassMetrics.of(truths, scores, 5, 2);
+    MultiClassMetrics metrics = MultiClassMetrics.of(truths, scores, scores[0].length, 2);
 
     assertSame(metrics.top1(), golden.get("top1"));
     assertSame(metrics.topK(), golden.get("top2"));

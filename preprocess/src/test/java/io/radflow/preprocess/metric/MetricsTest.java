@@ -1,6 +1,7 @@
 package io.radflow.preprocess.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,52 @@ class MetricsTest {
     assertThat(metrics.support()).isEqualTo(2);
     assertThat(metrics.top1()).hasValue(0.5);
     assertThat(metrics.classes().get(0).precision()).isEqualTo(0.5);
+  }
+
+  @Test
+  void classValuesDoNotDependOnTheOrderOfTheImages() {
+    Random random = new Random(9);
+    int[] truths = random.ints(400, -1, 7).toArray();
+    double[][] scores = new double[400][];
+    for (int i = 0; i < 400; i++) {
+      scores[i] = random.doubles(7).toArray();
+    }
+    MultiClassMetrics before = MultiClassMetrics.of(truths, scores, 7, 5);
+    for (int i = truths.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int truth = truths[i];
+      truths[i] = truths[j];
+      truths[j] = truth;
+      double[] row = scores[i];
+      scores[i] = scores[j];
+      scores[j] = row;
+    }
+
+    assertThat(MultiClassMetrics.of(truths, scores, 7, 5)).isEqualTo(before);
+  }
+
+  @Test
+  void theConfusionMatrixHoldsTheCellsThatAreNotEmpty() {
+    double[][] scores = {{0.6, 0.4, 0}, {0.1, 0.9, 0}, {0.7, 0.3, 0}, {0.8, 0.1, 0.1}};
+
+    MultiClassMetrics metrics =
+        MultiClassMetrics.of(new int[] {0, 0, 1, MultiClassMetrics.UNKNOWN}, scores, 3, 1);
+
+    assertThat(metrics.confusion())
+        .containsExactly(
+            new MultiClassMetrics.ConfusionCell(0, 0, 1),
+            new MultiClassMetrics.ConfusionCell(0, 1, 1),
+            new MultiClassMetrics.ConfusionCell(1, 0, 1));
+  }
+
+  @Test
+  void calibrationOfClassesIsThatOfTheHighestScore() {
+    double[][] scores = {{0.9, 0.1}, {0.9, 0.1}};
+
+    MultiClassMetrics metrics = MultiClassMetrics.of(new int[] {0, 1}, scores, 2, 1);
+
+    assertThat(metrics.calibrationError().getAsDouble()).isEqualTo(0.4, within(1e-12));
+    assertThat(metrics.top1Interval()).hasValue(Interval.wilson(1, 2));
   }
 
   @Test
