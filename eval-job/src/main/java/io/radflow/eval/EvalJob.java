@@ -1,9 +1,9 @@
 package io.radflow.eval;
 
 import io.radflow.eval.gauge.MetricGauges;
+import io.radflow.eval.input.PredictionBatch;
+import io.radflow.eval.input.PredictionBatchReader;
 import io.radflow.eval.input.PredictionPlanner;
-import io.radflow.eval.input.PredictionReader;
-import io.radflow.eval.input.PredictionRow;
 import io.radflow.eval.input.PredictionValidation;
 import io.radflow.eval.pass.PassEvaluation;
 import io.radflow.eval.pass.PassResult;
@@ -44,34 +44,38 @@ public final class EvalJob {
     environment.execute("radflow " + NAME);
   }
 
+  /**
+   * The job as a plan. Operators whose state changed its form have a uid of their own since then.
+   */
   public static void define(StreamExecutionEnvironment environment, Configuration configuration) {
     JobEnvironment.configure(environment, configuration, NAME);
     StoreAddress address = StoreAddress.from(configuration);
-    SingleOutputStreamOperator<PredictionRow> predictions =
+    SingleOutputStreamOperator<PredictionBatch> predictions =
         environment
             .fromSource(
                 source(configuration, address), WatermarkStrategy.noWatermarks(), "predictions")
-            .uid("predictions")
+            .uid("prediction-batches")
             .process(new PredictionValidation(address))
-            .returns(PredictionRow.TYPE_INFORMATION)
+            .returns(PredictionBatch.TYPE_INFORMATION)
             .name("validation")
             .uid("validation");
     SingleOutputStreamOperator<PassResult> values =
         predictions
-            .keyBy(PredictionRow::passKey, Types.STRING)
+            .keyBy(PredictionBatch::runKey, Types.STRING)
             .process(
                 new PassEvaluation(
                     address,
                     configuration.get(EvalOptions.PARTIAL_INTERVAL),
-                    configuration.get(EvalOptions.PASS_TIMEOUT)))
+                    configuration.get(EvalOptions.PASS_TIMEOUT),
+                    configuration.get(EvalOptions.PASS_RETENTION)))
             .returns(PassResult.TYPE_INFORMATION)
             .name("evaluation")
-            .uid("evaluation");
+            .uid("pass-evaluation");
     values
         .process(new MetricGauges(configuration.get(EvalOptions.GAUGE_RUNS)))
         .returns(Types.VOID)
         .name("gauges")
-        .uid("gauges")
+        .uid("pass-gauges")
         .setParallelism(1)
         .sinkTo(new DiscardingSink<>())
         .name("gauges end")
@@ -98,12 +102,12 @@ public final class EvalJob {
         .name("rejects end");
   }
 
-  private static PartSource<PredictionRow> source(
+  private static PartSource<PredictionBatch> source(
       Configuration configuration, StoreAddress address) {
     return PartSource.builder(
             new PredictionPlanner(address),
-            new PredictionReader(address),
-            PredictionRow.TYPE_INFORMATION)
+            new PredictionBatchReader(address),
+            PredictionBatch.TYPE_INFORMATION)
         .discoveryInterval(configuration.get(EvalOptions.DISCOVERY_INTERVAL))
         .bounded(configuration.get(JobOptions.BOUNDED))
         .build();

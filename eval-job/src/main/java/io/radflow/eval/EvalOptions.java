@@ -17,7 +17,7 @@ public final class EvalOptions {
   public static final ConfigOption<Duration> PARTIAL_INTERVAL =
       ConfigOptions.key("eval.partial-interval")
           .durationType()
-          .defaultValue(Duration.ofSeconds(5))
+          .defaultValue(Duration.ofSeconds(3))
           .withDescription("Time between two partial values of a pass that is coming in.");
 
   public static final ConfigOption<Duration> PASS_TIMEOUT =
@@ -25,7 +25,17 @@ public final class EvalOptions {
           .durationType()
           .defaultValue(Duration.ofMinutes(10))
           .withDescription(
-              "A pass of which nothing new has come for so long is reported as incomplete.");
+              "A pass of which nothing new has come for so long is reported as incomplete. What is"
+                  + " missing may still come.");
+
+  public static final ConfigOption<Duration> PASS_RETENTION =
+      ConfigOptions.key("eval.pass-retention")
+          .durationType()
+          .defaultValue(Duration.ofDays(1))
+          .withDescription(
+              "An incomplete pass of which nothing new has come for so long is dropped. A finished"
+                  + " one is known for as long, so that predictions sent again do not open it"
+                  + " anew.");
 
   public static final ConfigOption<Integer> GAUGE_RUNS =
       ConfigOptions.key("eval.gauge-runs")
@@ -36,7 +46,7 @@ public final class EvalOptions {
 
   /** All of them. */
   public static final List<ConfigOption<?>> ALL =
-      List.of(DISCOVERY_INTERVAL, PARTIAL_INTERVAL, PASS_TIMEOUT, GAUGE_RUNS);
+      List.of(DISCOVERY_INTERVAL, PARTIAL_INTERVAL, PASS_TIMEOUT, PASS_RETENTION, GAUGE_RUNS);
 
   private EvalOptions() {}
 }

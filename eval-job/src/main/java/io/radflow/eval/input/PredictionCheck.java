@@ -6,17 +6,20 @@ import java.util.regex.Pattern;
 /** What every prediction must be, whoever wrote it. */
 final class PredictionCheck {
 
-  /** A run's name is part of keys in the bucket. */
-  private static final Pattern RUN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,199}");
+  /** Names that are part of keys in the bucket. */
+  private static final Pattern KEY_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,199}");
 
   private static final int MAX_NAME = 500;
 
-  private PredictionCheck() {}
+  /** Nearly all rows have the names of the row before. */
+  private String goodRun;
+
+  private String goodTarget;
 
   /**
    * @throws FaultException naming the value found and what was expected
    */
-  static void check(PredictionRow row) throws FaultException {
+  void check(PredictionRow row) throws FaultException {
     checkNames(row);
     if (row.step < 0 || row.passSize < 1) {
       throw new FaultException(
@@ -42,13 +45,16 @@ final class PredictionCheck {
     checkLabels(row);
   }
 
-  private static void checkNames(PredictionRow row) throws FaultException {
-    if (!RUN.matcher(row.run).matches()) {
-      throw new FaultException(
-          PredictionFault.BAD_NAME,
-          "run is '" + shortened(row.run) + "', expected " + RUN.pattern());
+  private void checkNames(PredictionRow row) throws FaultException {
+    if (!row.run.equals(goodRun)) {
+      checkKeyName("run", row.run);
+      goodRun = row.run;
     }
-    for (String name : new String[] {row.target, row.sampleId, row.shot, row.pretrainedModel}) {
+    if (!row.target.equals(goodTarget)) {
+      checkKeyName("target", row.target);
+      goodTarget = row.target;
+    }
+    for (String name : new String[] {row.sampleId, row.shot, row.pretrainedModel}) {
       if (name.isEmpty() || name.length() > MAX_NAME) {
         throw new FaultException(
             PredictionFault.BAD_NAME,
@@ -60,6 +66,14 @@ final class PredictionCheck {
                 + shortened(name)
                 + "'");
       }
+    }
+  }
+
+  private static void checkKeyName(String field, String name) throws FaultException {
+    if (!KEY_NAME.matcher(name).matches()) {
+      throw new FaultException(
+          PredictionFault.BAD_NAME,
+          field + " is '" + shortened(name) + "', expected " + KEY_NAME.pattern());
     }
   }
 

@@ -1,17 +1,20 @@
 package io.radflow.eval.input;
 
 import io.radflow.ingest.parquet.MemoryInputFile;
+import io.radflow.ingest.record.Task;
 import io.radflow.ingest.source.RecordIterator;
 import java.io.IOException;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -20,23 +23,9 @@ import org.apache.parquet.schema.MessageType;
  */
 final class PredictionObject implements RecordIterator<PredictionRow> {
 
-  private static final List<String> COLUMNS =
-      List.of(
-          "run",
-          "pretrainedModel",
-          "target",
-          "shot",
-          "seed",
-          "step",
-          "passSize",
-          "sampleId",
-          "task",
-          "labelNames",
-          "labels",
-          "scores");
-
   private final String key;
-  private ParquetReader<Group> reader;
+  private final Support support = new Support();
+  private ParquetReader<PredictionRow> reader;
   private PredictionRow next;
   private long row;
 
@@ -44,8 +33,7 @@ final class PredictionObject implements RecordIterator<PredictionRow> {
     this.key = key;
     try {
       InputFile file = new MemoryInputFile(key, bytes);
-      checkColumns(file);
-      reader = new Builder(file).build();
+      reader = new Builder(file, support).build();
       next = following();
     } catch (IOException | RuntimeException e) {
       next = unreadable(e);
@@ -87,14 +75,14 @@ final class PredictionObject implements RecordIterator<PredictionRow> {
   private PredictionRow following() throws IOException {
     long number = row;
     try {
-      Group group = reader.read();
-      if (group == null) {
+      PredictionRow prediction = reader.read();
+      if (prediction == null) {
         return end();
       }
       row++;
-      return PredictionColumns.read(group, key, number);
-    } catch (FaultException e) {
-      return PredictionRow.fault(key, number, e.fault(), e.getMessage());
+      prediction.object = key;
+      prediction.row = number;
+      return checked(prediction);
     } catch (IOException | RuntimeException e) {
       close();
       return unreadable(e);
@@ -110,27 +98,71 @@ final class PredictionObject implements RecordIterator<PredictionRow> {
         key, row, PredictionFault.UNREADABLE_PREDICTIONS, "not predictions: " + e.getMessage());
   }
 
-  private static void checkColumns(InputFile file) throws IOException {
-    try (ParquetFileReader footer = ParquetFileReader.open(file)) {
-      MessageType schema = footer.getFileMetaData().getSchema();
-      for (String column : COLUMNS) {
-        if (!schema.containsField(column)) {
-          throw new IOException("column '" + column + "' is missing; expected " + COLUMNS);
-        }
-      }
+  private PredictionRow checked(PredictionRow prediction) {
+    String missing = support.materializer.missing();
+    if (missing != null) {
+      return fault(prediction, missing + " is null, expected a value in every prediction");
     }
+    if (prediction.task == null) {
+      String expected = Arrays.toString(Task.values());
+      return fault(
+          prediction, "task is '" + support.materializer.task() + "', expected one of " + expected);
+    }
+    return prediction;
   }
 
-  private static final class Builder extends ParquetReader.Builder<Group> {
+  /** The row with all that it tells, which says what is rejected. */
+  private static PredictionRow fault(PredictionRow prediction, String detail) {
+    prediction.type = PredictionRow.Type.FAULT;
+    prediction.fault = PredictionFault.MISSING_VALUE;
+    prediction.detail = detail;
+    return prediction;
+  }
 
-    Builder(InputFile file) {
-      super(file);
-      withConf(new Configuration(false));
+  private static final class Builder extends ParquetReader.Builder<PredictionRow> {
+
+    private final Support support;
+
+    Builder(InputFile file, Support support) {
+      // Without Hadoop's files of defaults, which would be parsed for each object.
+      super(file, new PlainParquetConfiguration());
+      this.support = support;
     }
 
     @Override
-    protected ReadSupport<Group> getReadSupport() {
-      return new GroupReadSupport();
+    protected ReadSupport<PredictionRow> getReadSupport() {
+      return support;
+    }
+  }
+
+  private static final class Support extends ReadSupport<PredictionRow> {
+
+    private PredictionMaterializer materializer;
+
+    @Override
+    public ReadContext init(InitContext context) {
+      return new ReadContext(PredictionMaterializer.columns(context.getFileSchema()));
+    }
+
+    @Override
+    public RecordMaterializer<PredictionRow> prepareForRead(
+        ParquetConfiguration configuration,
+        Map<String, String> metadata,
+        MessageType schema,
+        ReadContext context) {
+      materializer = new PredictionMaterializer(context.getRequestedSchema());
+      return materializer;
+    }
+
+    /** Deprecated, and abstract all the same; the reader calls the other one. */
+    @Override
+    @SuppressWarnings("deprecation")
+    public RecordMaterializer<PredictionRow> prepareForRead(
+        Configuration configuration,
+        Map<String, String> metadata,
+        MessageType schema,
+        ReadContext context) {
+      throw new UnsupportedOperationException("with Hadoop's configuration");
     }
   }
 }

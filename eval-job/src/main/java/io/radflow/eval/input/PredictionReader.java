@@ -26,9 +26,6 @@ public final class PredictionReader implements PartReader<PredictionRow> {
 
   @Override
   public RecordIterator<PredictionRow> open(PartSplit split) throws IOException {
-    if (store == null) {
-      store = ObjectStore.open(address);
-    }
     RecordIterator<PredictionRow> rows = open(split.unit());
     for (long i = 0; i < split.offset() && rows.hasNext(); i++) {
       rows.next();
@@ -36,7 +33,11 @@ public final class PredictionReader implements PartReader<PredictionRow> {
     return rows;
   }
 
-  private PredictionObject open(String key) throws IOException {
+  /** All rows of an object. */
+  RecordIterator<PredictionRow> open(String key) throws IOException {
+    if (store == null) {
+      store = ObjectStore.open(address);
+    }
     Optional<StoredObject> object = store.stat(key);
     if (object.isEmpty()) {
       return new PredictionObject(key, "removed after it was listed");

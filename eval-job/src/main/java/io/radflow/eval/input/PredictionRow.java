@@ -1,16 +1,8 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.part.RecordKind;
-import io.radflow.ingest.record.Reject;
 import io.radflow.ingest.record.Task;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 
-/**
- * A prediction on its way through the job, or what stands in its place in its object. Mutable with
- * public fields because that is what Flink serialises by itself.
- */
+/** A prediction, or what stands in its place in its object. */
 public final class PredictionRow {
 
   /** What an element is. */
@@ -19,11 +11,6 @@ public final class PredictionRow {
     FAULT,
     END
   }
-
-  public static final TypeInformation<PredictionRow> TYPE_INFORMATION =
-      Types.POJO(PredictionRow.class);
-
-  private static final String STAGE = "eval";
 
   public Type type;
 
@@ -61,8 +48,7 @@ public final class PredictionRow {
   /** Whether no patient is both in train and in another split; null if that is not known. */
   public Boolean patientDisjoint;
 
-  /** For Flink. */
-  public PredictionRow() {}
+  PredictionRow() {}
 
   PredictionRow(Type type, String object, long row) {
     this.type = type;
@@ -75,31 +61,5 @@ public final class PredictionRow {
     element.fault = fault;
     element.detail = detail;
     return element;
-  }
-
-  /** What predictions of one pass have in common: run, target and step. */
-  public String passKey() {
-    return run + "\n" + target + "\n" + step;
-  }
-
-  /**
-   * This row as a row of a table of rejects.
-   *
-   * @param unit part unit that the reject is written with
-   * @param uri of the row's object
-   */
-  public PartElement reject(
-      String unit, String table, String uri, PredictionFault reason, String why) {
-    Reject reject =
-        Reject.newBuilder()
-            .setStage(STAGE)
-            .setDataset(target == null ? "" : target)
-            .setDrop(run == null ? "" : run)
-            .setSource(uri + "#" + row)
-            .setId(sampleId)
-            .setReason(reason.name())
-            .setDetail(why)
-            .build();
-    return PartElement.row(unit, 0, table, RecordKind.REJECT, reject);
   }
 }

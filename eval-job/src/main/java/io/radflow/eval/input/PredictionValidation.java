@@ -9,18 +9,18 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Lets good predictions through; what is not one goes to {@link #REJECTS}, with its reason. */
-public final class PredictionValidation extends ProcessFunction<PredictionRow, PredictionRow> {
+/** Lets predictions through; what is none goes to {@link #REJECTS}, with its reason. */
+public final class PredictionValidation extends ProcessFunction<PredictionBatch, PredictionBatch> {
 
   public static final OutputTag<PartElement> REJECTS =
       new OutputTag<>("rejects", PartElement.TYPE_INFORMATION);
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   private final StoreAddress address;
 
   private transient Counter accepted;
-  private transient Counter rejected;
+  private transient RejectCounters rejected;
 
   public PredictionValidation(StoreAddress address) {
     this.address = address;
@@ -29,35 +29,25 @@ public final class PredictionValidation extends ProcessFunction<PredictionRow, P
   @Override
   public void open(OpenContext context) {
     accepted = getRuntimeContext().getMetricGroup().counter("predictionsAccepted");
-    rejected = getRuntimeContext().getMetricGroup().counter("predictionsRejected");
+    rejected = new RejectCounters(getRuntimeContext().getMetricGroup());
   }
 
   @Override
-  public void processElement(PredictionRow row, Context context, Collector<PredictionRow> out) {
-    switch (row.type) {
-      case PREDICTION -> {
-        try {
-          PredictionCheck.check(row);
-          accepted.inc();
-          out.collect(row);
-        } catch (FaultException e) {
-          reject(row, e.fault(), e.getMessage(), context);
-        }
-      }
-      case FAULT -> reject(row, row.fault, row.detail, context);
-      case END -> context.output(REJECTS, PartElement.end(row.object, 0, 1));
+  public void processElement(
+      PredictionBatch batch, Context context, Collector<PredictionBatch> out) {
+    // Rejects of one object stay together and are written again to the same place.
+    String unit = BucketLayout.evalRejects(batch.object);
+    for (RejectedRow row : batch.rejected) {
+      rejected.count(row.fault);
+      context.output(REJECTS, row.element(unit, 0, address.uri(batch.object)));
     }
-  }
-
-  private void reject(PredictionRow row, PredictionFault fault, String detail, Context context) {
-    rejected.inc();
-    String uri = address.uri(row.object);
-    context.output(REJECTS, row.reject(row.object, table(row.object), uri, fault, detail));
-  }
-
-  /** Rejects of one object stay together and are written again to the same place. */
-  private static String table(String object) {
-    String name = object.substring(BucketLayout.PREDICTIONS.length());
-    return BucketLayout.evalRejects() + name.replaceFirst("\\.parquet$", "") + "/";
+    if (batch.isLast) {
+      context.output(REJECTS, PartElement.end(unit, 0, 1));
+    }
+    if (batch.block != null) {
+      batch.rejected = null;
+      accepted.inc(batch.predictions());
+      out.collect(batch);
+    }
   }
 }

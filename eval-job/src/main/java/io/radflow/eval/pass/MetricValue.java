@@ -1,5 +1,7 @@
 package io.radflow.eval.pass;
 
+import io.radflow.preprocess.metric.Interval;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** One value of one measure of a pass. Public fields for Flink's serialisation. */
@@ -10,8 +12,16 @@ public final class MetricValue {
   /** Label or class; null for one value over all. */
   public String label;
 
+  /** Of a cell of the confusion matrix: the class that the images of the label were called. */
+  public String calledLabel;
+
   /** NaN where the measure is not defined; detail says why. */
   public double value;
+
+  /** Bounds of the 95% interval; NaN where there is none. */
+  public double lower = Double.NaN;
+
+  public double upper = Double.NaN;
 
   /** Images (or known labels) behind the value. */
   public long support;
@@ -29,7 +39,20 @@ public final class MetricValue {
     this.detail = value.isPresent() ? null : undefined;
   }
 
+  MetricValue between(Optional<Interval> interval) {
+    interval.ifPresent(
+        bounds -> {
+          lower = bounds.lower();
+          upper = bounds.upper();
+        });
+    return this;
+  }
+
   public boolean isDefined() {
     return !Double.isNaN(value);
+  }
+
+  public boolean hasInterval() {
+    return !Double.isNaN(lower);
   }
 }

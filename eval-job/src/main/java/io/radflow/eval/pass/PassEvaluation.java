@@ -1,22 +1,21 @@
 package io.radflow.eval.pass;
 
+import io.radflow.eval.input.PassHeader;
+import io.radflow.eval.input.PredictionBatch;
 import io.radflow.eval.input.PredictionFault;
-import io.radflow.eval.input.PredictionRow;
+import io.radflow.eval.input.RejectCounters;
+import io.radflow.eval.input.RejectedRow;
+import io.radflow.eval.input.ScoreBlock;
 import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.StoreAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -25,237 +24,254 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keyed by {@link PredictionRow#passKey()}: keeps a pass's predictions by sample id until all are
- * in, publishes partial values on the way and the exact values once, then forgets all but that the
- * pass is finished. Values are computed in the order of sample ids, so arrival order, parallelism
- * and replays do not show in them.
+ * Keyed by {@link PredictionBatch#runKey()}: keeps the predictions of a run's passes until all of a
+ * pass are in, publishes partial values on the way and the exact values once, then forgets all but
+ * that the pass is finished. Every measure is of sorted scores, so arrival order, parallelism and
+ * replays do not show in it.
  */
-public final class PassEvaluation extends KeyedProcessFunction<String, PredictionRow, PassResult> {
+public final class PassEvaluation
+    extends KeyedProcessFunction<String, PredictionBatch, PassResult> {
 
   public static final OutputTag<PartElement> REJECTS =
       new OutputTag<>("pass-rejects", PartElement.TYPE_INFORMATION);
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
   private static final Logger LOG = LoggerFactory.getLogger(PassEvaluation.class);
 
   /** Fires when the input has ended, which is when nothing can complete a pass any more. */
   private static final long END_OF_INPUT = Long.MAX_VALUE;
 
+  /** Images whose ids are in memory, in a subtask: about 64 MB. */
+  private static final long MOST_INDEXED_IMAGES = 2_000_000;
+
   private final StoreAddress address;
   private final long partialMillis;
-  private final long timeoutMillis;
+  private final Duration timeout;
+  private final Duration retention;
+  private final PartialSample sample;
 
-  private transient ValueState<PassHeader> header;
-  private transient ValueState<PassProgress> progress;
-  private transient ValueState<Boolean> finished;
-  private transient MapState<String, float[]> samples;
+  private transient RunState state;
+  private transient ImageIndexes indexes;
+  private transient RejectCounters rejected;
   private transient Counter duplicates;
   private transient Counter late;
-  private transient Counter rejected;
+  private transient Counter complete;
+  private transient Counter incomplete;
 
   /**
    * @param partialInterval time between two publications of a pass that is coming in
    * @param timeout how long nothing new comes before a pass is reported as incomplete
+   * @param retention how long nothing new comes before such a pass is dropped, and how long it is
+   *     known that a pass is finished
    */
-  public PassEvaluation(StoreAddress address, Duration partialInterval, Duration timeout) {
+  public PassEvaluation(
+      StoreAddress address, Duration partialInterval, Duration timeout, Duration retention) {
+    this(address, partialInterval, timeout, retention, PartialSample.DEFAULT);
+  }
+
+  PassEvaluation(
+      StoreAddress address,
+      Duration partialInterval,
+      Duration timeout,
+      Duration retention,
+      PartialSample sample) {
     this.address = address;
     this.partialMillis = partialInterval.toMillis();
-    this.timeoutMillis = timeout.toMillis();
+    this.timeout = timeout;
+    this.retention = retention;
+    this.sample = sample;
   }
 
   @Override
   public void open(OpenContext context) {
-    header =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("header", PassHeader.TYPE_INFORMATION));
-    progress =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("progress", PassProgress.TYPE_INFORMATION));
-    finished = getRuntimeContext().getState(new ValueStateDescriptor<>("finished", Types.BOOLEAN));
-    samples =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "samples",
-                    Types.STRING,
-                    PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO));
-    duplicates = getRuntimeContext().getMetricGroup().counter("predictionsDuplicate");
-    late = getRuntimeContext().getMetricGroup().counter("predictionsOfFinishedPasses");
-    rejected = getRuntimeContext().getMetricGroup().counter("predictionsRejected");
+    state = new RunState(getRuntimeContext(), retention);
+    indexes = new ImageIndexes(MOST_INDEXED_IMAGES);
+    MetricGroup metrics = getRuntimeContext().getMetricGroup();
+    rejected = new RejectCounters(metrics);
+    duplicates = metrics.counter("predictionsDuplicate");
+    late = metrics.counter("predictionsOfFinishedPasses");
+    complete = metrics.counter("passesComplete");
+    incomplete = metrics.counter("passesIncomplete");
   }
 
   @Override
-  public void processElement(PredictionRow row, Context context, Collector<PassResult> out)
+  public void processElement(PredictionBatch batch, Context context, Collector<PassResult> out)
       throws Exception {
-    if (finished.value() != null) {
-      late.inc();
+    long step = batch.pass.step;
+    if (state.isFinished(step)) {
+      late.inc(batch.predictions());
       return;
     }
-    PassHeader pass = header.value();
-    PassProgress state = progress.value();
+    PassHeader first = state.first();
+    if (first != null && !first.hasLabelSpaceOf(batch.pass)) {
+      rejectAll(
+          batch, PredictionFault.LABEL_SPACE_MISMATCH, labels(batch.pass), labels(first), context);
+      return;
+    }
+    PassHeader pass = state.header(step);
+    PassProgress progress;
     if (pass == null) {
-      pass = PassHeader.of(row);
-      header.update(pass);
-      state = new PassProgress();
+      pass = batch.pass;
+      progress = state.begin(pass);
       context.timerService().registerEventTimeTimer(END_OF_INPUT);
+    } else {
+      progress = state.progress(step);
     }
-    if (isAccepted(row, pass, state, context)) {
-      samples.put(row.sampleId, joined(row.labels, row.scores));
-      state.seen++;
-      state.lastArrival = context.timerService().currentProcessingTime();
-    }
-    if (state.seen == pass.passSize) {
-      finish(pass, state, context, out);
+    if (pass.passSize != batch.pass.passSize) {
+      String found = "pass size " + batch.pass.passSize;
+      String expected = Long.toString(pass.passSize);
+      rejectAll(batch, PredictionFault.PASS_SIZE_MISMATCH, found, expected, context);
       return;
     }
-    if (!state.ticking) {
-      tick(state, context);
+    take(pass, progress, batch, context);
+    state.update(step, progress);
+    if (progress.seen == pass.passSize) {
+      out.collect(result(pass, progress, PassResult.Status.COMPLETE));
+      complete.inc();
+      drop(pass, context);
+    } else if (!state.isTicking()) {
+      tick(partialMillis, context);
     }
-    progress.update(state);
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<PassResult> out)
       throws Exception {
-    PassHeader pass = header.value();
-    if (pass == null) {
-      return;
-    }
-    PassProgress state = progress.value();
     if (context.timeDomain() == TimeDomain.EVENT_TIME) {
-      reportIncomplete(pass, state, out);
-      endRejects(pass, state, context);
-      clear();
+      for (long step : state.openSteps()) {
+        PassHeader pass = state.header(step);
+        reportIncomplete(pass, state.progress(step), out);
+        drop(pass, context);
+      }
       return;
     }
-    state.ticking = false;
-    if (state.seen > state.published) {
-      out.collect(result(pass, state, PassResult.Status.PARTIAL));
-      state.published = state.seen;
-      tick(state, context);
-    } else if (timestamp - state.lastArrival >= timeoutMillis) {
+    long start = System.nanoTime();
+    state.setTicking(false);
+    for (long step : state.openSteps()) {
+      look(step, context, out);
+    }
+    if (!state.openSteps().isEmpty()) {
+      // Half of the time at least is for predictions, however large the passes are.
+      long spent = (System.nanoTime() - start) / 1_000_000;
+      tick(Math.max(partialMillis, spent), context);
+    }
+  }
+
+  /** Says what is new of an open pass, or that nothing is. */
+  private void look(long step, OnTimerContext context, Collector<PassResult> out) throws Exception {
+    PassHeader pass = state.header(step);
+    PassProgress progress = state.progress(step);
+    long quiet = context.timerService().currentProcessingTime() - progress.lastArrival;
+    if (progress.seen > progress.published) {
+      out.collect(partial(pass, progress));
+      progress.published = progress.seen;
+    } else if (quiet >= retention.toMillis()) {
+      LOG.warn("The pass of {} is dropped: nothing has come for {}", name(pass), retention);
+      drop(pass, context);
+      return;
+    } else if (quiet >= timeout.toMillis() && !progress.reported) {
       // Kept all the same: what is missing may still come.
-      reportIncomplete(pass, state, out);
-    } else {
-      tick(state, context);
+      reportIncomplete(pass, progress, out);
+      progress.reported = true;
     }
-    progress.update(state);
+    state.update(step, progress);
   }
 
-  private boolean isAccepted(
-      PredictionRow row, PassHeader pass, PassProgress state, Context context) throws Exception {
-    if (!pass.hasLabelSpaceOf(row)) {
-      String found = row.task + " " + Arrays.toString(row.labelNames);
-      String expected = pass.task + " " + Arrays.toString(pass.labelNames);
-      reject(row, pass, state, PredictionFault.LABEL_SPACE_MISMATCH, found, expected, context);
-      return false;
+  private void take(PassHeader pass, PassProgress progress, PredictionBatch batch, Context context)
+      throws Exception {
+    ImageIndex index = indexes.of(pass, progress, state);
+    NewImages found = new NewImages(pass, progress, state, index, batch.block);
+    duplicates.inc(found.duplicates());
+    reject(batch, found.rejected(), context);
+    if (found.images() == 0) {
+      return;
     }
-    if (row.passSize != pass.passSize) {
-      String found = "pass size " + row.passSize;
-      String expected = Long.toString(pass.passSize);
-      reject(row, pass, state, PredictionFault.PASS_SIZE_MISMATCH, found, expected, context);
-      return false;
+    ScoreBlock block = found.block();
+    state.addBlock(pass.step, progress, block);
+    if (sample.isOf(pass)) {
+      ScoreBlock sampled = sample.of(pass, block);
+      if (sampled.images() > 0) {
+        state.addSample(pass.step, progress, sampled);
+      }
     }
-    float[] before = samples.get(row.sampleId);
-    if (before == null) {
-      return true;
-    }
-    float[] now = joined(row.labels, row.scores);
-    if (Arrays.equals(before, now)) {
-      duplicates.inc();
-    } else {
-      String found = "labels and scores " + Arrays.toString(now);
-      String expected = "those that came first, " + Arrays.toString(before);
-      reject(row, pass, state, PredictionFault.CONFLICTING_PREDICTION, found, expected, context);
-    }
-    return false;
+    progress.seen += found.images();
+    progress.reported = false;
+    progress.lastArrival = context.timerService().currentProcessingTime();
   }
 
-  private void reject(
-      PredictionRow row,
-      PassHeader pass,
-      PassProgress state,
+  private void rejectAll(
+      PredictionBatch batch,
       PredictionFault fault,
       String found,
       String expected,
       Context context) {
-    String detail = "found " + shortened(found) + ", expected " + shortened(expected);
-    rejected.inc();
-    state.rejects++;
-    context.output(
-        REJECTS, row.reject(unit(pass), unit(pass), address.uri(row.object), fault, detail));
+    List<RejectedRow> rows = new ArrayList<>();
+    String detail = "found " + found + ", expected " + expected;
+    for (int image = 0; image < batch.block.images(); image++) {
+      rows.add(RejectedRow.of(batch.pass, batch.block, image, fault, detail));
+    }
+    reject(batch, rows, context);
   }
 
-  private void endRejects(PassHeader pass, PassProgress state, Context context) {
-    if (state.rejects > 0) {
-      context.output(REJECTS, PartElement.end(unit(pass), 0, 1));
+  /** A batch's rejects are a part of their own, which a replay writes again to the same place. */
+  private void reject(PredictionBatch batch, List<RejectedRow> rows, Context context) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    String unit = BucketLayout.evalRejects(batch.object) + "pass/";
+    int part = batch.block.row(0);
+    for (RejectedRow row : rows) {
+      rejected.count(row.fault);
+      context.output(REJECTS, row.element(unit, part, address.uri(batch.object)));
+    }
+    context.output(REJECTS, PartElement.end(unit, part, 1));
+  }
+
+  private void drop(PassHeader pass, Context context) throws Exception {
+    state.finish(pass.step);
+    indexes.drop(pass);
+    if (state.openSteps().isEmpty()) {
+      context.timerService().deleteEventTimeTimer(END_OF_INPUT);
     }
   }
 
-  private void finish(
-      PassHeader pass, PassProgress state, Context context, Collector<PassResult> out)
-      throws Exception {
-    out.collect(result(pass, state, PassResult.Status.COMPLETE));
-    endRejects(pass, state, context);
-    context.timerService().deleteEventTimeTimer(END_OF_INPUT);
-    clear();
-    finished.update(true);
-  }
-
-  private void reportIncomplete(PassHeader pass, PassProgress state, Collector<PassResult> out)
-      throws Exception {
+  private void reportIncomplete(PassHeader pass, PassProgress progress, Collector<PassResult> out) {
     LOG.warn(
-        "The pass of run {} on {} at step {} is incomplete: {} of {} images",
-        pass.run,
-        pass.target,
-        pass.step,
-        state.seen,
-        pass.passSize);
-    out.collect(result(pass, state, PassResult.Status.INCOMPLETE));
+        "The pass of {} is incomplete: {} of {} images", name(pass), progress.seen, pass.passSize);
+    incomplete.inc();
+    out.collect(result(pass, progress, PassResult.Status.INCOMPLETE));
   }
 
-  private void tick(PassProgress state, Context context) {
+  private void tick(long delay, Context context) throws Exception {
     long now = context.timerService().currentProcessingTime();
-    context.timerService().registerProcessingTimeTimer(now + partialMillis);
-    state.ticking = true;
+    context.timerService().registerProcessingTimeTimer(now + delay);
+    state.setTicking(true);
   }
 
-  private PassResult result(PassHeader pass, PassProgress state, PassResult.Status status)
-      throws Exception {
-    Map<String, float[]> byId = new TreeMap<>();
-    for (Map.Entry<String, float[]> sample : samples.entries()) {
-      byId.put(sample.getKey(), sample.getValue());
-    }
-    int labels = pass.labelNames.length;
-    float[][] truths = new float[byId.size()][];
-    float[][] scores = new float[byId.size()][];
-    int i = 0;
-    for (float[] sample : byId.values()) {
-      truths[i] = Arrays.copyOfRange(sample, 0, labels);
-      scores[i] = Arrays.copyOfRange(sample, labels, 2 * labels);
-      i++;
-    }
-    return new PassResult(pass, status, state.seen, PassMetrics.of(pass, truths, scores));
+  private PassResult partial(PassHeader pass, PassProgress progress) {
+    return sample.isOf(pass)
+        ? new PassResult(
+            pass,
+            PassResult.Status.PARTIAL,
+            progress.seen,
+            PassMetrics.of(pass, state.sample(pass.step, progress.sampleBlocks)))
+        : result(pass, progress, PassResult.Status.PARTIAL);
   }
 
-  private void clear() {
-    header.clear();
-    progress.clear();
-    samples.clear();
+  private PassResult result(PassHeader pass, PassProgress progress, PassResult.Status status) {
+    return new PassResult(
+        pass,
+        status,
+        progress.seen,
+        PassMetrics.of(pass, state.blocks(pass.step, progress.blocks)));
   }
 
-  private static float[] joined(float[] labels, float[] scores) {
-    float[] both = Arrays.copyOf(labels, labels.length + scores.length);
-    System.arraycopy(scores, 0, both, labels.length, scores.length);
-    return both;
+  private static String name(PassHeader pass) {
+    return "run " + pass.run + " on " + pass.target + " at step " + pass.step;
   }
 
-  /** Unit and table of the rejects that only the pass as a whole can tell. */
-  private static String unit(PassHeader pass) {
-    return BucketLayout.evalRejects() + pass.run + "/step=" + pass.step + "/pass/";
-  }
-
-  private static String shortened(String text) {
+  private static String labels(PassHeader pass) {
+    String text = pass.task + " " + Arrays.toString(pass.labelNames);
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 }

@@ -1,10 +1,13 @@
 package io.radflow.eval.pass;
 
+import io.radflow.eval.input.PassHeader;
+import io.radflow.eval.input.ScoreBlock;
 import io.radflow.ingest.record.Task;
 import io.radflow.preprocess.metric.BinaryMetrics;
 import io.radflow.preprocess.metric.MetricName;
 import io.radflow.preprocess.metric.MultiClassMetrics;
 import io.radflow.preprocess.metric.MultiClassMetrics.ClassMetrics;
+import io.radflow.preprocess.metric.MultiClassMetrics.ConfusionCell;
 import io.radflow.preprocess.metric.MultiLabelMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +17,13 @@ import java.util.OptionalDouble;
 final class PassMetrics {
 
   private static final int TOP = 5;
+
+  /** 64 MiB. */
+  private static final int MOST_CELLS = 1 << 24;
+
   private static final String NOTHING_KNOWN = "no known label";
   private static final String ONE_TRUTH = "only one truth occurs";
+  private static final String NO_POSITIVE = "no image with the label";
   private static final String NO_LABEL_WITH_BOTH = "no label has both truths";
 
   private final PassHeader pass;
@@ -26,52 +34,58 @@ final class PassMetrics {
   }
 
   /**
-   * @param truths [N, labels]: 1, 0 or NaN (unknown), the images in a fixed order
-   * @param scores [N, labels] in [0, 1]
+   * @param blocks predictions of distinct images, in any order
    */
-  static MetricValue[] of(PassHeader pass, float[][] truths, float[][] scores) {
+  static MetricValue[] of(PassHeader pass, Iterable<ScoreBlock> blocks) {
     PassMetrics metrics = new PassMetrics(pass);
+    PassScores scores = new PassScores(pass, blocks, TOP, MOST_CELLS);
     if (pass.task == Task.MULTI_CLASS) {
-      metrics.addMultiClass(truths, scores);
+      metrics.addMultiClass(scores.multiClass());
     } else {
-      metrics.addMultiLabel(MultiLabelMetrics.of(truths, scores, pass.labelNames.length));
+      metrics.addMultiLabel(scores.multiLabel());
     }
     return metrics.values.toArray(new MetricValue[0]);
   }
 
-  private void addMultiClass(float[][] truths, float[][] scores) {
+  private void addMultiClass(MultiClassMetrics metrics) {
     int classes = pass.labelNames.length;
-    MultiClassMetrics metrics =
-        MultiClassMetrics.of(classes(truths), doubles(scores), classes, TOP);
     long support = metrics.support();
-    add(MetricName.ACCURACY, null, metrics.top1(), support, NOTHING_KNOWN);
+    add(MetricName.ACCURACY, null, metrics.top1(), support, NOTHING_KNOWN)
+        .between(metrics.top1Interval());
     if (classes > TOP) {
-      add(MetricName.TOP5_ACCURACY, null, metrics.topK(), support, NOTHING_KNOWN);
+      add(MetricName.TOP5_ACCURACY, null, metrics.topK(), support, NOTHING_KNOWN)
+          .between(metrics.topKInterval());
     }
     add(MetricName.LOG_LOSS, null, metrics.logLoss(), support, NOTHING_KNOWN);
-    addMean(
-        MetricName.MEAN_AUC, metrics.mean(c -> c.rocAuc().getAsDouble()), support, left(metrics));
+    add(MetricName.CALIBRATION_ERROR, null, metrics.calibrationError(), support, NOTHING_KNOWN);
+    String left = left(metrics);
+    addMean(MetricName.MEAN_AUC, metrics.mean(c -> c.rocAuc().getAsDouble()), support, left);
     addMean(
         MetricName.MEAN_AVERAGE_PRECISION,
         metrics.mean(c -> c.averagePrecision().getAsDouble()),
         support,
-        left(metrics));
-    addMean(
-        MetricName.MEAN_PRECISION, metrics.mean(ClassMetrics::precision), support, left(metrics));
-    addMean(MetricName.MEAN_RECALL, metrics.mean(ClassMetrics::recall), support, left(metrics));
-    addMean(MetricName.MEAN_F1, metrics.mean(ClassMetrics::f1), support, left(metrics));
+        left);
+    addMean(MetricName.MEAN_PRECISION, metrics.mean(ClassMetrics::precision), support, left);
+    addMean(MetricName.MEAN_RECALL, metrics.mean(ClassMetrics::recall), support, left);
+    addMean(MetricName.MEAN_F1, metrics.mean(ClassMetrics::f1), support, left);
     for (int c = 0; c < classes; c++) {
       String name = pass.labelNames[c];
       ClassMetrics one = metrics.classes().get(c);
-      add(MetricName.AUC, name, one.rocAuc(), one.support(), ONE_TRUTH);
-      add(
-          MetricName.AVERAGE_PRECISION,
-          name,
-          one.averagePrecision(),
-          one.support(),
-          "no image of the class");
+      addScores(name, one.againstRest(), one.support());
       addDecisions(name, one.precision(), one.recall(), one.f1(), one.support());
     }
+    metrics.confusion().forEach(this::addConfusion);
+  }
+
+  private void addConfusion(ConfusionCell cell) {
+    MetricValue value =
+        add(
+            MetricName.CONFUSION,
+            pass.labelNames[cell.truth()],
+            OptionalDouble.of(cell.images()),
+            cell.images(),
+            null);
+    value.calledLabel = pass.labelNames[cell.called()];
   }
 
   private void addMultiLabel(MultiLabelMetrics metrics) {
@@ -88,23 +102,26 @@ final class PassMetrics {
     addMean(MetricName.MEAN_F1, metrics.mean(BinaryMetrics::f1), support, left);
     add(MetricName.ACCURACY, null, metrics.meanAccuracy(), support, NOTHING_KNOWN);
     for (int i = 0; i < pass.labelNames.length; i++) {
-      addLabel(pass.labelNames[i], metrics.labels().get(i));
+      String name = pass.labelNames[i];
+      BinaryMetrics one = metrics.labels().get(i);
+      addScores(name, one, one.support());
+      addDecisions(name, one.precision(), one.recall(), one.f1(), one.support());
+      add(MetricName.ACCURACY, name, one.accuracy(), one.support(), NOTHING_KNOWN)
+          .between(one.accuracyInterval());
     }
   }
 
-  private void addLabel(String name, BinaryMetrics one) {
-    long support = one.support();
-    add(MetricName.AUC, name, one.rocAuc(), support, ONE_TRUTH);
-    add(
-        MetricName.AVERAGE_PRECISION,
-        name,
-        one.averagePrecision(),
-        support,
-        "no image with the label");
-    addDecisions(name, one.precision(), one.recall(), one.f1(), support);
-    add(MetricName.ACCURACY, name, one.accuracy(), support, NOTHING_KNOWN);
+  /**
+   * Measures of a label's score; a class's is against the rest.
+   *
+   * @param support images of the class, or with a known label
+   */
+  private void addScores(String name, BinaryMetrics one, long support) {
+    add(MetricName.AUC, name, one.rocAuc(), support, ONE_TRUTH).between(one.rocAucInterval());
+    add(MetricName.AVERAGE_PRECISION, name, one.averagePrecision(), support, NO_POSITIVE);
     add(MetricName.BRIER, name, one.brier(), support, NOTHING_KNOWN);
     add(MetricName.LOG_LOSS, name, one.logLoss(), support, NOTHING_KNOWN);
+    add(MetricName.CALIBRATION_ERROR, name, one.calibrationError(), support, NOTHING_KNOWN);
   }
 
   private void addDecisions(
@@ -115,15 +132,17 @@ final class PassMetrics {
   }
 
   private void addMean(String name, OptionalDouble mean, long support, String leftOut) {
-    add(name, null, mean, support, NO_LABEL_WITH_BOTH);
+    MetricValue value = add(name, null, mean, support, NO_LABEL_WITH_BOTH);
     if (mean.isPresent()) {
-      values.get(values.size() - 1).detail = leftOut;
+      value.detail = leftOut;
     }
   }
 
-  private void add(
+  private MetricValue add(
       String name, String label, OptionalDouble value, long support, String undefined) {
-    values.add(new MetricValue(name, label, value, support, undefined));
+    MetricValue added = new MetricValue(name, label, value, support, undefined);
+    values.add(added);
+    return added;
   }
 
   private String left(MultiClassMetrics metrics) {
@@ -145,29 +164,5 @@ final class PassMetrics {
     return "left out, having one truth only: "
         + String.join(", ", left.subList(0, shown))
         + (left.size() > shown ? " and " + (left.size() - shown) + " more" : "");
-  }
-
-  private static int[] classes(float[][] truths) {
-    int[] classes = new int[truths.length];
-    for (int i = 0; i < truths.length; i++) {
-      classes[i] = MultiClassMetrics.UNKNOWN;
-      for (int c = 0; c < truths[i].length; c++) {
-        if (truths[i][c] == 1) {
-          classes[i] = c;
-        }
-      }
-    }
-    return classes;
-  }
-
-  private static double[][] doubles(float[][] scores) {
-    double[][] wide = new double[scores.length][];
-    for (int i = 0; i < scores.length; i++) {
-      wide[i] = new double[scores[i].length];
-      for (int c = 0; c < scores[i].length; c++) {
-        wide[i][c] = scores[i][c];
-      }
-    }
-    return wide;
   }
 }

@@ -11,17 +11,20 @@ public final class PassProgress {
   /** Distinct images in state. */
   public long seen;
 
+  /** Blocks in state. */
+  public int blocks;
+
+  /** Blocks in the sample that partial values of a large pass are of. */
+  public int sampleBlocks;
+
   /** {@link #seen} when values were last published. */
   public long published;
 
   /** Processing time of the last new image, ms since the epoch. */
   public long lastArrival;
 
-  /** Whether a processing-time timer is set. */
-  public boolean ticking;
-
-  /** Rejects that were sent on. */
-  public long rejects;
+  /** Whether the pass was reported as incomplete, and nothing new has come. */
+  public boolean reported;
 
   /** For Flink. */
   public PassProgress() {}

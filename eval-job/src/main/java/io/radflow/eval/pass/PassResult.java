@@ -1,10 +1,14 @@
 package io.radflow.eval.pass;
 
+import io.radflow.eval.input.PassHeader;
 import io.radflow.ingest.record.Metric;
+import io.radflow.preprocess.metric.MetricName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
@@ -26,7 +30,7 @@ public final class PassResult {
   public PassHeader pass;
   public Status status;
 
-  /** Distinct images behind the values. */
+  /** Distinct images that have come; partial values of a large pass are of a sample of them. */
   public long seen;
 
   public MetricValue[] values;
@@ -41,7 +45,7 @@ public final class PassResult {
     this.values = values;
   }
 
-  /** Share of the pass behind the values, in (0, 1]. */
+  /** Share of the pass that has come, in (0, 1]. */
   public double share() {
     return (double) seen / pass.passSize;
   }
@@ -56,10 +60,23 @@ public final class PassResult {
     return Optional.empty();
   }
 
+  /**
+   * The same without the cells of the confusion matrix, which can be as many as there are images.
+   */
+  public PassResult withoutConfusion() {
+    MetricValue[] others =
+        Arrays.stream(values)
+            .filter(value -> !value.name.equals(MetricName.CONFUSION))
+            .toArray(MetricValue[]::new);
+    return new PassResult(pass, status, seen, others);
+  }
+
   /** As rows of metrics/. Rows of a pass that is not complete say so in their detail. */
   public List<Metric> metrics() {
-    List<Metric> metrics = new ArrayList<>(values.length);
-    for (MetricValue value : values) {
+    List<MetricValue> all = new ArrayList<>(List.of(values));
+    all.add(new MetricValue(MetricName.SHARE_SEEN, null, OptionalDouble.of(share()), seen, null));
+    List<Metric> metrics = new ArrayList<>(all.size());
+    for (MetricValue value : all) {
       metrics.add(
           Metric.newBuilder()
               .setRun(pass.run)
@@ -74,6 +91,9 @@ public final class PassResult {
               .setSupport(value.support)
               .setDetail(detail(value))
               .setPatientDisjoint(pass.patientDisjoint)
+              .setLower(value.hasInterval() ? value.lower : null)
+              .setUpper(value.hasInterval() ? value.upper : null)
+              .setCalledLabel(value.calledLabel)
               .build());
     }
     return metrics;

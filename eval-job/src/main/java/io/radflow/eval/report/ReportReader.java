@@ -29,7 +29,7 @@ final class ReportReader {
   private static final Pattern VIEW =
       Pattern.compile("tensors/([^/]+)/" + Pattern.quote(BucketLayout.MANIFEST));
   private static final Pattern EVALUATION =
-      Pattern.compile("metrics/eval/([^/]+)/step=([0-9]{1,18})\\.parquet");
+      Pattern.compile("metrics/eval/([^/]+)/(?:[^/]+/)?step=([0-9]{1,18})\\.parquet");
   private static final Pattern TRAINING = Pattern.compile("metrics/training/([^/]+)/.+\\.parquet");
 
   private final ObjectStore store;

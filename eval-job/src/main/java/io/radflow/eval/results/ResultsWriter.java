@@ -1,6 +1,6 @@
 package io.radflow.eval.results;
 
-import io.radflow.eval.pass.PassHeader;
+import io.radflow.eval.input.PassHeader;
 import io.radflow.eval.pass.PassResult;
 import io.radflow.ingest.parquet.ParquetRecords;
 import io.radflow.ingest.record.Metric;
@@ -11,32 +11,29 @@ import io.radflow.ingest.store.StoreAddress;
 import io.radflow.preprocess.metric.MetricName;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keyed by run: writes each pass's values to metrics/, and those of the newest complete pass to
- * results/. The same values give the same objects, so a replay changes nothing. Sends every result
- * on once it is written.
+ * Keyed by run, so that a run's objects have one writer: writes each pass's values to metrics/, and
+ * those of a target's newest complete pass to results/. What was written before is read from there
+ * and is no state. The same values give the same objects, so a replay changes nothing. Sends every
+ * result on once it is written.
  */
 public final class ResultsWriter extends KeyedProcessFunction<String, PassResult, PassResult> {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
   private static final Logger LOG = LoggerFactory.getLogger(ResultsWriter.class);
+  private static final long MAX_RESULTS_BYTES = 64L << 20;
 
   private final StoreAddress address;
 
   private transient ObjectStore store;
-  private transient MapState<String, PassResult> newest;
 
   public ResultsWriter(StoreAddress address) {
     this.address = address;
@@ -45,10 +42,6 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassResult
   @Override
   public void open(OpenContext context) {
     store = ObjectStore.open(address);
-    newest =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>("newest", Types.STRING, PassResult.TYPE_INFORMATION));
   }
 
   @Override
@@ -56,14 +49,10 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassResult
       throws Exception {
     PassHeader pass = result.pass;
     store.write(
-        BucketLayout.evalMetrics(pass.run, pass.step),
+        BucketLayout.evalMetrics(pass.run, pass.target, pass.step),
         ParquetRecords.encode(Metric.getClassSchema(), result.metrics()));
     if (result.status == PassResult.Status.COMPLETE) {
-      PassResult before = newest.get(pass.target);
-      if (before == null || before.pass.step <= pass.step) {
-        newest.put(pass.target, result);
-        writeResults(pass.run);
-      }
+      writeResults(result);
       LOG.info(
           "Run {} on {} at step {}: {} images, {}",
           pass.run,
@@ -82,18 +71,35 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassResult
     }
   }
 
-  private void writeResults(String run) throws Exception {
-    Map<String, PassResult> byTarget = new TreeMap<>();
-    for (Map.Entry<String, PassResult> entry : newest.entries()) {
-      byTarget.put(entry.getKey(), entry.getValue());
+  private void writeResults(PassResult result) throws IOException {
+    PassHeader pass = result.pass;
+    List<PublishedResult> results = new ArrayList<>(before(pass.run));
+    boolean isOld =
+        results.stream()
+            .anyMatch(one -> one.dataset().equals(pass.target) && one.lastStep() > pass.step);
+    if (isOld) {
+      return;
     }
-    List<PublishedResult> results = new ArrayList<>();
-    byTarget.values().forEach(result -> addRows(result, results));
-    write(run, results);
+    results.removeIf(one -> one.dataset().equals(pass.target));
+    addRows(result, results);
+    // A stable sort: a target's rows stay in their order.
+    results.sort(Comparator.comparing(PublishedResult::dataset));
+    store.write(BucketLayout.results(pass.run), PublishedResults.encode(results));
   }
 
-  private void write(String run, List<PublishedResult> results) throws IOException {
-    store.write(BucketLayout.results(run), PublishedResults.encode(results));
+  /** What the run's object holds; nothing, with a warning, if that is not readable. */
+  private List<PublishedResult> before(String run) throws IOException {
+    String key = BucketLayout.results(run);
+    if (!store.exists(key)) {
+      return List.of();
+    }
+    byte[] csv = store.read(key, MAX_RESULTS_BYTES);
+    try {
+      return PublishedResults.decode(csv, key);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} is written anew, it cannot be read: {}", key, e.getMessage());
+      return List.of();
+    }
   }
 
   private static void addRows(PassResult result, List<PublishedResult> results) {

@@ -2,6 +2,7 @@ package io.radflow.eval.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.radflow.ingest.record.Task;
@@ -12,10 +13,10 @@ class PredictionCheckTest {
 
   @Test
   void acceptsAGoodPredictionAndOneOfUnknownClass() {
-    assertThatCode(() -> PredictionCheck.check(good())).doesNotThrowAnyException();
+    assertThatCode(() -> new PredictionCheck().check(good())).doesNotThrowAnyException();
     PredictionRow unknown = good();
     unknown.labels = new float[] {Float.NaN, Float.NaN};
-    assertThatCode(() -> PredictionCheck.check(unknown)).doesNotThrowAnyException();
+    assertThatCode(() -> new PredictionCheck().check(unknown)).doesNotThrowAnyException();
   }
 
   @Test
@@ -52,6 +53,17 @@ class PredictionCheckTest {
   }
 
   @Test
+  void refusesABadNameAfterAGoodOne() throws Exception {
+    PredictionCheck check = new PredictionCheck();
+    check.check(good());
+    PredictionRow bad = good();
+    bad.target = "../x";
+
+    assertThatThrownBy(() -> check.check(bad)).isInstanceOf(FaultException.class);
+    assertThatThrownBy(() -> check.check(bad)).isInstanceOf(FaultException.class);
+  }
+
+  @Test
   void refusesAPassOfNoImages() {
     assertThat(refusal(row -> row.passSize = 0).fault()).isEqualTo(PredictionFault.BAD_NUMBER);
   }
@@ -59,7 +71,7 @@ class PredictionCheckTest {
   private static FaultException refusal(Consumer<PredictionRow> change) {
     PredictionRow row = good();
     change.accept(row);
-    return catchThrowableOfType(FaultException.class, () -> PredictionCheck.check(row));
+    return catchThrowableOfType(FaultException.class, () -> new PredictionCheck().check(row));
   }
 
   private static PredictionRow good() {

@@ -1,127 +1,99 @@
 package io.radflow.eval.pass;
 
+import static io.radflow.eval.SamplePredictions.multiClass;
+import static io.radflow.eval.SamplePredictions.multiLabel;
+import static io.radflow.eval.input.SampleBatches.of;
+import static io.radflow.eval.input.SampleBatches.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.radflow.eval.SamplePredictions;
-import io.radflow.eval.input.PredictionRow;
-import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.record.Metric;
 import io.radflow.ingest.record.Prediction;
 import io.radflow.ingest.record.Reject;
-import io.radflow.ingest.store.StoreAddress;
 import io.radflow.preprocess.metric.MetricName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 class PassEvaluationTest {
 
-  private static final StoreAddress ADDRESS =
-      new StoreAddress("http://127.0.0.1:9", "radflow", "us-east-1", null);
-
   @Test
-  void publishesTheSameValuesInAnyOrder() throws Exception {
-    List<PredictionRow> rows = rows(SamplePredictions.multiLabel("run", 10, 200));
-    List<Metric> expected = metricsOf(rows);
-    Collections.shuffle(rows, new Random(1));
+  void publishesTheSameValuesInAnyOrderAndWithDuplicates() throws Exception {
+    List<Prediction> pass = multiLabel("run", 10, 200);
+    List<Metric> expected = metricsOf(pass, 200);
+    List<Prediction> shuffled = new ArrayList<>(pass.subList(0, 199));
+    shuffled.addAll(pass.subList(50, 70));
+    Collections.shuffle(shuffled, new Random(1));
+    shuffled.add(pass.get(199));
 
-    assertThat(metricsOf(rows)).isEqualTo(expected).isNotEmpty();
+    for (int each : new int[] {1, 7, 219}) {
+      assertThat(metricsOf(shuffled, each)).isEqualTo(expected).isNotEmpty();
+    }
   }
 
   @Test
-  void publishesOnceWhenThePassIsWhole() throws Exception {
-    List<PredictionRow> rows = rows(SamplePredictions.multiClass("run", 10, 40, 30));
-    try (var harness = harness()) {
-      harness.open();
-      for (PredictionRow row : rows) {
-        assertThat(harness.extractOutputValues()).isEmpty();
-        harness.processElement(row, 0);
-      }
+  void publishesOnceWhenThePassIsWholeAndForgetsIt() throws Exception {
+    List<Prediction> pass = multiClass("run", 10, 40, 30);
+    try (PassHarness harness = PassHarness.open()) {
+      harness.take(of(pass.subList(0, 39), 3));
+      assertThat(harness.results()).isEmpty();
+      harness.take(one(pass.subList(39, 40)));
 
-      PassResult result = harness.extractOutputValues().get(0);
+      PassResult result = harness.results().get(0);
       assertThat(result.status).isEqualTo(PassResult.Status.COMPLETE);
       assertThat(result.overall(MetricName.ACCURACY).orElseThrow().value)
           .isEqualTo(0.75, within(1e-12));
-      assertThat(harness.numKeyedStateEntries()).as("only that it is finished").isEqualTo(1);
-      assertThat(harness.numEventTimeTimers()).isZero();
+      harness.setTime(5_000);
+      assertThat(harness.stateEntries()).as("its end, and the run's labels").isEqualTo(2);
+      assertThat(harness.timers()).isZero();
     }
   }
 
   @Test
-  void countsDuplicatesOnce() throws Exception {
-    List<PredictionRow> rows = rows(SamplePredictions.multiLabel("run", 10, 100));
-    List<Metric> expected = metricsOf(rows);
-    List<PredictionRow> repeated = new ArrayList<>(rows.subList(0, 50));
-    repeated.addAll(rows.subList(40, 50));
-    repeated.addAll(rows.subList(50, 100));
+  void ignoresAReplayOfAFinishedPassForAsLongAsItIsKnown() throws Exception {
+    List<Prediction> pass = multiClass("run", 10, 40, 30);
+    try (PassHarness harness = PassHarness.open()) {
+      harness.take(of(pass, 10));
+      harness.setTime(Duration.ofMinutes(59).toMillis());
+      harness.take(of(pass, 10));
+      assertThat(harness.results()).hasSize(1);
 
-    assertThat(metricsOf(repeated)).isEqualTo(expected);
-  }
-
-  @Test
-  void ignoresAReplayOfAFinishedPass() throws Exception {
-    List<PredictionRow> rows = rows(SamplePredictions.multiClass("run", 10, 40, 30));
-    try (var harness = harness()) {
-      harness.open();
-      for (int time = 0; time < 2; time++) {
-        for (PredictionRow row : rows) {
-          harness.processElement(row, 0);
-        }
-      }
-      harness.setProcessingTime(100_000);
-      harness.processWatermark(Watermark.MAX_WATERMARK);
-
-      assertThat(harness.extractOutputValues()).hasSize(1);
+      harness.setTime(Duration.ofMinutes(61).toMillis());
+      harness.take(of(pass, 10));
+      assertThat(harness.results()).as("the same once more").hasSize(2);
+      assertThat(harness.results().get(1).metrics()).isEqualTo(harness.results().get(0).metrics());
     }
   }
 
   @Test
-  void goesOnFromACheckpoint() throws Exception {
-    List<PredictionRow> rows = rows(SamplePredictions.multiLabel("run", 10, 100));
+  void goesOnFromACheckpointAndKnowsWhichImagesItHolds() throws Exception {
+    List<Prediction> pass = multiLabel("run", 10, 100);
     OperatorSubtaskState checkpoint;
-    try (var harness = harness()) {
-      harness.open();
-      for (PredictionRow row : rows.subList(0, 60)) {
-        harness.processElement(row, 0);
-      }
-      checkpoint = harness.snapshot(1, 1);
+    try (PassHarness harness = PassHarness.open()) {
+      checkpoint = harness.take(of(pass.subList(0, 60), 25)).snapshot();
     }
-    try (var harness = harness()) {
-      harness.initializeState(checkpoint);
-      harness.open();
-      for (PredictionRow row : rows.subList(60, 100)) {
-        harness.processElement(row, 0);
-      }
+    try (PassHarness harness = PassHarness.restore(checkpoint)) {
+      harness.take(of(pass.subList(40, 100), 25));
 
-      assertThat(harness.extractOutputValues()).hasSize(1);
-      assertThat(harness.extractOutputValues().get(0).metrics()).isEqualTo(metricsOf(rows));
+      assertThat(harness.onlyMetrics()).isEqualTo(metricsOf(pass, 100));
+      assertThat(harness.rejects()).isEmpty();
     }
   }
 
   @Test
   void publishesPartialValuesWithTheShareSeen() throws Exception {
-    List<PredictionRow> rows = rows(SamplePredictions.multiClass("run", 10, 40, 10));
-    try (var harness = harness()) {
-      harness.open();
-      harness.setProcessingTime(0);
-      for (PredictionRow row : rows.subList(0, 10)) {
-        harness.processElement(row, 0);
-      }
-      harness.setProcessingTime(5_000);
-      harness.setProcessingTime(10_000);
+    List<Prediction> pass = multiClass("run", 10, 40, 10);
+    try (PassHarness harness = PassHarness.open()) {
+      harness.take(one(pass.subList(0, 10)));
+      harness.setTime(5_000);
+      harness.setTime(10_000);
 
-      assertThat(harness.extractOutputValues()).as("nothing new, nothing published").hasSize(1);
-      PassResult partial = harness.extractOutputValues().get(0);
+      assertThat(harness.results()).as("nothing new, nothing published").hasSize(1);
+      PassResult partial = harness.results().get(0);
       assertThat(partial.status).isEqualTo(PassResult.Status.PARTIAL);
       assertThat(partial.share()).isEqualTo(0.25);
       assertThat(partial.overall(MetricName.ACCURACY).orElseThrow().value).isEqualTo(1);
@@ -130,154 +102,150 @@ class PassEvaluationTest {
   }
 
   @Test
-  void reportsAPassThatNeverCompletesAfterATimeAndStillTakesTheRest() throws Exception {
-    List<PredictionRow> rows = rows(SamplePredictions.multiClass("run", 10, 40, 10));
-    try (var harness = harness()) {
-      harness.open();
-      harness.setProcessingTime(0);
-      harness.processElement(rows.get(0), 0);
-      harness.setProcessingTime(70_000);
-      harness.setProcessingTime(200_000);
+  void partialValuesOfALargePassAreOfASampleAndTheFinalOnesAreNot() throws Exception {
+    List<Prediction> pass = multiLabel("run", 10, 2000);
+    try (PassHarness harness = PassHarness.open(new PartialSample(2400))) {
+      harness.take(of(pass.subList(0, 1500), 100));
+      harness.setTime(5_000);
+      harness.take(of(pass.subList(1500, 2000), 100));
 
-      assertThat(harness.extractOutputValues())
+      PassResult partial = harness.results().get(0);
+      PassResult whole = harness.results().get(1);
+      assertThat(partial.seen).isEqualTo(1500);
+      MetricValue sampled = partial.overall(MetricName.MEAN_AUC).orElseThrow();
+      assertThat(sampled.support).as("2400 / 3 labels of 2000, of 1500").isBetween(500L, 700L);
+      assertThat(whole.metrics()).isEqualTo(metricsOf(pass, 2000));
+      assertThat(sampled.value)
+          .isEqualTo(whole.overall(MetricName.MEAN_AUC).orElseThrow().value, within(0.05));
+      harness.setTime(10_000);
+      assertThat(harness.stateEntries()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void reportsAPassThatNeverCompletesAfterATimeAndStillTakesTheRest() throws Exception {
+    List<Prediction> pass = multiClass("run", 10, 40, 10);
+    try (PassHarness harness = PassHarness.open()) {
+      harness.take(one(pass.subList(0, 1)));
+      harness.setTime(70_000);
+      harness.setTime(200_000);
+
+      assertThat(harness.results())
           .extracting(result -> result.status)
           .containsExactly(PassResult.Status.PARTIAL, PassResult.Status.INCOMPLETE);
-      for (PredictionRow row : rows.subList(1, 40)) {
-        harness.processElement(row, 0);
-      }
-      assertThat(harness.extractOutputValues().get(2).status).isEqualTo(PassResult.Status.COMPLETE);
+      assertThat(harness.results().get(1).metrics())
+          .filteredOn(metric -> metric.getName().equals(MetricName.SHARE_SEEN))
+          .singleElement()
+          .satisfies(metric -> assertThat(metric.getValue()).isEqualTo(0.025));
+      harness.take(of(pass.subList(1, 40), 13));
+      assertThat(harness.results().get(2).status).isEqualTo(PassResult.Status.COMPLETE);
+    }
+  }
+
+  @Test
+  void dropsAnIncompletePassOfWhichNothingComesAnyMore() throws Exception {
+    List<Prediction> pass = multiClass("run", 10, 40, 10);
+    try (PassHarness harness = PassHarness.open()) {
+      harness.take(one(pass.subList(0, 39)));
+      harness.setTime(5_000);
+      harness.setTime(Duration.ofMinutes(59).toMillis());
+      assertThat(harness.stateEntries()).isGreaterThan(2);
+      harness.setTime(Duration.ofMinutes(61).toMillis());
+
+      assertThat(harness.stateEntries()).as("its end, and the run's labels").isEqualTo(2);
+      assertThat(harness.timers()).isZero();
+      harness.take(one(pass));
+      assertThat(harness.results())
+          .extracting(result -> result.status)
+          .containsExactly(PassResult.Status.PARTIAL, PassResult.Status.INCOMPLETE);
     }
   }
 
   @Test
   void reportsAnIncompletePassAtTheEndOfTheInput() throws Exception {
-    List<PredictionRow> rows = rows(SamplePredictions.multiClass("run", 10, 40, 10));
-    try (var harness = harness()) {
-      harness.open();
-      for (PredictionRow row : rows.subList(0, 39)) {
-        harness.processElement(row, 0);
-      }
-      harness.processWatermark(Watermark.MAX_WATERMARK);
+    List<Prediction> pass = multiClass("run", 10, 40, 10);
+    try (PassHarness harness = PassHarness.open()) {
+      harness.take(one(pass.subList(0, 39))).endInput();
 
-      PassResult result = harness.extractOutputValues().get(0);
+      PassResult result = harness.results().get(0);
       assertThat(result.status).isEqualTo(PassResult.Status.INCOMPLETE);
       assertThat(result.metrics().get(0).getDetail()).startsWith("incomplete: 39 of 40 images");
-      assertThat(harness.numKeyedStateEntries()).isZero();
     }
   }
 
   @Test
-  void rejectsWhatDoesNotFitThePass() throws Exception {
-    List<PredictionRow> rows = rows(SamplePredictions.multiClass("run", 10, 40, 10));
-    try (var harness = harness()) {
-      harness.open();
-      harness.processElement(rows.get(0), 0);
-      PredictionRow otherSize = rows(SamplePredictions.multiClass("run", 10, 40, 10)).get(1);
-      otherSize.passSize = 41;
-      harness.processElement(otherSize, 0);
-      PredictionRow otherLabels = rows(SamplePredictions.multiClass("run", 10, 40, 10)).get(1);
-      otherLabels.labelNames = new String[] {"cat", "dog", "plane"};
-      harness.processElement(otherLabels, 0);
-      PredictionRow conflict = rows(SamplePredictions.multiClass("run", 10, 40, 10)).get(0);
-      conflict.scores[0] = 0.25f;
-      harness.processElement(conflict, 0);
-      harness.processWatermark(Watermark.MAX_WATERMARK);
+  void rejectsWhatDoesNotFitThePassAndGoesOn() throws Exception {
+    List<Prediction> pass = multiClass("run", 10, 40, 10);
+    List<Prediction> otherSize = multiClass("run", 10, 41, 10);
+    List<Prediction> conflicting = multiClass("run", 10, 40, 10);
+    conflicting.get(0).setScores(List.of(0.25f, 0.1f, 0.1f));
+    try (PassHarness harness = PassHarness.open()) {
+      harness.take(one(pass.subList(0, 20)));
+      harness.take(one(otherSize.subList(20, 21)));
+      harness.take(one(conflicting.subList(0, 2)));
+      harness.take(one(pass.subList(20, 40)));
 
-      List<PartElement> elements = new ArrayList<>();
-      for (StreamRecord<PartElement> record : harness.getSideOutput(PassEvaluation.REJECTS)) {
-        elements.add(record.getValue());
-      }
-      assertThat(elements).hasSize(4);
-      assertThat(elements.get(3).type).isEqualTo(PartElement.Type.END);
-      List<String> reasons = new ArrayList<>();
-      for (PartElement element : elements.subList(0, 3)) {
-        reasons.add(((Reject) element.record()).getReason());
-      }
-      assertThat(reasons)
-          .containsExactly("PASS_SIZE_MISMATCH", "LABEL_SPACE_MISMATCH", "CONFLICTING_PREDICTION");
+      assertThat(harness.rejects())
+          .extracting(Reject::getReason)
+          .containsExactly("PASS_SIZE_MISMATCH", "CONFLICTING_PREDICTION");
+      assertThat(harness.rejects().get(1).getId()).isEqualTo("image/00000");
+      assertThat(harness.rejects().get(1).getSource()).endsWith("#0");
+      assertThat(harness.onlyMetrics()).isEqualTo(metricsOf(pass, 40));
+    }
+  }
+
+  @Test
+  void rejectsImagesBeyondThePassSize() throws Exception {
+    List<Prediction> pass = multiClass("run", 10, 40, 10);
+    List<Prediction> more = multiClass("run", 10, 42, 10);
+    more.forEach(prediction -> prediction.setPassSize(40));
+    try (PassHarness harness = PassHarness.open()) {
+      harness.take(one(more));
+
+      assertThat(harness.rejects())
+          .extracting(Reject::getReason)
+          .containsExactly("PASS_SIZE_MISMATCH", "PASS_SIZE_MISMATCH");
+      assertThat(harness.onlyMetrics()).isEqualTo(metricsOf(pass, 40));
+    }
+  }
+
+  @Test
+  void rejectsASecondLabelSpaceInTheRunAtAnyStepButNotOnAnotherTarget() throws Exception {
+    List<Prediction> later = multiClass("run", 20, 40, 10);
+    later.forEach(prediction -> prediction.setLabelNames(List.of("cat", "dog", "plane")));
+    try (PassHarness harness = PassHarness.open()) {
+      harness.take(one(multiClass("run", 10, 40, 10)));
+      harness.take(one(later));
+      harness.take(one(multiLabel("run", 20, 50)));
+
+      assertThat(harness.rejects())
+          .hasSize(40)
+          .allSatisfy(reject -> assertThat(reject.getReason()).isEqualTo("LABEL_SPACE_MISMATCH"));
+      assertThat(harness.rejects().get(0).getDetail()).contains("plane").contains("ship");
+      assertThat(harness.results())
+          .extracting(result -> result.pass.target)
+          .containsExactly("cifar10", "nih");
     }
   }
 
   @Test
   void keepsPassesOfDifferentStepsApart() throws Exception {
-    try (var harness = harness()) {
-      harness.open();
-      List<PredictionRow> first = rows(SamplePredictions.multiClass("run", 1, 20, 5));
-      List<PredictionRow> second = rows(SamplePredictions.multiClass("run", 2, 20, 20));
-      for (int i = 0; i < 20; i++) {
-        harness.processElement(first.get(i), 0);
-        harness.processElement(second.get(i), 0);
+    List<Prediction> first = multiClass("run", 1, 20, 5);
+    List<Prediction> second = multiClass("run", 2, 20, 20);
+    try (PassHarness harness = PassHarness.open()) {
+      for (int i = 0; i < 20; i += 5) {
+        harness.take(one(first.subList(i, i + 5))).take(one(second.subList(i, i + 5)));
       }
 
-      assertThat(harness.extractOutputValues())
+      assertThat(harness.results())
           .extracting(result -> result.overall(MetricName.ACCURACY).orElseThrow().value)
           .containsExactly(0.25, 1.0);
     }
   }
 
-  @Test
-  void saysWhyAValueIsMissing() throws Exception {
-    List<Metric> metrics = metricsOf(rows(SamplePredictions.multiLabel("run", 10, 100)));
-
-    assertThat(metrics)
-        .filteredOn(m -> m.getName().equals(MetricName.AUC) && "Hernia".equals(m.getLabel()))
-        .singleElement()
-        .satisfies(
-            m -> {
-              assertThat(m.getValue()).isNull();
-              assertThat(m.getDetail()).isEqualTo("only one truth occurs");
-            });
-    assertThat(metrics.get(0).getDetail()).isEqualTo("left out, having one truth only: Hernia");
-  }
-
-  private static List<Metric> metricsOf(List<PredictionRow> rows) throws Exception {
-    try (var harness = harness()) {
-      harness.open();
-      for (PredictionRow row : rows) {
-        harness.processElement(row, 0);
-      }
-      assertThat(harness.extractOutputValues()).hasSize(1);
-      return harness.extractOutputValues().get(0).metrics();
+  private static List<Metric> metricsOf(List<Prediction> predictions, int each) throws Exception {
+    try (PassHarness harness = PassHarness.open()) {
+      return harness.take(of(predictions, each)).onlyMetrics();
     }
-  }
-
-  private static KeyedOneInputStreamOperatorTestHarness<String, PredictionRow, PassResult> harness()
-      throws Exception {
-    PassEvaluation evaluation =
-        new PassEvaluation(ADDRESS, Duration.ofSeconds(5), Duration.ofMinutes(1));
-    return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(evaluation), PredictionRow::passKey, Types.STRING);
-  }
-
-  private static List<PredictionRow> rows(List<Prediction> predictions) {
-    List<PredictionRow> rows = new ArrayList<>();
-    for (Prediction prediction : predictions) {
-      PredictionRow row = new PredictionRow();
-      row.type = PredictionRow.Type.PREDICTION;
-      row.object = "predictions/run/x.parquet";
-      row.row = rows.size();
-      row.run = prediction.getRun();
-      row.pretrainedModel = prediction.getPretrainedModel();
-      row.target = prediction.getTarget();
-      row.shot = prediction.getShot();
-      row.seed = prediction.getSeed();
-      row.step = prediction.getStep();
-      row.passSize = prediction.getPassSize();
-      row.sampleId = prediction.getSampleId();
-      row.task = prediction.getTask();
-      row.labelNames = prediction.getLabelNames().toArray(new String[0]);
-      row.labels = floats(prediction.getLabels());
-      row.scores = floats(prediction.getScores());
-      rows.add(row);
-    }
-    return rows;
-  }
-
-  private static float[] floats(List<Float> values) {
-    float[] floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i) == null ? Float.NaN : values.get(i);
-    }
-    return floats;
   }
 }

@@ -215,7 +215,7 @@ class ReportTest {
 
   private static void putPass(long step, double accuracy, String detail) throws Exception {
     put(
-        BucketLayout.evalMetrics(RUN, step),
+        BucketLayout.evalMetrics(RUN, "cifar10", step),
         Metric.getClassSchema(),
         List.of(
             metric(step, MetricName.ACCURACY, null, accuracy, detail),

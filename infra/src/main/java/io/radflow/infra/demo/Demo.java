@@ -104,9 +104,9 @@ public final class Demo {
     long digitsSteps = train("digits", size.digitsOverrides());
     long phantomSteps = train("phantom", size.phantomOverrides());
     long transferSteps = train("digits-from-phantom", size.transferOverrides());
-    awaitEvaluation(evaluation, "digits", digitsSteps);
-    awaitEvaluation(evaluation, "phantom", phantomSteps);
-    awaitEvaluation(evaluation, "digits-from-phantom", transferSteps);
+    awaitEvaluation(evaluation, "digits", "digits-32", digitsSteps);
+    awaitEvaluation(evaluation, "phantom", "phantom-64", phantomSteps);
+    awaitEvaluation(evaluation, "digits-from-phantom", "digits-32", transferSteps);
     evaluation.cancel(STOP_PATIENCE);
     return report();
   }
@@ -204,9 +204,9 @@ public final class Demo {
         new JobArguments(folder.configuration(file).toString(), values, bounded), job.catalog());
   }
 
-  private void awaitEvaluation(RunningJob evaluation, String run, long step)
+  private void awaitEvaluation(RunningJob evaluation, String run, String target, long step)
       throws IOException, InterruptedException {
-    String key = BucketLayout.evalMetrics(run, step);
+    String key = BucketLayout.evalMetrics(run, target, step);
     long deadline = System.nanoTime() + EVALUATION_PATIENCE.toNanos();
     CountDownLatch pause = new CountDownLatch(1);
     while (!store.exists(key)) {

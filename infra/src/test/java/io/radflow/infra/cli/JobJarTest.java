@@ -65,7 +65,7 @@ class JobJarTest {
       assertThat(store.exists("models/jar/step=2/card.json")).isTrue();
 
       run(cluster, server, "eval-job", "");
-      assertThat(store.exists(BucketLayout.evalMetrics("jar", 2))).isTrue();
+      assertThat(store.exists(BucketLayout.evalMetrics("jar", "phantom", 2))).isTrue();
       assertThat(store.exists(BucketLayout.results("jar"))).isTrue();
     }
   }

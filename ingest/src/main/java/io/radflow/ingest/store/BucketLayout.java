@@ -76,6 +76,13 @@ public final class BucketLayout {
     return REJECTS + "eval/";
   }
 
+  /** Table of Reject rows of eval from one object of predictions. */
+  public static String evalRejects(String predictionObject) {
+    return evalRejects()
+        + predictionObject.substring(PREDICTIONS.length()).replaceFirst("\\.parquet$", "")
+        + "/";
+  }
+
   /** Table of TensorSample rows. */
   public static String tensors(String view, String split) {
     return TENSORS + view + "/" + split + "/";
@@ -118,8 +125,9 @@ public final class BucketLayout {
     return trainingMetrics(run) + "from-step=" + fromStep + "/";
   }
 
-  public static String evalMetrics(String run, long step) {
-    return EVAL_METRICS + run + "/step=" + step + ".parquet";
+  /** Metric rows of one evaluation pass. */
+  public static String evalMetrics(String run, String target, long step) {
+    return EVAL_METRICS + run + "/" + target + "/step=" + step + ".parquet";
   }
 
   public static String results(String run) {

@@ -18,9 +18,11 @@ public final class MetricName {
   public static final String F1 = "test/f1";
   public static final String BRIER = "test/brier";
   public static final String LOG_LOSS = "test/log_loss";
-
   public static final String CALIBRATION_ERROR = "test/calibration_error";
   public static final String CONFUSION = "test/confusion";
+
+  /** Share of a pass's images that have come: 1 unless the pass is incomplete. */
+  public static final String SHARE_SEEN = "test/share_seen";
 
   public static final String TRAIN_LOSS = "train/loss";
   public static final String LEARNING_RATE = "train/learning_rate";

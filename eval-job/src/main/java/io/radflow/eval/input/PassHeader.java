@@ -1,6 +1,5 @@
-package io.radflow.eval.pass;
+package io.radflow.eval.input;
 
-import io.radflow.eval.input.PredictionRow;
 import io.radflow.ingest.record.Task;
 import java.util.Arrays;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -30,7 +29,8 @@ public final class PassHeader {
   /** For Flink. */
   public PassHeader() {}
 
-  static PassHeader of(PredictionRow row) {
+  /** What a prediction says of its pass. */
+  public static PassHeader of(PredictionRow row) {
     PassHeader header = new PassHeader();
     header.run = row.run;
     header.pretrainedModel = row.pretrainedModel;
@@ -45,7 +45,28 @@ public final class PassHeader {
     return header;
   }
 
-  boolean hasLabelSpaceOf(PredictionRow row) {
-    return task == row.task && Arrays.equals(labelNames, row.labelNames);
+  /** Whether a prediction is of this run, target and step, of one size and label space. */
+  boolean isOf(PredictionRow row) {
+    return step == row.step
+        && passSize == row.passSize
+        && task == row.task
+        && run.equals(row.run)
+        && target.equals(row.target)
+        && (labelNames == row.labelNames || Arrays.equals(labelNames, row.labelNames));
+  }
+
+  /** Whether another pass of the run has the same task and labels. */
+  public boolean hasLabelSpaceOf(PassHeader other) {
+    return task == other.task && Arrays.equals(labelNames, other.labelNames);
+  }
+
+  /** Where the pass's values are shown and kept: no other pass has the same. */
+  public String passKey() {
+    return runKey() + "\n" + step;
+  }
+
+  /** What is evaluated together: a run on a target. */
+  public String runKey() {
+    return run + "\n" + target;
   }
 }
