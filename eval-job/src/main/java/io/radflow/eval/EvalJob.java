@@ -72,9 +72,13 @@ public final class EvalJob {
             .name("evaluation")
             .uid("pass-evaluation");
     values
-        .process(new MetricGauges(configuration.get(EvalOptions.GAUGE_RUNS)))
-        .returns(Types.VOID)
-        .name("gauges")
+        .transform(
+            "gauges",
+            Types.VOID,
+            new MetricGauges(
+                configuration.get(EvalOptions.GAUGE_RUNS),
+                configuration.get(EvalOptions.GAUGE_SERIES),
+                configuration.get(EvalOptions.GAUGE_RETENTION)))
         .uid("pass-gauges")
         .setParallelism(1)
         .sinkTo(new DiscardingSink<>())

@@ -42,11 +42,34 @@ public final class EvalOptions {
           .intType()
           .defaultValue(50)
           .withDescription(
-              "The most runs whose newest values are shown as gauges; the quietest make room.");
+              "The most runs, each on one target, whose newest values are shown as gauges; the"
+                  + " quietest make room.");
+
+  public static final ConfigOption<Integer> GAUGE_SERIES =
+      ConfigOptions.key("eval.gauge-series")
+          .intType()
+          .defaultValue(20_000)
+          .withDescription(
+              "The most gauges that show values. What is beyond, labels first, is left out, and the"
+                  + " gauge gaugesLeftOut counts it.");
+
+  public static final ConfigOption<Duration> GAUGE_RETENTION =
+      ConfigOptions.key("eval.gauge-retention")
+          .durationType()
+          .defaultValue(Duration.ofHours(1))
+          .withDescription(
+              "A run of which nothing has come for so long is no longer shown as gauges.");
 
   /** All of them. */
   public static final List<ConfigOption<?>> ALL =
-      List.of(DISCOVERY_INTERVAL, PARTIAL_INTERVAL, PASS_TIMEOUT, PASS_RETENTION, GAUGE_RUNS);
+      List.of(
+          DISCOVERY_INTERVAL,
+          PARTIAL_INTERVAL,
+          PASS_TIMEOUT,
+          PASS_RETENTION,
+          GAUGE_RUNS,
+          GAUGE_SERIES,
+          GAUGE_RETENTION);
 
   private EvalOptions() {}
 }

@@ -1,44 +1,71 @@
 package io.radflow.eval.gauge;
 
+import io.radflow.eval.input.PassHeader;
 import io.radflow.eval.pass.MetricValue;
 import io.radflow.eval.pass.PassResult;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 
-/** The gauges of one pass: {@code run.RUN.target.TARGET.step.STEP[.label.LABEL].MEASURE}. */
+/**
+ * The gauges of one pass: {@code run.RUN.target.TARGET.step.STEP[.label.LABEL].MEASURE}, and
+ * MEASURE_lower and MEASURE_upper where there is an interval.
+ */
 final class PassGauges {
 
   private final MetricGroup group;
   private final Map<String, MetricGroup> labels = new HashMap<>();
   private final Map<String, Double> values = new HashMap<>();
+  private final Set<String> leftOut = new HashSet<>();
+  private int room;
 
-  PassGauges(MetricGroup operator, PassResult result) {
+  PassGauges(MetricGroup operator, PassHeader pass) {
     this.group =
         operator
-            .addGroup("run", result.pass.run)
-            .addGroup("target", result.pass.target)
-            .addGroup("step", Long.toString(result.pass.step));
-    update(result);
+            .addGroup("run", pass.run)
+            .addGroup("target", pass.target)
+            .addGroup("step", Long.toString(pass.step));
   }
 
-  void update(PassResult result) {
-    set(group, "", "share_seen", result.share());
-    set(group, "", "partial", result.status == PassResult.Status.COMPLETE ? 0 : 1);
+  /**
+   * @param most gauges that this may have
+   */
+  void update(PassResult result, int most) {
+    leftOut.clear();
+    room = most - series();
+    set(null, "share_seen", result.share());
+    set(null, "images_seen", result.seen);
+    set(null, "partial", result.status == PassResult.Status.COMPLETE ? 0 : 1);
+    set(null, "incomplete", result.status == PassResult.Status.INCOMPLETE ? 1 : 0);
+    // Values over all labels first: they must not be those that there is no room for.
     for (MetricValue value : result.values) {
-      String name = name(value.name);
       if (value.label == null) {
-        set(group, "", name, value.value);
-      } else {
-        MetricGroup label =
-            labels.computeIfAbsent(value.label, one -> group.addGroup("label", one));
-        set(label, value.label, name, value.value);
+        set(value);
       }
     }
+    for (MetricValue value : result.values) {
+      if (value.label != null) {
+        set(value);
+      }
+    }
+  }
+
+  /** Gauges that are shown. */
+  int series() {
+    synchronized (values) {
+      return values.size();
+    }
+  }
+
+  /** Gauges that there was no room for at the newest update. */
+  int leftOut() {
+    return leftOut.size();
   }
 
   /** Takes the gauges away: Flink itself keeps them for as long as the operator runs. */
@@ -52,13 +79,35 @@ final class PassGauges {
     }
   }
 
-  private void set(MetricGroup owner, String label, String name, double value) {
+  private void set(MetricValue value) {
+    set(value.label, "support", value.support);
+    if (!value.isDefined()) {
+      return;
+    }
+    String name = name(value.name);
+    set(value.label, name, value.value);
+    if (value.hasInterval()) {
+      set(value.label, name + "_lower", value.lower);
+      set(value.label, name + "_upper", value.upper);
+    }
+  }
+
+  private void set(String label, String name, double value) {
     String key = label + "\n" + name;
     synchronized (values) {
-      if (values.put(key, value) != null) {
+      if (values.containsKey(key)) {
+        values.put(key, value);
         return;
       }
+      if (room == 0) {
+        leftOut.add(key);
+        return;
+      }
+      values.put(key, value);
     }
+    room--;
+    MetricGroup owner =
+        label == null ? group : labels.computeIfAbsent(label, one -> group.addGroup("label", one));
     owner.gauge(name, (Gauge<Double>) () -> value(key));
   }
 

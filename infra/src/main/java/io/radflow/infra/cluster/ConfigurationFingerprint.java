@@ -38,7 +38,9 @@ public final class ConfigurationFingerprint {
           PreprocessOptions.DISCOVERY_INTERVAL.key(),
           EvalOptions.DISCOVERY_INTERVAL.key(),
           EvalOptions.PARTIAL_INTERVAL.key(),
-          EvalOptions.GAUGE_RUNS.key());
+          EvalOptions.GAUGE_RUNS.key(),
+          EvalOptions.GAUGE_SERIES.key(),
+          EvalOptions.GAUGE_RETENTION.key());
 
   private ConfigurationFingerprint() {}
 
