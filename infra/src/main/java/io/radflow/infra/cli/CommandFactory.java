@@ -26,6 +26,7 @@ final class CommandFactory implements CommandLine.IFactory {
           Map.entry(IngestBenchCommand.class, IngestBenchCommand::new),
           Map.entry(PreprocessBenchCommand.class, PreprocessBenchCommand::new),
           Map.entry(TrainingBenchCommand.class, TrainingBenchCommand::new),
+          Map.entry(EvalBenchCommand.class, EvalBenchCommand::new),
           Map.entry(ReferenceCommand.class, ReferenceCommand::new));
 
   private final Console console;

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       IngestBenchCommand.class,
       PreprocessBenchCommand.class,
       TrainingBenchCommand.class,
+      EvalBenchCommand.class,
       ReferenceCommand.class
     })
 public final class Radflow implements Runnable {
