@@ -56,7 +56,8 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
   @Override
   public void open(OpenContext context) {
     images = new SampleImages(address, getRuntimeContext().getMetricGroup());
-    metrics = new TransformMetrics(getRuntimeContext().getMetricGroup());
+    metrics =
+        new TransformMetrics(getRuntimeContext().getMetricGroup(), view.labels().space().labels());
   }
 
   @Override
@@ -102,6 +103,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
         BucketLayout.tensors(view.name(), split.get()),
         RecordKind.TENSOR_SAMPLE,
         tensorSample(sample, split.get(), labels.values(), stored, source.checksum()));
+    metrics.labels(labels.values());
     metrics.tensor(source.encoded().length, stored.bytes().length);
   }
 

@@ -2,6 +2,7 @@ package io.radflow.preprocess.view;
 
 import io.radflow.ingest.reject.RejectReason;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MeterView;
@@ -13,6 +14,9 @@ import org.apache.flink.metrics.MetricGroup;
  */
 final class TransformMetrics {
 
+  /** Of more labels than these none is counted here: a metric each would be too many. */
+  static final int MOST_LABELS = 200;
+
   private final MetricGroup group;
   private final Counter tensors;
   private final Counter imageBytes;
@@ -21,8 +25,13 @@ final class TransformMetrics {
   private final Counter resampleNanos;
   private final Map<String, Counter> droppedByRule = new HashMap<>();
   private final Map<String, Counter> rejectsByReason = new HashMap<>();
+  private final Counter[] known;
+  private final Counter[] positive;
 
-  TransformMetrics(MetricGroup group) {
+  /**
+   * @param labels names in the order of the view's
+   */
+  TransformMetrics(MetricGroup group, List<String> labels) {
     this.group = group;
     tensors = group.counter("tensors");
     group.meter("tensorsPerSecond", new MeterView(tensors));
@@ -30,6 +39,14 @@ final class TransformMetrics {
     tensorBytes = group.counter("tensorBytes");
     decodeNanos = group.counter("decodeNanos");
     resampleNanos = group.counter("resampleNanos");
+    int counted = labels.size() > MOST_LABELS ? 0 : labels.size();
+    known = new Counter[counted];
+    positive = new Counter[counted];
+    for (int i = 0; i < counted; i++) {
+      MetricGroup label = group.addGroup("label", labels.get(i));
+      known[i] = label.counter("known");
+      positive[i] = label.counter("positive");
+    }
   }
 
   /** One more tensor, made from an image. */
@@ -37,6 +54,20 @@ final class TransformMetrics {
     tensors.inc();
     imageBytes.inc(bytesOfImage);
     tensorBytes.inc(bytesOfTensor);
+  }
+
+  /**
+   * The labels of a tensor.
+   *
+   * @param values 1, 0 or NaN, in the order of the view's labels
+   */
+  void labels(float[] values) {
+    for (int i = 0; i < known.length; i++) {
+      if (!Float.isNaN(values[i])) {
+        known[i].inc();
+        positive[i].inc(values[i] == 1 ? 1 : 0);
+      }
+    }
   }
 
   void time(long decoding, long resampling) {

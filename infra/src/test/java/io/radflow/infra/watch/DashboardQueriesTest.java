@@ -1,0 +1,193 @@
+package io.radflow.infra.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.radflow.infra.RunningStore;
+import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.job.JobStart;
+import io.radflow.infra.job.JobSubmission;
+import io.radflow.infra.job.PipelineJob;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.job.RunningJob;
+import io.radflow.infra.phantom.PhantomDataset;
+import io.radflow.infra.phantom.PhantomSettings;
+import io.radflow.infra.progress.Console;
+import io.radflow.ingest.config.JobArguments;
+import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.ingest.manifest.DropManifest;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.training.bench.HalvesView;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All four jobs as they are, a real Prometheus that scrapes them, every query of every panel. */
+@Timeout(300)
+class DashboardQueriesTest {
+
+  private static final Path RULES = Path.of("prometheus", "rules.yml");
+  private static final Pattern METRIC = Pattern.compile("flink_\\w+");
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir static Path folder;
+
+  private static RunningStore store;
+  private static LocalCluster cluster;
+  private static PrometheusServer prometheus;
+
+  @BeforeAll
+  static void runEverything() throws Exception {
+    store = RunningStore.start(folder.resolve("store"));
+    cluster = LocalCluster.start(6, folder.resolve("flink"), store.client().address());
+    prometheus = PrometheusServer.start(folder.resolve("prometheus"), cluster.metrics(), RULES);
+
+    submit(PipelineJobs.INGEST, false, Map.of("ingest.discovery-interval", "500 ms"));
+    submit(PipelineJobs.EVAL, false, Map.of("eval.discovery-interval", "500 ms"));
+    drop("first");
+    until(() -> DropManifest.read(store.client(), "nih", "first").isPresent());
+    submit(
+            PipelineJobs.PREPROCESS,
+            true,
+            Map.of(
+                "view.name", "phantom",
+                "view.datasets", "nih",
+                "view.recipe", "xray",
+                "view.size", "32",
+                "view.views", "PA"))
+        .await();
+    HalvesView.write(store.client(), "halves", 32, 120, 20, 40);
+    for (String view : List.of("phantom", "halves")) {
+      submit(
+              PipelineJobs.TRAIN,
+              true,
+              Map.of(
+                  "training.run", view,
+                  "training.view", view,
+                  "training.units", "1;1;1;1",
+                  "training.batch", "8",
+                  "training.steps", "60",
+                  "training.optimizer", "SGD_AGC",
+                  "training.evaluate-every", "20"))
+          .await();
+      until(() -> store.client().exists(BucketLayout.evalMetrics(view, 60)));
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    prometheus.close();
+    cluster.close();
+    store.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyQueryReturnsData() throws IOException {
+    return Dashboards.queries().stream()
+        .map(query -> DynamicTest.dynamicTest(query.toString(), () -> assertData(query.filled())));
+  }
+
+  private static void assertData(String query) throws Exception {
+    Instant deadline = Instant.now().plusSeconds(10);
+    while (!hasValue(prometheus.range(query)) && Instant.now().isBefore(deadline)) {
+      LockSupport.parkNanos(200_000_000);
+    }
+    assertThat(hasValue(prometheus.range(query))).as(query).isTrue();
+  }
+
+  private static boolean hasValue(JsonNode series) {
+    for (JsonNode one : series) {
+      for (JsonNode point : one.path("values")) {
+        if (Double.isFinite(number(point.path(1).asText()))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static double number(String text) {
+    return text.endsWith("Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
+  }
+
+  @Test
+  void everyRuleIsInForceAndItsMetricsAreThere() throws Exception {
+    TreeSet<String> rules = new TreeSet<>();
+    for (JsonNode rule : prometheus.rules().path(0).path("rules")) {
+      assertThat(rule.path("lastError").asText()).as(rule.path("name").asText()).isEmpty();
+      rules.add(rule.path("name").asText());
+    }
+    assertThat(rules)
+        .contains("TrainingStalled", "TrainingNotFinite", "RejectRateHigh", "DropLagHigh")
+        .contains("PassIncomplete");
+    Matcher metrics = METRIC.matcher(Files.readString(RULES));
+    TreeSet<String> names = new TreeSet<>();
+    while (metrics.find()) {
+      names.add(metrics.group());
+    }
+    assertThat(names).hasSizeGreaterThan(10);
+    for (String name : names) {
+      assertData(name);
+    }
+  }
+
+  private static void drop(String name) throws IOException {
+    String drop = BucketLayout.drop("nih", name);
+    PhantomDataset.generate(
+        PhantomSettings.defaults().withPatients(24).withSize(64),
+        (path, bytes) -> store.client().write(drop + path, bytes));
+    store.client().write(BucketLayout.ready("nih", name), new byte[0]);
+  }
+
+  private static RunningJob submit(PipelineJob job, boolean bounded, Map<String, String> options)
+      throws IOException {
+    Map<String, String> values = new TreeMap<>(options);
+    values.put("store.endpoint", store.server().endpoint());
+    values.put("store.credentials-file", store.server().credentials().file().toString());
+    values.put("job.checkpoint-interval", "500 ms");
+    return new JobSubmission(
+            cluster.connect(),
+            store.client(),
+            Console.of(new PrintStream(OutputStream.nullOutputStream())))
+        .submit(
+            job,
+            options.getOrDefault("training.run", job.command()),
+            JobConfiguration.load(new JobArguments(null, values, bounded), job.catalog()),
+            List.of(),
+            JobStart.OVER);
+  }
+
+  /** Something that becomes true. */
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void until(Condition condition) throws IOException {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (!condition.holds()) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new AssertionError("Not within " + PATIENCE);
+      }
+      LockSupport.parkNanos(100_000_000);
+    }
+  }
+}
