@@ -40,6 +40,8 @@ final class PassGauges {
     leftOut.clear();
     room = most - series();
     set(null, "share_seen", result.share());
+    set(null, "last_step", result.pass.step);
+    set(null, "shots", shots(result.pass.shot));
     set(null, "images_seen", result.seen);
     set(null, "partial", result.status == PassResult.Status.COMPLETE ? 0 : 1);
     set(null, "incomplete", result.status == PassResult.Status.INCOMPLETE ? 1 : 0);
@@ -54,6 +56,12 @@ final class PassGauges {
         set(value);
       }
     }
+  }
+
+  /** Training images of each class; 0 for all. {@code 10_shot} is 10. */
+  private static double shots(String shot) {
+    String number = shot.replaceFirst("_shot$", "");
+    return number.matches("\\d{1,9}") ? Integer.parseInt(number) : 0;
   }
 
   /** Gauges that are shown. */

@@ -89,7 +89,7 @@ class DashboardQueriesTest {
                   "training.optimizer", "SGD_AGC",
                   "training.evaluate-every", "20"))
           .await();
-      until(() -> store.client().exists(BucketLayout.evalMetrics(view, 60)));
+      until(() -> store.client().exists(BucketLayout.evalMetrics(view, view, 60)));
     }
   }
 
