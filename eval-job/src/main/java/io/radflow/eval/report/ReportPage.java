@@ -1,5 +1,8 @@
 package io.radflow.eval.report;
 
+import io.radflow.eval.chart.LineChart;
+import io.radflow.eval.chart.Series;
+import io.radflow.eval.chart.Style;
 import io.radflow.eval.page.Html;
 import io.radflow.ingest.record.Metric;
 import io.radflow.preprocess.metric.MetricName;
@@ -55,7 +58,7 @@ final class ReportPage {
     if (!rows.isEmpty()) {
       double[] steps = rows.stream().mapToDouble(Metric::getStep).toArray();
       double[] values = rows.stream().mapToDouble(Metric::getValue).toArray();
-      addChart(title, unit, List.of(new Series(title, steps, values)));
+      addChart(title, unit, List.of(Series.of(title, Style.numbered(0), steps, values)));
     }
   }
 
@@ -80,8 +83,9 @@ final class ReportPage {
     }
     if (!points.isEmpty()) {
       series.add(
-          new Series(
+          Series.of(
               name,
+              Style.numbered(series.size()),
               points.stream().mapToDouble(point -> point[0]).toArray(),
               points.stream().mapToDouble(point -> point[1]).toArray()));
     }

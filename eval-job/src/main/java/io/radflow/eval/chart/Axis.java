@@ -1,17 +1,26 @@
-package io.radflow.eval.report;
+package io.radflow.eval.chart;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
-/** A linear axis whose ends are round numbers. */
-record Axis(double from, double to, double step) {
+/**
+ * A linear axis whose ends are round numbers, or one of categories.
+ *
+ * @param step from one tick to the next
+ * @param categories names of the ticks 0, 1, …; empty for numbers
+ */
+public record Axis(double from, double to, double step, List<String> categories) {
 
   private static final int TICKS = 5;
 
+  public Axis {
+    categories = List.copyOf(categories);
+  }
+
   /** An axis that holds all finite values. */
-  static Axis around(DoubleStream values) {
+  public static Axis around(DoubleStream values) {
     double[] finite = values.filter(Double::isFinite).toArray();
     double least = DoubleStream.of(finite).min().orElse(0);
     double most = DoubleStream.of(finite).max().orElse(1);
@@ -21,7 +30,13 @@ record Axis(double from, double to, double step) {
       most += margin;
     }
     double step = roundStep((most - least) / TICKS);
-    return new Axis(Math.floor(least / step) * step, Math.ceil(most / step) * step, step);
+    return new Axis(
+        Math.floor(least / step) * step, Math.ceil(most / step) * step, step, List.of());
+  }
+
+  /** An axis with a name at 0, 1 and so on. */
+  public static Axis of(List<String> categories) {
+    return new Axis(-0.5, Math.max(1, categories.size()) - 0.5, 1, categories);
   }
 
   /** 1, 2 or 5 times a power of ten, not below the given one. */
@@ -42,6 +57,12 @@ record Axis(double from, double to, double step) {
 
   List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
+    if (!categories.isEmpty()) {
+      for (int i = 0; i < categories.size(); i++) {
+        ticks.add((double) i);
+      }
+      return ticks;
+    }
     long count = Math.round((to - from) / step);
     for (long i = 0; i <= count; i++) {
       ticks.add(from + i * step);
@@ -49,8 +70,11 @@ record Axis(double from, double to, double step) {
     return ticks;
   }
 
-  /** With as many decimals as tell the ticks apart. */
+  /** The category's name, or the number with as many decimals as tell the ticks apart. */
   String label(double tick) {
+    if (!categories.isEmpty()) {
+      return categories.get((int) Math.round(tick));
+    }
     if (step < 1e-4 || Math.max(Math.abs(from), Math.abs(to)) >= 1e7) {
       return tick == 0 ? "0" : String.format(Locale.ROOT, "%.1e", tick);
     }
