@@ -1,8 +1,5 @@
 package io.radflow.eval.results;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
@@ -29,7 +26,7 @@ public final class PublishedResults {
           "dataset",
           "last_step");
 
-  private static final String PATIENT_DISJOINT = "patient_disjoint";
+  static final String PATIENT_DISJOINT = "patient_disjoint";
 
   private PublishedResults() {}
 
@@ -69,55 +66,16 @@ public final class PublishedResults {
   }
 
   /**
+   * Reads a file of which every row is needed.
+   *
    * @param name of the file or object, for messages
    * @throws IOException naming the column or the row, the value found and what was expected
    */
   public static List<PublishedResult> decode(byte[] csv, String name) throws IOException {
-    List<PublishedResult> results = new ArrayList<>();
-    String text = new String(csv, StandardCharsets.UTF_8);
-    try (CsvReader<NamedCsvRecord> records = CsvReader.builder().ofNamedCsvRecord(text)) {
-      for (NamedCsvRecord record : records) {
-        if (results.isEmpty()) {
-          checkColumns(record.getHeader(), name);
-        }
-        results.add(result(record, name));
-      }
-    } catch (CsvParseException e) {
-      throw new IOException(name + ": not a CSV file of results: " + e.getMessage(), e);
+    ResultsFile file = ResultsFile.read(csv, name);
+    if (!file.faults().isEmpty()) {
+      throw new IOException(file.faults().get(0).message());
     }
-    return results;
-  }
-
-  private static PublishedResult result(NamedCsvRecord record, String name) throws IOException {
-    try {
-      return new PublishedResult(
-          Double.parseDouble(record.getField("metric_value")),
-          record.getField("metric"),
-          record.getField("path"),
-          Long.parseLong(record.getField("seed")),
-          record.getField("shot"),
-          record.getField("pretrained_model"),
-          record.getField("dataset"),
-          Long.parseLong(record.getField("last_step")),
-          record
-              .findField(PATIENT_DISJOINT)
-              .filter(text -> !text.isEmpty())
-              .map(Boolean::valueOf)
-              .orElse(null));
-    } catch (NumberFormatException e) {
-      throw new IOException(
-          String.format(
-              "%s, line %d: expected numbers in metric_value, seed and last_step: %s",
-              name, record.getStartingLineNumber(), e.getMessage()),
-          e);
-    }
-  }
-
-  private static void checkColumns(List<String> header, String name) throws IOException {
-    for (String column : COLUMNS) {
-      if (!header.contains(column)) {
-        throw new IOException(name + ": column '" + column + "' is missing; found " + header);
-      }
-    }
+    return file.rows().stream().map(ResultRow::result).toList();
   }
 }

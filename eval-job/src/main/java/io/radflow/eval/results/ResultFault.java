@@ -1,0 +1,26 @@
+package io.radflow.eval.results;
+
+/**
+ * Why a row of results is not counted.
+ *
+ * @param file name of the file or key of the object
+ * @param line from 1, the header's
+ * @param column empty if the row as a whole is wrong
+ * @param value what was found, shortened
+ * @param expected in words
+ */
+public record ResultFault(String file, long line, String column, String value, String expected) {
+
+  private static final int MOST_VALUE = 120;
+
+  public ResultFault {
+    value = value.length() <= MOST_VALUE ? value : value.substring(0, MOST_VALUE) + "…";
+  }
+
+  /** All of it in one line. */
+  public String message() {
+    return String.format(
+        "%s, line %d%s: found '%s', expected %s",
+        file, line, column.isEmpty() ? "" : ", " + column, value, expected);
+  }
+}
