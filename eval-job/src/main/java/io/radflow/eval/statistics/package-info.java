@@ -1,0 +1,2 @@
+/** Means, deviations and tests over a few runs. */
+package io.radflow.eval.statistics;
