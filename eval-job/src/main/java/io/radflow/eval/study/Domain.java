@@ -1,0 +1,18 @@
+package io.radflow.eval.study;
+
+/** What kind of images a model was pre-trained on. */
+public enum Domain {
+  NATURAL("natural"),
+  MEDICAL("medical"),
+  OTHER("other");
+
+  private final String title;
+
+  Domain(String title) {
+    this.title = title;
+  }
+
+  public String title() {
+    return title;
+  }
+}

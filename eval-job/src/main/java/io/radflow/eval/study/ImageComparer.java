@@ -1,0 +1,12 @@
+package io.radflow.eval.study;
+
+import java.io.IOException;
+
+/** Compares runs by what they said of the same images. */
+public interface ImageComparer {
+
+  /** Where there are no predictions. */
+  ImageComparer NONE = (smaller, larger) -> ImageComparison.none("no predictions");
+
+  ImageComparison compare(Cell smaller, Cell larger) throws IOException;
+}
