@@ -1,16 +1,13 @@
 package io.radflow.eval.report;
 
-import io.radflow.eval.input.PredictionReader;
+import io.radflow.eval.comparison.Calls;
+import io.radflow.eval.comparison.PassPredictions;
 import io.radflow.eval.input.PredictionRow;
 import io.radflow.ingest.manifest.ObjectEntry;
 import io.radflow.ingest.manifest.ViewManifest;
 import io.radflow.ingest.parquet.ParquetRecords;
 import io.radflow.ingest.record.TensorSample;
-import io.radflow.ingest.source.PartSplit;
-import io.radflow.ingest.source.RecordIterator;
-import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +20,9 @@ import java.util.regex.Pattern;
 final class GalleryReader {
 
   private static final long MAX_OBJECT_BYTES = 512L << 20;
+
+  /** Images × labels; of larger passes no image is shown. */
+  private static final long MOST_SCORES = 40_000_000;
 
   /** A target comes from predictions, which anyone may have written, and becomes part of a key. */
   private static final Pattern VIEW = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
@@ -47,7 +47,10 @@ final class GalleryReader {
     if (view.isEmpty() || images == 0) {
       return List.of();
     }
-    Map<String, PredictionRow> picked = pick(predictions(run, step));
+    Map<String, PredictionRow> picked =
+        PassPredictions.read(store, run, step, target, MOST_SCORES)
+            .map(predictions -> pick(predictions.byImage()))
+            .orElse(Map.of());
     List<GalleryImage> gallery = new ArrayList<>();
     for (List<ObjectEntry> shards : testSplits(view.get())) {
       for (ObjectEntry shard : shards) {
@@ -81,31 +84,6 @@ final class GalleryReader {
                 Calls.areRight(row)));
       }
     }
-  }
-
-  private Map<String, PredictionRow> predictions(String run, long step) throws IOException {
-    Map<String, PredictionRow> byId = new TreeMap<>();
-    PredictionReader reader = new PredictionReader(store.address());
-    try {
-      for (StoredObject object : store.list(BucketLayout.predictions(run, step))) {
-        if (object.key().endsWith(".parquet")) {
-          try (RecordIterator<PredictionRow> rows =
-              reader.open(new PartSplit(object.key(), 0, 1, ""))) {
-            while (rows.hasNext()) {
-              PredictionRow row = rows.next();
-              if (row.type == PredictionRow.Type.PREDICTION
-                  && row.labels.length == row.scores.length
-                  && row.labels.length == row.labelNames.length) {
-                byId.putIfAbsent(row.sampleId, row);
-              }
-            }
-          }
-        }
-      }
-    } finally {
-      reader.close();
-    }
-    return byId;
   }
 
   private Map<String, PredictionRow> pick(Map<String, PredictionRow> predictions) {

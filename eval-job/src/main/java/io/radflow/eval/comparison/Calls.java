@@ -1,4 +1,4 @@
-package io.radflow.eval.report;
+package io.radflow.eval.comparison;
 
 import io.radflow.eval.input.PredictionRow;
 import io.radflow.ingest.record.Task;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a prediction calls, in words: the highest class, or every label above the threshold. */
-final class Calls {
+public final class Calls {
 
   private static final String NO_LABEL = "none";
   private static final int MOST_NAMES = 6;
@@ -16,7 +16,7 @@ final class Calls {
   private Calls() {}
 
   /** Whether the calls agree with every known label. */
-  static boolean areRight(PredictionRow row) {
+  public static boolean areRight(PredictionRow row) {
     for (int i = 0; i < row.labels.length; i++) {
       if (!Float.isNaN(row.labels[i]) && isCalled(row, i) != (row.labels[i] == 1)) {
         return false;
@@ -25,8 +25,13 @@ final class Calls {
     return true;
   }
 
+  /** Whether the class with the highest score, the first among equals, is the true one. */
+  static boolean isRightClass(PredictionRow row) {
+    return row.labels[highest(row.scores)] == 1;
+  }
+
   /** Names of the labels that are true. */
-  static String truth(PredictionRow row) {
+  public static String truth(PredictionRow row) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < row.labels.length; i++) {
       if (row.labels[i] == 1) {
@@ -37,7 +42,7 @@ final class Calls {
   }
 
   /** Names of the labels that are called, with their scores. */
-  static String predicted(PredictionRow row) {
+  public static String predicted(PredictionRow row) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < row.scores.length; i++) {
       if (isCalled(row, i)) {

@@ -1,0 +1,90 @@
+package io.radflow.eval.comparison;
+
+import io.radflow.eval.input.PredictionReader;
+import io.radflow.eval.input.PredictionRow;
+import io.radflow.ingest.source.PartSplit;
+import io.radflow.ingest.source.RecordIterator;
+import io.radflow.ingest.store.BucketLayout;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoredObject;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Predictions of one evaluation pass, by image.
+ *
+ * @param byImage sample id → its first sound prediction; all of them have the same label names
+ */
+public record PassPredictions(TreeMap<String, PredictionRow> byImage) {
+
+  /** A name comes from results, which anyone may have written, and becomes part of a key. */
+  private static final Pattern RUN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,199}");
+
+  /**
+   * Reads a pass.
+   *
+   * @param target whose predictions are wanted
+   * @param mostScores images × labels
+   * @return empty if there are more
+   */
+  public static Optional<PassPredictions> read(
+      ObjectStore store, String run, long step, String target, long mostScores) throws IOException {
+    TreeMap<String, PredictionRow> byImage = new TreeMap<>();
+    if (!RUN.matcher(run).matches()) {
+      return Optional.of(new PassPredictions(byImage));
+    }
+    PredictionReader reader = new PredictionReader(store.address());
+    try {
+      for (StoredObject object : store.list(BucketLayout.predictions(run, step))) {
+        if (object.key().endsWith(".parquet")
+            && !add(reader, object.key(), target, mostScores, byImage)) {
+          return Optional.empty();
+        }
+      }
+    } finally {
+      reader.close();
+    }
+    return Optional.of(new PassPredictions(byImage));
+  }
+
+  /** Whether there is room for all of the object's rows. */
+  private static boolean add(
+      PredictionReader reader,
+      String key,
+      String target,
+      long mostScores,
+      TreeMap<String, PredictionRow> byImage)
+      throws IOException {
+    try (RecordIterator<PredictionRow> rows = reader.open(new PartSplit(key, 0, 1, ""))) {
+      while (rows.hasNext()) {
+        PredictionRow row = rows.next();
+        if (row.type == PredictionRow.Type.PREDICTION
+            && row.target.equals(target)
+            && row.labels.length == row.scores.length
+            && row.labels.length == row.labelNames.length) {
+          put(row, byImage);
+          if ((long) byImage.size() * row.labels.length > mostScores) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  private static void put(PredictionRow row, TreeMap<String, PredictionRow> byImage) {
+    if (byImage.isEmpty()) {
+      byImage.put(row.sampleId, row);
+      return;
+    }
+    String[] names = byImage.firstEntry().getValue().labelNames;
+    if (Arrays.equals(names, row.labelNames)) {
+      // One array of names for all rows.
+      row.labelNames = names;
+      byImage.putIfAbsent(row.sampleId, row);
+    }
+  }
+}

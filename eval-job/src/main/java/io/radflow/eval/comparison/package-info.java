@@ -1,0 +1,2 @@
+/** Runs compared by what they said of the same images. */
+package io.radflow.eval.comparison;
