@@ -3,17 +3,14 @@ package io.radflow.eval.report;
 import io.radflow.ingest.manifest.DropManifest;
 import io.radflow.ingest.manifest.ViewManifest;
 import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.Metric;
 import io.radflow.ingest.record.Reject;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,9 +25,6 @@ final class ReportReader {
       Pattern.compile("samples/([^/]+)/([^/]+)/" + Pattern.quote(BucketLayout.MANIFEST));
   private static final Pattern VIEW =
       Pattern.compile("tensors/([^/]+)/" + Pattern.quote(BucketLayout.MANIFEST));
-  private static final Pattern EVALUATION =
-      Pattern.compile("metrics/eval/([^/]+)/(?:[^/]+/)?step=([0-9]{1,18})\\.parquet");
-  private static final Pattern TRAINING = Pattern.compile("metrics/training/([^/]+)/.+\\.parquet");
 
   private final ObjectStore store;
   private final ReportOptions options;
@@ -41,7 +35,8 @@ final class ReportReader {
   }
 
   ReportContent read() throws IOException {
-    return new ReportContent(store.address().uri(""), drops(), views(), rejects(), runs());
+    return new ReportContent(
+        store.address().uri(""), drops(), views(), rejects(), new RunReader(store, options).read());
   }
 
   private List<DropManifest> drops() throws IOException {
@@ -88,45 +83,6 @@ final class ReportReader {
 
   private static RejectCount sum(RejectCount a, RejectCount b) {
     return new RejectCount(a.stage(), a.dataset(), a.reason(), a.count() + b.count(), a.example());
-  }
-
-  private List<RunContent> runs() throws IOException {
-    Map<String, NavigableMap<Long, List<Metric>>> evaluations = new TreeMap<>();
-    for (StoredObject object : store.list(BucketLayout.EVAL_METRICS)) {
-      Matcher key = EVALUATION.matcher(object.key());
-      if (key.matches()) {
-        evaluations
-            .computeIfAbsent(key.group(1), run -> new TreeMap<>())
-            .put(Long.parseLong(key.group(2)), rows(object.key(), Metric.getClassSchema()));
-      }
-    }
-    Map<String, List<Metric>> training = new TreeMap<>();
-    for (StoredObject object : store.list(BucketLayout.TRAINING_METRICS)) {
-      Matcher key = TRAINING.matcher(object.key());
-      if (key.matches()) {
-        training
-            .computeIfAbsent(key.group(1), run -> new ArrayList<>())
-            .addAll(rows(object.key(), Metric.getClassSchema()));
-      }
-    }
-    training.keySet().forEach(run -> evaluations.computeIfAbsent(run, one -> new TreeMap<>()));
-    List<RunContent> runs = new ArrayList<>();
-    for (Map.Entry<String, NavigableMap<Long, List<Metric>>> entry : evaluations.entrySet()) {
-      List<Metric> steps = training.getOrDefault(entry.getKey(), new ArrayList<>());
-      steps.sort(Comparator.comparingLong(Metric::getStep));
-      runs.add(withGallery(new RunContent(entry.getKey(), entry.getValue(), steps, List.of())));
-    }
-    return runs;
-  }
-
-  private RunContent withGallery(RunContent run) throws IOException {
-    if (run.finalStep().isEmpty()) {
-      return run;
-    }
-    List<GalleryImage> gallery =
-        new GalleryReader(store, options.galleryImages())
-            .read(run.run(), run.finalStep().get(), run.finalMetrics().get(0).getTarget());
-    return new RunContent(run.run(), run.evaluations(), run.training(), gallery);
   }
 
   private <T extends SpecificRecord> List<T> rows(String key, Schema schema) throws IOException {

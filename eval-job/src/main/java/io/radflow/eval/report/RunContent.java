@@ -10,15 +10,26 @@ import java.util.Optional;
 /**
  * What the bucket knows of a run.
  *
- * @param evaluations step → the values of its evaluation pass
+ * @param evaluations step → the values of its evaluation pass; all of one target
  * @param training rows of training steps, by step
  * @param gallery images of the newest complete pass
+ * @param detailed whether plots and images are shown; training and gallery are empty if not
  */
 record RunContent(
     String run,
     NavigableMap<Long, List<Metric>> evaluations,
     List<Metric> training,
-    List<GalleryImage> gallery) {
+    List<GalleryImage> gallery,
+    boolean detailed) {
+
+  /** The run, and the target it was judged on. */
+  String title() {
+    return evaluations.values().stream()
+        .flatMap(List::stream)
+        .findFirst()
+        .map(metric -> run + " on " + metric.getTarget())
+        .orElse(run);
+  }
 
   /** The newest step whose pass is complete. */
   Optional<Long> finalStep() {
