@@ -33,6 +33,10 @@ public final class Html {
       .sheet .three img, .sheet .three span { width: 108px; height: 108px; border: 0;
                    object-fit: contain; background: #eee; }
       .sheet .three span { display: flex; align-items: center; text-align: center; }
+      .red { color: #B00020; text-decoration: underline; }
+      .transfer thead th[colspan] { text-align: center; border-left: 1em solid #fff; }
+      .transfer tbody th { border-bottom-color: #ccc; }
+      .transfer small { color: #555; font-weight: normal; }
       .alarm { border-left: 5px solid #D55E00; padding-left: .7em; font-weight: bold; }
       @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; }
                      tr, svg { break-inside: avoid; } }

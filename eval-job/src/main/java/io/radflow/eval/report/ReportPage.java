@@ -26,19 +26,43 @@ final class ReportPage {
   }
 
   private String page() {
-    html.element("p", "Of everything in " + content.bucket() + ".");
-    html.element("h2", "Results").table(ReportTables.targets(content));
-    content.runs().forEach(this::addRun);
-    html.element("h2", "Data");
-    html.table(ReportTables.drops(content));
-    html.table(ReportTables.views(content));
-    html.table(ReportTables.provenance(content));
-    html.table(ReportTables.rejects(content));
+    html.element("p", "Of " + origins() + ".");
+    if (!content.study().files().isEmpty()) {
+      new StudySection(content).addTo(html);
+    }
+    content.bucket().ifPresent(this::addBucket);
     return html.endPage();
   }
 
+  private String origins() {
+    List<String> origins = new ArrayList<>();
+    content.bucket().ifPresent(bucket -> origins.add("everything in " + bucket.bucket()));
+    int files = content.study().files().size();
+    if (files > 0) {
+      origins.add(files == 1 ? "one file of results" : files + " files of results");
+    }
+    return String.join(" and ", origins);
+  }
+
+  private void addBucket(BucketContent bucket) {
+    html.element("h2", "Results").table(ReportTables.targets(bucket));
+    List<RunContent> detailed = bucket.runs().stream().filter(RunContent::detailed).toList();
+    detailed.forEach(this::addRun);
+    if (detailed.size() < bucket.runs().size()) {
+      html.element(
+          "p",
+          String.format(
+              "%d more runs are in the tables only.", bucket.runs().size() - detailed.size()));
+    }
+    html.element("h2", "Data");
+    html.table(ReportTables.drops(bucket));
+    html.table(ReportTables.views(bucket));
+    html.table(ReportTables.provenance(bucket));
+    html.table(ReportTables.rejects(bucket));
+  }
+
   private void addRun(RunContent run) {
-    html.element("h2", "Run " + run.run());
+    html.element("h2", "Run " + run.title());
     html.markup("<div class=\"charts\">\n");
     addTrainingChart(run, MetricName.TRAIN_LOSS, "Training loss", "loss");
     addTrainingChart(run, MetricName.LEARNING_RATE, "Learning rate", "rate");

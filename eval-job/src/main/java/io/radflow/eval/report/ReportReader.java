@@ -34,8 +34,8 @@ final class ReportReader {
     this.options = options;
   }
 
-  ReportContent read() throws IOException {
-    return new ReportContent(
+  BucketContent read() throws IOException {
+    return new BucketContent(
         store.address().uri(""), drops(), views(), rejects(), new RunReader(store, options).read());
   }
 

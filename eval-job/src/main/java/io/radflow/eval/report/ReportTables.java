@@ -29,7 +29,7 @@ final class ReportTables {
 
   private ReportTables() {}
 
-  static Table targets(ReportContent content) {
+  static Table targets(BucketContent content) {
     List<List<String>> rows = new ArrayList<>();
     content.runs().forEach(run -> rows.add(target(run)));
     return new Table(
@@ -115,7 +115,7 @@ final class ReportTables {
         rows);
   }
 
-  static Table rejects(ReportContent content) {
+  static Table rejects(BucketContent content) {
     List<List<String>> rows = new ArrayList<>();
     for (RejectCount count : content.rejects()) {
       rows.add(
@@ -133,7 +133,7 @@ final class ReportTables {
   }
 
   /** Dropped in = samples + rejects. */
-  static Table drops(ReportContent content) {
+  static Table drops(BucketContent content) {
     List<List<String>> rows = new ArrayList<>();
     for (DropManifest drop : content.drops()) {
       rows.add(
@@ -152,7 +152,7 @@ final class ReportTables {
   }
 
   /** Samples = tensors + dropped by rule + rejects. */
-  static Table views(ReportContent content) {
+  static Table views(BucketContent content) {
     List<List<String>> rows = new ArrayList<>();
     for (ViewManifest view : content.views()) {
       long dropped = sum(view.droppedByRule());
@@ -186,7 +186,7 @@ final class ReportTables {
         rows);
   }
 
-  static Table provenance(ReportContent content) {
+  static Table provenance(BucketContent content) {
     List<List<String>> rows = new ArrayList<>();
     for (ViewManifest view : content.views()) {
       rows.add(

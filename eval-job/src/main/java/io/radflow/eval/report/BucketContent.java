@@ -1,0 +1,13 @@
+package io.radflow.eval.report;
+
+import io.radflow.ingest.manifest.DropManifest;
+import io.radflow.ingest.manifest.ViewManifest;
+import java.util.List;
+
+/** What is in a bucket. */
+record BucketContent(
+    String bucket,
+    List<DropManifest> drops,
+    List<ViewManifest> views,
+    List<RejectCount> rejects,
+    List<RunContent> runs) {}

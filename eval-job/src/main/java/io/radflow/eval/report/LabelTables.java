@@ -1,0 +1,152 @@
+package io.radflow.eval.report;
+
+import io.radflow.eval.page.Table;
+import io.radflow.eval.statistics.SampleStatistics;
+import io.radflow.eval.study.PretrainedModel;
+import io.radflow.eval.study.Shot;
+import io.radflow.ingest.record.Metric;
+import io.radflow.preprocess.metric.MetricName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** AUC of each label over the seeds of each model, from the newest complete pass of each run. */
+final class LabelTables {
+
+  private LabelTables() {}
+
+  /** Runs that differ by their seed alone. */
+  private record Group(String target, Shot shot, PretrainedModel model)
+      implements Comparable<Group> {
+
+    static Group of(Metric metric) {
+      return new Group(
+          metric.getTarget(),
+          new Shot(metric.getShot()),
+          PretrainedModel.of(metric.getPretrainedModel()));
+    }
+
+    @Override
+    public int compareTo(Group other) {
+      int byTarget = target.compareTo(other.target);
+      int byShot = byTarget == 0 ? shot.compareTo(other.shot) : byTarget;
+      return byShot == 0 ? model.compareTo(other.model) : byShot;
+    }
+  }
+
+  /** A table a target: a row a label, a column a model. */
+  static List<Table> fullShot(List<RunContent> runs) {
+    TreeMap<String, TreeMap<PretrainedModel, Map<String, SampleStatistics>>> byTarget =
+        new TreeMap<>();
+    statistics(runs)
+        .forEach(
+            (group, labels) -> {
+              if (group.shot().equals(Shot.FULL)) {
+                byTarget
+                    .computeIfAbsent(group.target(), one -> new TreeMap<>())
+                    .put(group.model(), labels);
+              }
+            });
+    List<Table> tables = new ArrayList<>();
+    byTarget.forEach((target, models) -> tables.add(table(target, models)));
+    return tables;
+  }
+
+  private static Table table(
+      String target, TreeMap<PretrainedModel, Map<String, SampleStatistics>> models) {
+    TreeSet<String> labels =
+        models.values().stream()
+            .flatMap(one -> one.keySet().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    List<String> columns = new ArrayList<>(List.of("label"));
+    models.keySet().forEach(model -> columns.add("#" + model.name()));
+    List<List<String>> rows = new ArrayList<>();
+    for (String label : labels) {
+      List<String> row = new ArrayList<>(List.of(label));
+      for (Map<String, SampleStatistics> model : models.values()) {
+        SampleStatistics statistics = model.get(label);
+        row.add(
+            statistics == null
+                ? Numbers.NONE
+                : Numbers.spread(statistics.mean(), statistics.deviation())
+                    + " ("
+                    + statistics.count()
+                    + ")");
+      }
+      rows.add(row);
+    }
+    return new Table(target + " (seeds)", columns, rows);
+  }
+
+  /** Every label, for spreadsheets. */
+  static Table all(List<RunContent> runs) {
+    List<List<String>> rows = new ArrayList<>();
+    statistics(runs)
+        .forEach(
+            (group, labels) ->
+                labels.forEach(
+                    (label, statistics) ->
+                        rows.add(
+                            List.of(
+                                group.target(),
+                                group.shot().name(),
+                                group.model().name(),
+                                label,
+                                Numbers.percent(statistics.mean()),
+                                statistics.deviation().stream()
+                                    .mapToObj(Numbers::percent)
+                                    .findFirst()
+                                    .orElse(""),
+                                Integer.toString(statistics.count())))));
+    return new Table(
+        "Labels",
+        List.of("target", "shot", "pretrained_model", "label", "#mean", "#deviation", "#seeds"),
+        rows);
+  }
+
+  /** In percent; of several runs of one seed the one of most steps counts. */
+  private static TreeMap<Group, Map<String, SampleStatistics>> statistics(List<RunContent> runs) {
+    TreeMap<Group, TreeMap<Long, List<Metric>>> passes = new TreeMap<>();
+    for (RunContent run : runs) {
+      List<Metric> pass = run.finalMetrics();
+      if (!pass.isEmpty()) {
+        passes
+            .computeIfAbsent(Group.of(pass.get(0)), one -> new TreeMap<>())
+            .merge(
+                pass.get(0).getSeed(),
+                pass,
+                (before, now) -> now.get(0).getStep() >= before.get(0).getStep() ? now : before);
+      }
+    }
+    TreeMap<Group, Map<String, SampleStatistics>> statistics = new TreeMap<>();
+    passes.forEach((group, bySeed) -> statistics.put(group, ofLabels(bySeed.values())));
+    statistics.values().removeIf(Map::isEmpty);
+    return statistics;
+  }
+
+  private static Map<String, SampleStatistics> ofLabels(Iterable<List<Metric>> passes) {
+    Map<String, List<Double>> values = new LinkedHashMap<>();
+    for (List<Metric> pass : passes) {
+      for (Metric metric : pass) {
+        if (metric.getName().equals(MetricName.AUC)
+            && metric.getLabel() != null
+            && metric.getValue() != null) {
+          values
+              .computeIfAbsent(metric.getLabel(), one -> new ArrayList<>())
+              .add(100 * metric.getValue());
+        }
+      }
+    }
+    Map<String, SampleStatistics> statistics = new LinkedHashMap<>();
+    values.forEach(
+        (label, ofLabel) ->
+            statistics.put(
+                label,
+                SampleStatistics.of(ofLabel.stream().mapToDouble(Double::doubleValue).toArray())));
+    return statistics;
+  }
+}

@@ -1,0 +1,132 @@
+package io.radflow.eval.report;
+
+import io.radflow.eval.page.Html;
+import io.radflow.eval.page.Table;
+import io.radflow.eval.results.ResultFault;
+import io.radflow.eval.study.Cell;
+import io.radflow.eval.study.Study;
+import io.radflow.eval.study.Target;
+import io.radflow.eval.study.TransferTable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a page tells of results of many runs. */
+final class StudySection {
+
+  /** The rest is in a CSV file beside the page. */
+  static final int MOST_FAULTS = 100;
+
+  /** Three times the experiment's. */
+  private static final int MOST_TARGETS = 36;
+
+  private static final String FIGURES =
+      "Means over seeds; bars are sample standard deviations. Of sources, C is CheXpert, M"
+          + " MIMIC-CXR, N NIH ChestX-ray14, P PadChest.";
+
+  private static final String TESTS =
+      "Full-shot results of the larger source against the smaller. Welch's t-test over seeds, with"
+          + " Holm's correction over all rows of this table. Where the bucket has predictions of"
+          + " both runs of a seed, also paired tests over the images that both scored: McNemar's of"
+          + " accuracy, or DeLong's of each label's AUC, with Holm's correction over a row's tests."
+          + " Italic in Table 1: no test finds a difference at the level 0.05.";
+
+  private final Study study;
+  private final TransferTable table;
+  private final List<Table> labels;
+
+  StudySection(ReportContent content) {
+    this.study = content.study();
+    this.table = content.table();
+    this.labels = LabelTables.fullShot(content.runs());
+  }
+
+  void addTo(Html html) {
+    if (!table.rows().isEmpty()) {
+      html.element("h2", "Table 1: full-shot transfer");
+      new TransferTableView(table).addTo(html);
+      addNotShown(html);
+    }
+    addCounts(html);
+    addFigures(html);
+    if (!table.comparisons().isEmpty()) {
+      html.element("h2", "Does the data scale matter?").element("p", TESTS);
+      html.markup("<div class=\"wide\">").table(StudyTables.comparisons(table)).markup("</div>\n");
+    }
+    if (!labels.isEmpty()) {
+      html.element("h2", "Labels: AUC over seeds, full-shot, in percent");
+      labels.forEach(one -> html.markup("<div class=\"wide\">").table(one).markup("</div>\n"));
+    }
+    html.element("h2", "All results of runs");
+    html.markup("<div class=\"wide\">").table(StudyTables.cells(study)).markup("</div>\n");
+  }
+
+  private void addNotShown(Html html) {
+    if (!table.notShown().isEmpty()) {
+      html.element(
+          "p",
+          "Of these models another one of the same source and network is in Table 1: "
+              + table.notShown().stream()
+                  .map(cell -> cell.target().title() + " from " + cell.model().name())
+                  .collect(Collectors.joining(", "))
+              + ".");
+    }
+  }
+
+  private void addCounts(Html html) {
+    html.element("p", counts(study));
+    if (study.faults().isEmpty()) {
+      return;
+    }
+    Table faults = StudyTables.faults(study);
+    int shown = Math.min(MOST_FAULTS, faults.rows().size());
+    html.table(new Table(faults.title(), faults.columns(), faults.rows().subList(0, shown)));
+    if (shown < faults.rows().size()) {
+      html.element("p", faults.rows().size() - shown + " more are in " + Report.FAULTS + ".");
+    }
+  }
+
+  /** What became of the rows. */
+  static String counts(Study study) {
+    return String.format(
+        "%d rows in %d %s: %d count, %d are superseded by a later row of the same run (resumes),"
+            + " %d cannot be used.",
+        study.rows() + study.faults().size(),
+        study.files().size(),
+        study.files().size() == 1 ? "file" : "files",
+        study.rows() - study.superseded(),
+        study.superseded(),
+        study.faults().size());
+  }
+
+  /** For a terminal: the first rows that cannot be used. */
+  static String faults(Study study) {
+    return study.faults().stream()
+        .limit(10)
+        .map(ResultFault::message)
+        .map(message -> message.replaceAll("\\p{Cntrl}", "?"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void addFigures(Html html) {
+    Map<Target, List<Cell>> byTarget =
+        study.headline().stream()
+            .collect(Collectors.groupingBy(Cell::target, TreeMap::new, Collectors.toList()));
+    html.element("h2", "Few- and full-shot transfer");
+    html.element("p", FIGURES);
+    byTarget.entrySet().stream()
+        .limit(MOST_TARGETS)
+        .forEach(one -> addFigures(one.getKey(), one.getValue(), html));
+    if (byTarget.size() > MOST_TARGETS) {
+      html.element("p", byTarget.size() - MOST_TARGETS + " more targets are in the tables only.");
+    }
+  }
+
+  private static void addFigures(Target target, List<Cell> cells, Html html) {
+    html.element("h3", target.title());
+    html.markup("<div class=\"charts\">\n");
+    new StudyFigures(target, cells).svg().forEach(html::markup);
+    html.markup("</div>\n");
+  }
+}
