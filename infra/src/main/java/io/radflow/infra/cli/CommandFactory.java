@@ -12,6 +12,9 @@ final class CommandFactory implements CommandLine.IFactory {
       Map.ofEntries(
           Map.entry(DemoCommand.class, DemoCommand::new),
           Map.entry(StoreCommand.class, StoreCommand::new),
+          Map.entry(ClusterCommand.class, console -> new ClusterCommand()),
+          Map.entry(ClusterCommand.Start.class, ClusterCommand.Start::new),
+          Map.entry(ClusterCommand.Stop.class, ClusterCommand.Stop::new),
           Map.entry(DropCommand.class, DropCommand::new),
           Map.entry(JobCommand.Ingest.class, JobCommand.Ingest::new),
           Map.entry(JobCommand.Preprocess.class, JobCommand.Preprocess::new),

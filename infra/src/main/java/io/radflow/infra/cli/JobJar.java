@@ -1,5 +1,6 @@
 package io.radflow.infra.cli;
 
+import io.radflow.infra.standalone.FlinkInstallation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,11 @@ final class JobJar {
   static final String HOME = "radflow.home";
 
   private JobJar() {}
+
+  /** What Maven built of Flink for a cluster of separate processes. */
+  static FlinkInstallation flink() throws IOException {
+    return FlinkInstallation.of(Path.of(System.getProperty(HOME, ".")));
+  }
 
   /**
    * @param module folder of its Maven module

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       StoreCommand.class,
+      ClusterCommand.class,
       DropCommand.class,
       JobCommand.Ingest.class,
       JobCommand.Preprocess.class,

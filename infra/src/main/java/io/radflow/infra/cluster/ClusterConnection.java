@@ -62,6 +62,11 @@ public final class ClusterConnection {
     }
   }
 
+  /** TaskManagers that the leader knows. */
+  public int taskManagers() throws IOException {
+    return request("GET", "/overview").path("taskmanagers").asInt();
+  }
+
   /** Submits a job and returns when the cluster has accepted it. */
   public JobID submit(JobGraph graph) throws IOException {
     Configuration flink = new Configuration();
