@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.infra.store.front.Fault;
+import io.radflow.infra.store.front.StoreFront;
 import io.radflow.ingest.config.JobOptions;
 import io.radflow.ingest.image.TestImages;
 import io.radflow.ingest.manifest.DropManifest;
@@ -12,8 +14,6 @@ import io.radflow.ingest.record.Reject;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.front.Fault;
-import io.radflow.ingest.store.front.StoreFront;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,8 +1,10 @@
 package io.radflow.infra.cli;
 
+import io.radflow.infra.job.JobJar;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.standalone.ClusterSettings;
+import io.radflow.infra.standalone.FlinkInstallation;
 import io.radflow.infra.standalone.StandaloneCluster;
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
@@ -118,13 +120,13 @@ final class ClusterCommand implements Runnable {
     public Integer call() throws Exception {
       Log.to(data.resolve("log").resolve("radflow.log"));
       boolean wasThere = StandaloneCluster.find(data).isPresent();
-      StandaloneCluster cluster = StandaloneCluster.start(data, JobJar.flink(), settings());
+      StandaloneCluster cluster =
+          StandaloneCluster.start(data, FlinkInstallation.of(JobJar.home()), settings());
       console.say(
           (wasThere ? "Flink cluster (started before): " : "Flink cluster: ") + cluster.webUi());
-      console.say("  JobManagers:  " + cluster.jobManagers());
-      console.say("  TaskManagers: " + cluster.taskManagerProcesses());
-      console.say("  logs:         " + cluster.logs());
-      console.say("  Prometheus:   file_sd_configs of " + cluster.targets());
+      console.say("  processes:  " + cluster.processes());
+      console.say("  logs:       " + cluster.logs());
+      console.say("  Prometheus: file_sd_configs of " + cluster.targets());
       console.say(
           "Jobs go there by --jobmanager 127.0.0.1:%d; 'radflow cluster stop --data %s' ends it."
               .formatted(cluster.webUi().getPort(), data));

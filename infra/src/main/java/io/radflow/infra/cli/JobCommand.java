@@ -2,6 +2,7 @@ package io.radflow.infra.cli;
 
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.job.JobJar;
 import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJob;

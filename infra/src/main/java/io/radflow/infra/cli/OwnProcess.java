@@ -1,5 +1,6 @@
 package io.radflow.infra.cli;
 
+import io.radflow.infra.job.JobJar;
 import io.radflow.infra.progress.Console;
 import java.io.BufferedReader;
 import java.io.IOException;

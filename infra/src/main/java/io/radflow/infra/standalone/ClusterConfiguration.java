@@ -8,19 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
-import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporterFactory;
 
 /** Flink's configuration of a cluster: what all have in common, this machine's, and the user's. */
@@ -41,14 +36,10 @@ final class ClusterConfiguration {
    * @throws IOException if no port can be had
    * @throws IllegalArgumentException naming what does not go together
    */
-  static Configuration of(Configuration common, ClusterSettings settings, ClusterFolder folder)
-      throws IOException {
+  static Configuration of(Configuration common, ClusterSettings settings) throws IOException {
     Configuration flink = new Configuration(common);
     onLoopback(flink);
     flink.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.slots());
-    flink.set(WebOptions.TMP_DIR, folder.temporary().toString());
-    flink.set(CoreOptions.TMP_DIRS, folder.temporary().toString());
-    flink.set(BlobServerOptions.STORAGE_DIRECTORY, folder.temporary().toString());
     flink.setString("s3.endpoint", settings.store().endpoint());
     flink.setString("s3.endpoint.region", settings.store().region());
     flink.setString(
@@ -118,12 +109,9 @@ final class ClusterConfiguration {
     Files.deleteIfExists(file);
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Map<String, Object> sorted = new TreeMap<>(flink.toMap());
-    Configuration ordered = new Configuration();
-    sorted.forEach((key, value) -> ordered.setString(key, value.toString()));
     Files.write(
         file,
-        ConfigurationUtils.convertConfigToWritableLines(ordered, true),
+        ConfigurationUtils.convertConfigToWritableLines(flink, true).stream().sorted().toList(),
         StandardOpenOption.TRUNCATE_EXISTING);
   }
 }

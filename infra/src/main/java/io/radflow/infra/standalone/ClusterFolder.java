@@ -22,6 +22,11 @@ record ClusterFolder(Path root) {
     return root.resolve("tmp");
   }
 
+  /** Of one process. */
+  Path temporary(String process) {
+    return temporary().resolve(process);
+  }
+
   /** What Prometheus's discovery by files reads. */
   Path targets() {
     return root.resolve("prometheus-targets.json");

@@ -11,12 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.util.FileUtils;
 
 /** Starts a cluster's processes, which outlive this one. */
 final class ProcessLauncher {
 
   private static final Path NEW_SESSION = Path.of("/usr/bin/setsid");
+
+  private static final List<ConfigOption<String>> TEMPORARY =
+      List.of(CoreOptions.TMP_DIRS, WebOptions.TMP_DIR, BlobServerOptions.STORAGE_DIRECTORY);
 
   private final FlinkInstallation flink;
   private final ClusterFolder folder;
@@ -42,13 +50,16 @@ final class ProcessLauncher {
       ProcessRole role, int index, int metricsPort, Map<String, String> options)
       throws IOException {
     Files.createDirectories(folder.logs());
-    Files.createDirectories(folder.temporary());
     String name = role.title() + "-" + index;
+    // What a killed one left behind.
+    FileUtils.deleteDirectoryQuietly(folder.temporary(name).toFile());
+    Files.createDirectories(folder.temporary(name));
     ProcessBuilder builder =
         new ProcessBuilder(command(role, name, metricsPort, options))
             .redirectErrorStream(true)
             .redirectOutput(folder.logs().resolve(name + ".out").toFile());
     environment(builder.environment());
+    builder.environment().putAll(role.environment(configuration));
     Process process = builder.start();
     process.getOutputStream().close();
     long started =
@@ -72,7 +83,7 @@ final class ProcessLauncher {
     command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=" + memory.processBytes());
     command.add("-Dlog.file=" + folder.logs().resolve(name + ".log"));
     command.add("-Dlog4j.configurationFile=log4j2-cluster.properties");
-    command.add("-Djava.io.tmpdir=" + folder.temporary());
+    command.add("-Djava.io.tmpdir=" + folder.temporary(name));
     command.add("-cp");
     command.add(
         flink.classPath().stream()
@@ -82,6 +93,9 @@ final class ProcessLauncher {
     command.add("--configDir");
     command.add(folder.configuration().toString());
     command.addAll(memory.arguments());
+    for (ConfigOption<String> temporary : TEMPORARY) {
+      command.add("-D" + temporary.key() + "=" + folder.temporary(name));
+    }
     command.add("-Dmetrics.reporter.prom.port=" + metricsPort);
     options.forEach((key, value) -> command.add("-D" + key + "=" + value));
     return command;

@@ -1,10 +1,13 @@
 package io.radflow.infra.standalone;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.ResourceManagerOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
@@ -16,7 +19,10 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 /** A process is one of these; the arguments are what Flink's own scripts would compute. */
 enum ProcessRole {
   JOB_MANAGER(
-      "jobmanager", StandaloneSessionClusterEntrypoint.class, CoreOptions.FLINK_JM_JVM_OPTIONS) {
+      "jobmanager",
+      StandaloneSessionClusterEntrypoint.class,
+      CoreOptions.FLINK_JM_JVM_OPTIONS,
+      ResourceManagerOptions.CONTAINERIZED_MASTER_ENV_PREFIX) {
     @Override
     Memory memory(Configuration flink) {
       JobManagerProcessSpec spec =
@@ -28,7 +34,11 @@ enum ProcessRole {
           spec.getTotalProcessMemorySize().getBytes());
     }
   },
-  TASK_MANAGER("taskmanager", TaskManagerRunner.class, CoreOptions.FLINK_TM_JVM_OPTIONS) {
+  TASK_MANAGER(
+      "taskmanager",
+      TaskManagerRunner.class,
+      CoreOptions.FLINK_TM_JVM_OPTIONS,
+      ResourceManagerOptions.CONTAINERIZED_TASK_MANAGER_ENV_PREFIX) {
     @Override
     Memory memory(Configuration flink) {
       TaskExecutorProcessSpec spec = TaskExecutorProcessUtils.processSpecFromConfig(flink);
@@ -42,11 +52,14 @@ enum ProcessRole {
   private final String title;
   private final Class<?> main;
   private final ConfigOption<String> jvmOptions;
+  private final String environmentPrefix;
 
-  ProcessRole(String title, Class<?> main, ConfigOption<String> jvmOptions) {
+  ProcessRole(
+      String title, Class<?> main, ConfigOption<String> jvmOptions, String environmentPrefix) {
     this.title = title;
     this.main = main;
     this.jvmOptions = jvmOptions;
+    this.environmentPrefix = environmentPrefix;
   }
 
   /**
@@ -75,6 +88,11 @@ enum ProcessRole {
   /** The JVM's options by the configuration: those of every process, and those of this one. */
   List<String> jvmOptions(Configuration flink) {
     return words(flink.get(CoreOptions.FLINK_JVM_OPTIONS) + " " + flink.get(jvmOptions));
+  }
+
+  /** Variables by the configuration, under the names that Flink gives them for containers. */
+  Map<String, String> environment(Configuration flink) {
+    return ConfigurationUtils.getPrefixedKeyValuePairs(environmentPrefix, flink);
   }
 
   private static List<String> words(String text) {

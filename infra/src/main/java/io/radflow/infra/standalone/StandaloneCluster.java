@@ -15,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.util.FileUtils;
 
 /**
@@ -62,8 +65,7 @@ public final class StandaloneCluster {
         configuration = ClusterConfiguration.read(folder.configuration().resolve("config.yaml"));
       } else {
         FileUtils.deleteDirectoryQuietly(folder.temporary().toFile());
-        configuration =
-            ClusterConfiguration.of(ClusterConfiguration.common(flink), settings, folder);
+        configuration = ClusterConfiguration.of(ClusterConfiguration.common(flink), settings);
         ClusterConfiguration.write(configuration, folder.configuration());
       }
       ProcessLauncher launcher =
@@ -113,7 +115,7 @@ public final class StandaloneCluster {
       Map<String, String> options =
           member.role() == ProcessRole.JOB_MANAGER
               ? webOptions(state.webPorts().get(member.index()))
-              : Map.of();
+              : named(member.index());
       members.add(
           runs
               ? member
@@ -126,6 +128,13 @@ public final class StandaloneCluster {
     return Map.of(
         RestOptions.PORT.key(), Integer.toString(port),
         RestOptions.BIND_PORT.key(), Integer.toString(port));
+  }
+
+  /** The same name after a restart: in the web interface, and as a label of its metrics. */
+  private static Map<String, String> named(int index) {
+    return Map.of(
+        TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key(),
+        ProcessRole.TASK_MANAGER.title() + "-" + index);
   }
 
   private void awaitStart() throws IOException {
@@ -227,14 +236,13 @@ public final class StandaloneCluster {
     return folder.logs();
   }
 
-  /** Numbers of the JobManagers' processes that run. */
-  public List<Long> jobManagers() {
-    return processes(ProcessRole.JOB_MANAGER).stream().map(ProcessHandle::pid).toList();
-  }
-
-  /** Numbers of the TaskManagers' processes that run. */
-  public List<Long> taskManagerProcesses() {
-    return processes(ProcessRole.TASK_MANAGER).stream().map(ProcessHandle::pid).toList();
+  /** Numbers of the processes that run, by their names, such as taskmanager-0. */
+  public SortedMap<String, Long> processes() {
+    SortedMap<String, Long> processes = new TreeMap<>();
+    for (ClusterState.Member member : state.members()) {
+      member.running().ifPresent(process -> processes.put(member.name(), process.pid()));
+    }
+    return processes;
   }
 
   private Path log(ClusterState.Member member) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.job.JobJar;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.phantom.PhantomSummary;
@@ -26,12 +27,14 @@ import java.util.zip.ZipEntry;
 import org.apache.flink.client.cli.CliFrontend;
 import org.apache.flink.client.cli.DefaultCLI;
 import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fat jars, once packaged, as {@code flink run} takes them. */
+@Tag("jars")
 class JobJarTest {
 
   @TempDir private Path folder;

@@ -2,6 +2,7 @@ package io.radflow.infra.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.infra.debian.DebianPackage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,7 +18,10 @@ class AlertRulesTest {
     Path cases = Path.of("src", "test", "prometheus", "rules-test.yml");
     Process process =
         new ProcessBuilder(
-                DebianPrometheus.program("promtool").toString(), "test", "rules", cases.toString())
+                DebianPackage.PROMETHEUS.program("promtool").toString(),
+                "test",
+                "rules",
+                cases.toString())
             .redirectErrorStream(true)
             .start();
     String output = text(process);

@@ -2,6 +2,7 @@ package io.radflow.infra.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.radflow.infra.debian.DebianPackage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,8 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
-/** A Prometheus that scrapes one address every half second. */
-final class PrometheusServer implements AutoCloseable {
+/** A Prometheus that scrapes every half second. */
+public final class PrometheusServer implements AutoCloseable {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -41,6 +42,23 @@ final class PrometheusServer implements AutoCloseable {
    * @param rules file of rules
    */
   static PrometheusServer start(Path folder, URI scraped, Path rules) throws Exception {
+    return start(
+        folder,
+        "static_configs: [{targets: [\"%s:%d\"]}]".formatted(scraped.getHost(), scraped.getPort()),
+        rules);
+  }
+
+  /**
+   * @param folder for its data
+   * @param targets a file of what it scrapes, as its discovery by files expects it
+   * @param rules file of rules
+   */
+  public static PrometheusServer discovering(Path folder, Path targets, Path rules)
+      throws Exception {
+    return start(folder, "file_sd_configs: [{files: [\"%s\"]}]".formatted(targets), rules);
+  }
+
+  private static PrometheusServer start(Path folder, String scraped, Path rules) throws Exception {
     Files.createDirectories(folder);
     Path configuration =
         Files.writeString(
@@ -54,15 +72,14 @@ final class PrometheusServer implements AutoCloseable {
               - %s
             scrape_configs:
               - job_name: radflow
-                static_configs:
-                  - targets: ["%s:%d"]
+                %s
             """
-                .formatted(rules.toAbsolutePath(), scraped.getHost(), scraped.getPort()));
+                .formatted(rules.toAbsolutePath(), scraped));
     int port = freePort();
     Path log = folder.resolve("prometheus.log");
     Process process =
         new ProcessBuilder(
-                DebianPrometheus.program("prometheus").toString(),
+                DebianPackage.PROMETHEUS.program("prometheus").toString(),
                 "--config.file=" + configuration,
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port)
@@ -101,14 +118,14 @@ final class PrometheusServer implements AutoCloseable {
   }
 
   /** All series of a query over the time since the start, one value a second. */
-  JsonNode range(String query) throws IOException, InterruptedException {
+  public JsonNode range(String query) throws IOException, InterruptedException {
     return result(
         "/api/v1/query_range?query=%s&start=%s&end=%s&step=1"
             .formatted(encoded(query), started.getEpochSecond(), now()));
   }
 
   /** All series of a query at one moment. */
-  JsonNode at(String query, Instant time) throws IOException, InterruptedException {
+  public JsonNode at(String query, Instant time) throws IOException, InterruptedException {
     return result("/api/v1/query?query=%s&time=%s".formatted(encoded(query), seconds(time)));
   }
 

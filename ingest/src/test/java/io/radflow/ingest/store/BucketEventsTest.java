@@ -3,7 +3,7 @@ package io.radflow.ingest.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.store.front.StoreFront;
+import io.radflow.infra.store.front.StoreFront;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;

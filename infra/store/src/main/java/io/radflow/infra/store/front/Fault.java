@@ -1,4 +1,4 @@
-package io.radflow.ingest.store.front;
+package io.radflow.infra.store.front;
 
 /** What the front does to a request. */
 public enum Fault {

@@ -1,6 +1,5 @@
-package io.radflow.infra.cli;
+package io.radflow.infra.job;
 
-import io.radflow.infra.standalone.FlinkInstallation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,23 +7,24 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The fat jar of a job, as {@code flink run} takes it. */
-final class JobJar {
+public final class JobJar {
 
-  static final String HOME = "radflow.home";
+  /** System property: the folder that holds the modules. */
+  public static final String HOME = "radflow.home";
 
   private JobJar() {}
 
-  /** What Maven built of Flink for a cluster of separate processes. */
-  static FlinkInstallation flink() throws IOException {
-    return FlinkInstallation.of(Path.of(System.getProperty(HOME, ".")));
+  /** The folder that holds the modules. */
+  public static Path home() {
+    return Path.of(System.getProperty(HOME, "."));
   }
 
   /**
    * @param module folder of its Maven module
    * @throws IOException if it is not built
    */
-  static Path of(String module) throws IOException {
-    Path target = Path.of(System.getProperty(HOME, ".")).resolve(module).resolve("target");
+  public static Path of(String module) throws IOException {
+    Path target = home().resolve(module).resolve("target");
     if (Files.isDirectory(target)) {
       try (Stream<Path> files = Files.list(target)) {
         List<Path> jars =

@@ -1,9 +1,12 @@
-package io.radflow.ingest.store.front;
+package io.radflow.infra.store.front;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** Decides which requests fail, the same way for the same requests in the same order by key. */
@@ -20,15 +23,57 @@ public final class Faults {
   private volatile double share;
   private volatile long seed;
   private volatile Predicate<String> keys = key -> true;
+  private volatile List<Fault> drawnFrom = PASSING;
   private volatile boolean down;
+  private volatile Duration delay = Duration.ZERO;
+  private volatile Trap trap;
 
   Faults() {}
 
   /** A share of all requests for some keys fails in a way that passes. */
   public void inject(double shareOfRequests, long withSeed, Predicate<String> ofKeys) {
+    inject(shareOfRequests, withSeed, ofKeys, PASSING);
+  }
+
+  /** A share of all requests is answered with 503, SlowDown. */
+  public void slowDown(double shareOfRequests, long withSeed) {
+    inject(shareOfRequests, withSeed, key -> true, List.of(Fault.SLOW_DOWN));
+  }
+
+  private void inject(
+      double shareOfRequests, long withSeed, Predicate<String> ofKeys, List<Fault> from) {
     seed = withSeed;
     keys = ofKeys;
+    drawnFrom = from;
     share = shareOfRequests;
+  }
+
+  /** Every request waits so long before it is answered. */
+  public void delay(Duration ofEach) {
+    delay = ofEach;
+  }
+
+  /**
+   * Does something when a request comes, once: the request waits for it.
+   *
+   * @param method such as PUT
+   * @param prefix of the key
+   * @param ordinal of the request among those, from 1
+   */
+  public void when(String method, String prefix, int ordinal, Runnable action) {
+    trap = new Trap(method, prefix, new AtomicInteger(ordinal), action);
+  }
+
+  /** Whether what was to be done at a request is still to be done. */
+  public boolean isWaiting() {
+    return trap != null;
+  }
+
+  private record Trap(String method, String prefix, AtomicInteger left, Runnable action) {
+
+    boolean springs(String ofMethod, String ofKey) {
+      return method.equals(ofMethod) && ofKey.startsWith(prefix) && left.decrementAndGet() == 0;
+    }
   }
 
   /** Every request that reads this key fails so. */
@@ -52,6 +97,14 @@ public final class Faults {
   }
 
   Fault next(String method, String key) {
+    Trap set = trap;
+    if (set != null && set.springs(method, key)) {
+      trap = null;
+      set.action().run();
+    }
+    if (!delay.isZero()) {
+      LockSupport.parkNanos(delay.toNanos());
+    }
     if (down) {
       refused.incrementAndGet();
       return Fault.RESET;
@@ -73,7 +126,7 @@ public final class Faults {
     if ((hash >>> 11) * 0x1.0p-53 >= share) {
       return Fault.NONE;
     }
-    Fault fault = PASSING.get((int) Math.floorMod(hash, (long) PASSING.size()));
+    Fault fault = drawnFrom.get((int) Math.floorMod(hash, (long) drawnFrom.size()));
     return fault == Fault.CUT && !method.equals("GET") ? Fault.RESET : fault;
   }
 

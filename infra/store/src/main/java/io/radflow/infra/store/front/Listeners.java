@@ -1,4 +1,4 @@
-package io.radflow.ingest.store.front;
+package io.radflow.infra.store.front;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;

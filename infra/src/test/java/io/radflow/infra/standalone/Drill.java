@@ -1,0 +1,139 @@
+package io.radflow.infra.standalone;
+
+import io.radflow.infra.standalone.DrillPipeline.Stage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** What can go wrong while a job works. */
+enum Drill {
+  /** The process of each TaskManager that has work, one after the other; a spare one is there. */
+  TASK_MANAGER_KILLED("kill -9 of a TaskManager", EnumSet.allOf(Stage.class)) {
+    @Override
+    void strike(DrillCluster cluster, Stage stage) {
+      cluster.beforeOutput(stage, () -> kill(cluster.busiestTaskManager()));
+    }
+  },
+  JOB_MANAGER_KILLED("kill -9 of the JobManager, started again", EnumSet.of(Stage.TRAIN)) {
+    @Override
+    void strike(DrillCluster cluster, Stage stage) {
+      cluster.beforeOutput(
+          stage,
+          () -> {
+            kill(cluster.jobManager());
+            cluster.heal();
+          });
+    }
+  },
+  STORE_DOWN("store down for 30 s", EnumSet.of(Stage.TRAIN)) {
+    @Override
+    void strike(DrillCluster cluster, Stage stage) {
+      cluster.beforeOutput(
+          stage,
+          () -> {
+            cluster.front().faults().down(true);
+            cluster.later(DOWN, () -> cluster.front().faults().down(false));
+          });
+    }
+  },
+  STORE_REFUSING("store answers 503 to 5% of the requests", EnumSet.allOf(Stage.class)) {
+    @Override
+    void strike(DrillCluster cluster, Stage stage) {
+      cluster.front().faults().slowDown(0.05, stage.ordinal());
+    }
+
+    @Override
+    void end(DrillCluster cluster) {
+      cluster.front().faults().slowDown(0, 0);
+    }
+  },
+  STORE_SLOW("store answers after 200 ms", EnumSet.of(Stage.PREPROCESS, Stage.TRAIN)) {
+    @Override
+    void strike(DrillCluster cluster, Stage stage) {
+      cluster.front().faults().delay(Duration.ofMillis(200));
+    }
+
+    @Override
+    void end(DrillCluster cluster) {
+      cluster.front().faults().delay(Duration.ZERO);
+    }
+  },
+  /** Stood for by the limit on a file's size, which every write of the processes then breaks. */
+  DISK_FULL("disk full under the TaskManagers for 10 s", EnumSet.of(Stage.INGEST, Stage.TRAIN)) {
+    @Override
+    void strike(DrillCluster cluster, Stage stage) {
+      cluster.beforeOutput(
+          stage,
+          () -> {
+            limitFiles(cluster, "0");
+            cluster.later(FULL, () -> limitFiles(cluster, "unlimited"));
+          });
+    }
+  },
+  CLOCK_JUMPS(
+      "clocks of all processes 10 minutes ahead, then back", EnumSet.of(Stage.TRAIN, Stage.EVAL)) {
+    @Override
+    void strike(DrillCluster cluster, Stage stage) {
+      cluster.beforeOutput(
+          stage,
+          () -> {
+            cluster.clock().jump(Duration.ofMinutes(10));
+            cluster.later(FULL, () -> cluster.clock().jump(Duration.ZERO));
+          });
+    }
+  };
+
+  private static final Duration DOWN = Duration.ofSeconds(30);
+  private static final Duration FULL = Duration.ofSeconds(10);
+
+  final String title;
+  private final Set<Stage> shortForm;
+
+  Drill(String title, Set<Stage> shortForm) {
+    this.title = title;
+    this.shortForm = shortForm;
+  }
+
+  /** The stages during which it happens when time is short. */
+  Set<Stage> shortForm() {
+    return shortForm;
+  }
+
+  /** Makes it happen while the stage works. */
+  abstract void strike(DrillCluster cluster, Stage stage);
+
+  /** After the stage. */
+  void end(DrillCluster cluster) {}
+
+  private static void kill(long process) {
+    ProcessHandle handle = ProcessHandle.of(process).orElseThrow();
+    handle.destroyForcibly();
+    while (handle.isAlive()) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static void limitFiles(DrillCluster cluster, String bytes) {
+    for (long process : cluster.taskManagers()) {
+      run(List.of("prlimit", "--pid", Long.toString(process), "--fsize=" + bytes + ":unlimited"));
+    }
+  }
+
+  private static void run(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).inheritIO().start();
+      if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IOException(command + " failed");
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
