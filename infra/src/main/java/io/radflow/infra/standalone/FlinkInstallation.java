@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What Maven built of {@code infra/flink}: what Flink's distribution has in {@code lib/}, {@code
- * plugins/} and {@code conf/}.
+ * What Maven built of {@code infra/flink} and {@code infra/natives}: what is in {@code lib/},
+ * {@code plugins/} and {@code conf/} elsewhere.
  *
  * @param classPath of every process
  * @param plugins a folder of folders of jars
@@ -35,6 +35,7 @@ public record FlinkInstallation(List<Path> classPath, Path plugins, Path configu
     for (String entry : Files.readString(entries).strip().split(File.pathSeparator)) {
       classPath.add(Path.of(entry));
     }
+    classPath.add(jar(flink.resolveSibling("natives").resolve("target"), "radflow-natives-"));
     return new FlinkInstallation(
         List.copyOf(classPath), target.resolve("plugins"), flink.resolve("config.yaml"));
   }

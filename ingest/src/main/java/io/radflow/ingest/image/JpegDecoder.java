@@ -1,6 +1,7 @@
 package io.radflow.ingest.image;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
+import io.radflow.ingest.natives.NativeLibraries;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
 import java.awt.image.DataBuffer;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ServiceRegistry;
 import javax.imageio.stream.ImageInputStream;
@@ -190,7 +190,7 @@ public final class JpegDecoder {
     ServiceRegistry registry =
         new ServiceRegistry(List.<Class<?>>of(ImageReaderSpi.class).iterator());
     Iterator<ImageReaderSpi> known =
-        IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
+        NativeLibraries.imageRegistry().getServiceProviders(ImageReaderSpi.class, false);
     while (known.hasNext()) {
       ImageReaderSpi one = known.next();
       if (one.getClass().getName().equals(JDK_READER)) {

@@ -1,8 +1,10 @@
 package io.radflow.ingest.image;
 
+import io.radflow.ingest.natives.NativeLibraries;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.reject.RejectedException;
 import java.nio.ShortBuffer;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
@@ -13,6 +15,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 final class PngDecoder {
 
   static {
+    NativeLibraries.initialize(
+        PngDecoder.class, List.of("org.bytedeco.opencv.global.opencv_imgcodecs"));
     // Threads are Flink's to share out.
     opencv_core.setNumThreads(1);
   }

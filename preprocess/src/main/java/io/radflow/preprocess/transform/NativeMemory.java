@@ -1,5 +1,7 @@
 package io.radflow.preprocess.transform;
 
+import io.radflow.ingest.natives.NativeLibraries;
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
@@ -8,6 +10,8 @@ import org.bytedeco.opencv.global.opencv_core;
 public final class NativeMemory {
 
   static {
+    NativeLibraries.initialize(
+        NativeMemory.class, List.of("org.bytedeco.opencv.global.opencv_imgproc"));
     // Parallelism is Flink's; threads of OpenCV's own would only compete with it.
     opencv_core.setNumThreads(1);
   }

@@ -1,5 +1,6 @@
 package io.radflow.training.dl4j;
 
+import io.radflow.ingest.natives.NativeLibraries;
 import io.radflow.training.device.CapabilityRange;
 import io.radflow.training.device.ComputeDevice;
 import io.radflow.training.device.DeviceProbe;
@@ -48,13 +49,16 @@ public final class NativeBackend {
     Optional<DeviceProbe> probe = deviceProbe();
     if (probe.isPresent()) {
       devices(probe.get()).forEach(CapabilityRange.ND4J_CUDA::require);
-      return;
+    } else {
+      if (System.getProperty(PREFIX + EXTENSION) == null) {
+        System.setProperty(PREFIX + EXTENSION, "-" + classifier(cpuFlags()));
+      }
+      // Another library, as OpenCV, may have made JavaCPP read its properties before.
+      Loader.loadProperties().setProperty(EXTENSION, System.getProperty(PREFIX + EXTENSION));
     }
-    if (System.getProperty(PREFIX + EXTENSION) == null) {
-      System.setProperty(PREFIX + EXTENSION, "-" + classifier(cpuFlags()));
-    }
-    // Another library, as OpenCV, may have made JavaCPP read its properties before.
-    Loader.loadProperties().setProperty(EXTENSION, System.getProperty(PREFIX + EXTENSION));
+    NativeLibraries.initialize(
+        NativeBackend.class,
+        List.of("org.nd4j.common.config.ND4JClassLoading", "org.nd4j.linalg.factory.Nd4j"));
   }
 
   private static Optional<DeviceProbe> deviceProbe() {
