@@ -2,8 +2,6 @@ package io.radflow.infra.cluster;
 
 import io.radflow.ingest.store.StoreAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +28,6 @@ import org.apache.flink.util.FileUtils;
 public final class LocalCluster implements AutoCloseable {
 
   private static final String WEB_PORTS = "8081-8180";
-  private static final int FIRST_METRICS_PORT = 9249;
-  private static final int METRICS_PORTS = 100;
   private static final Duration START_PATIENCE = Duration.ofMinutes(1);
   private static final long POLL_NANOS = 20_000_000;
   private static final String REPORTER = "metrics.reporter.prom.";
@@ -63,14 +59,19 @@ public final class LocalCluster implements AutoCloseable {
     // The file system is the process's, not the cluster's: so the keys stay out of the
     // configuration that the web UI shows.
     FileSystem.initialize(S3FileSystem.configuration(store), null);
-    int metricsPort = freePort();
-    MiniClusterConfiguration configuration =
-        new MiniClusterConfiguration.Builder()
-            .setConfiguration(configuration(scratch, metricsPort))
-            .setNumTaskManagers(1)
-            .setNumSlotsPerTaskManager(slots)
-            .build();
-    MiniCluster cluster = new MiniCluster(configuration);
+    try (MetricsPorts ports = MetricsPorts.open()) {
+      return start(slots, scratch, ports.next());
+    }
+  }
+
+  private static LocalCluster start(int slots, Path scratch, int metricsPort) throws IOException {
+    MiniCluster cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration(scratch, metricsPort))
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .build());
     try {
       cluster.start();
       URI webUi = cluster.getRestAddress().get();
@@ -150,18 +151,5 @@ public final class LocalCluster implements AutoCloseable {
     // A busy or paused laptop is no lost TaskManager.
     flink.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofMinutes(5));
     return flink;
-  }
-
-  private static int freePort() throws IOException {
-    for (int port = FIRST_METRICS_PORT; port < FIRST_METRICS_PORT + METRICS_PORTS; port++) {
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        // Taken: the next one.
-      }
-    }
-    throw new IOException(
-        "No free port for metrics between %d and %d"
-            .formatted(FIRST_METRICS_PORT, FIRST_METRICS_PORT + METRICS_PORTS - 1));
   }
 }

@@ -1,8 +1,10 @@
 package io.radflow.infra.standalone;
 
 import io.radflow.infra.cluster.ClusterConnection;
+import io.radflow.infra.cluster.MetricsPorts;
 import io.radflow.infra.folder.FolderLock;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -10,11 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -35,8 +35,6 @@ public final class StandaloneCluster {
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_NANOS = 50_000_000;
-  private static final int FIRST_METRICS_PORT = 9249;
-  private static final int METRICS_PORTS = 200;
 
   private final ClusterFolder folder;
   private final ClusterState state;
@@ -58,7 +56,7 @@ public final class StandaloneCluster {
       Path root, FlinkInstallation flink, ClusterSettings settings) throws IOException {
     ClusterFolder folder = new ClusterFolder(root);
     FolderLock lock = FolderLock.take(folder.root());
-    try {
+    try (MetricsPorts ports = MetricsPorts.open()) {
       Optional<ClusterState> running = ClusterState.read(folder).filter(ClusterState::isAnyRunning);
       Configuration configuration;
       if (running.isPresent()) {
@@ -73,7 +71,7 @@ public final class StandaloneCluster {
       ClusterState state =
           running.isPresent()
               ? restarted(running.get(), launcher)
-              : started(settings, launcher, configuration);
+              : started(settings, launcher, ports);
       state.write(folder);
       StandaloneCluster cluster = new StandaloneCluster(folder, state);
       cluster.awaitStart();
@@ -90,19 +88,17 @@ public final class StandaloneCluster {
   }
 
   private static ClusterState started(
-      ClusterSettings settings, ProcessLauncher launcher, Configuration configuration)
-      throws IOException {
-    Ports ports = new Ports();
+      ClusterSettings settings, ProcessLauncher launcher, MetricsPorts ports) throws IOException {
     List<Integer> webPorts = new ArrayList<>();
     List<ClusterState.Member> members = new ArrayList<>();
     for (int index = 0; index < settings.jobManagers(); index++) {
-      int webPort = index == 0 ? ports.web(settings.webPort()) : ports.any();
+      int webPort = webPort(index == 0 ? settings.webPort() : 0);
       webPorts.add(webPort);
       members.add(
-          launcher.start(ProcessRole.JOB_MANAGER, index, ports.metrics(), webOptions(webPort)));
+          launcher.start(ProcessRole.JOB_MANAGER, index, ports.next(), webOptions(webPort)));
     }
     for (int index = 0; index < settings.taskManagers(); index++) {
-      members.add(launcher.start(ProcessRole.TASK_MANAGER, index, ports.metrics(), Map.of()));
+      members.add(launcher.start(ProcessRole.TASK_MANAGER, index, ports.next(), named(index)));
     }
     return new ClusterState(webPorts, members);
   }
@@ -250,47 +246,14 @@ public final class StandaloneCluster {
     return Files.exists(log) ? log : folder.logs().resolve(member.name() + ".out");
   }
 
-  /** Ports on loopback that nobody has now, each given out once. */
-  private static final class Ports {
-
-    private final Set<Integer> given = new HashSet<>();
-
-    int web(int port) throws IOException {
-      if (port == 0) {
-        return any();
-      }
-      if (!isFree(port)) {
-        throw new IOException("--port %d: taken; expected a free port, or 0".formatted(port));
-      }
-      given.add(port);
-      return port;
-    }
-
-    int any() throws IOException {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        given.add(socket.getLocalPort());
-        return socket.getLocalPort();
-      }
-    }
-
-    int metrics() throws IOException {
-      for (int port = FIRST_METRICS_PORT; port < FIRST_METRICS_PORT + METRICS_PORTS; port++) {
-        if (!given.contains(port) && isFree(port)) {
-          given.add(port);
-          return port;
-        }
-      }
-      throw new IOException(
-          "No free port for metrics between %d and %d"
-              .formatted(FIRST_METRICS_PORT, FIRST_METRICS_PORT + METRICS_PORTS - 1));
-    }
-
-    private static boolean isFree(int port) {
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.isBound();
-      } catch (IOException e) {
-        return false;
-      }
+  /**
+   * @param wanted 0 for any
+   */
+  private static int webPort(int wanted) throws IOException {
+    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (BindException e) {
+      throw new IOException("--port %d: taken; expected a free port, or 0".formatted(wanted), e);
     }
   }
 }

@@ -3,22 +3,20 @@ package io.radflow.infra.standalone;
 import io.radflow.infra.standalone.DrillPipeline.Stage;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** What can go wrong while a job works. */
 enum Drill {
   /** The process of each TaskManager that has work, one after the other; a spare one is there. */
-  TASK_MANAGER_KILLED("kill -9 of a TaskManager", EnumSet.allOf(Stage.class)) {
+  TASK_MANAGER_KILLED("kill -9 of a TaskManager") {
     @Override
     void strike(DrillCluster cluster, Stage stage) {
       cluster.beforeOutput(stage, () -> kill(cluster.busiestTaskManager()));
     }
   },
-  JOB_MANAGER_KILLED("kill -9 of the JobManager, started again", EnumSet.of(Stage.TRAIN)) {
+  JOB_MANAGER_KILLED("kill -9 of the JobManager, started again") {
     @Override
     void strike(DrillCluster cluster, Stage stage) {
       cluster.beforeOutput(
@@ -29,7 +27,7 @@ enum Drill {
           });
     }
   },
-  STORE_DOWN("store down for 30 s", EnumSet.of(Stage.TRAIN)) {
+  STORE_DOWN("store down for 30 s") {
     @Override
     void strike(DrillCluster cluster, Stage stage) {
       cluster.beforeOutput(
@@ -40,7 +38,7 @@ enum Drill {
           });
     }
   },
-  STORE_REFUSING("store answers 503 to 5% of the requests", EnumSet.allOf(Stage.class)) {
+  STORE_REFUSING("store answers 503 to 5% of the requests") {
     @Override
     void strike(DrillCluster cluster, Stage stage) {
       cluster.front().faults().slowDown(0.05, stage.ordinal());
@@ -51,7 +49,7 @@ enum Drill {
       cluster.front().faults().slowDown(0, 0);
     }
   },
-  STORE_SLOW("store answers after 200 ms", EnumSet.of(Stage.PREPROCESS, Stage.TRAIN)) {
+  STORE_SLOW("store answers after 200 ms") {
     @Override
     void strike(DrillCluster cluster, Stage stage) {
       cluster.front().faults().delay(Duration.ofMillis(200));
@@ -63,7 +61,7 @@ enum Drill {
     }
   },
   /** Stood for by the limit on a file's size, which every write of the processes then breaks. */
-  DISK_FULL("disk full under the TaskManagers for 10 s", EnumSet.of(Stage.INGEST, Stage.TRAIN)) {
+  DISK_FULL("disk full under the TaskManagers for 10 s") {
     @Override
     void strike(DrillCluster cluster, Stage stage) {
       cluster.beforeOutput(
@@ -74,8 +72,7 @@ enum Drill {
           });
     }
   },
-  CLOCK_JUMPS(
-      "clocks of all processes 10 minutes ahead, then back", EnumSet.of(Stage.TRAIN, Stage.EVAL)) {
+  CLOCK_JUMPS("clocks of all processes 10 minutes ahead, then back") {
     @Override
     void strike(DrillCluster cluster, Stage stage) {
       cluster.beforeOutput(
@@ -91,16 +88,9 @@ enum Drill {
   private static final Duration FULL = Duration.ofSeconds(10);
 
   final String title;
-  private final Set<Stage> shortForm;
 
-  Drill(String title, Set<Stage> shortForm) {
+  Drill(String title) {
     this.title = title;
-    this.shortForm = shortForm;
-  }
-
-  /** The stages during which it happens when time is short. */
-  Set<Stage> shortForm() {
-    return shortForm;
   }
 
   /** Makes it happen while the stage works. */
