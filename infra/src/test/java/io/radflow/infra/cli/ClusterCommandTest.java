@@ -1,0 +1,134 @@
+package io.radflow.infra.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.radflow.infra.progress.Console;
+import io.radflow.infra.standalone.StandaloneCluster;
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.store.StoreAddress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("jars")
+@Timeout(300)
+class ClusterCommandTest {
+
+  @TempDir private Path folder;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @Test
+  void theClusterOutlivesTheCommandHealsTakesJobsAndStops() throws Exception {
+    try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0)) {
+      StoreAddress address =
+          new StoreAddress(
+              server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString());
+      try (ObjectStore store = ObjectStore.open(address)) {
+        store.createBucket();
+      }
+      String config = config(server.endpoint(), server.credentials().file());
+      assertThat(start(config, "--port", "0", "--memory", "2g")).as(printed()).isZero();
+      try {
+        StandaloneCluster cluster = StandaloneCluster.find(data()).orElseThrow();
+        assertThat(printed()).contains(cluster.webUi().toString());
+        assertNoSecret(server.credentials().secretKey());
+
+        ProcessHandle killed =
+            ProcessHandle.of(cluster.processes().get("taskmanager-0")).orElseThrow();
+        killed.destroyForcibly();
+        killed.onExit().get(30, TimeUnit.SECONDS);
+        assertThat(start(config)).as(printed()).isZero();
+        assertThat(printed()).contains("started before");
+        assertThat(StandaloneCluster.find(data()).orElseThrow().processes())
+            .containsEntry("jobmanager-0", cluster.processes().get("jobmanager-0"))
+            .containsKey("taskmanager-0")
+            .doesNotContainEntry("taskmanager-0", killed.pid());
+
+        String jobManager = "127.0.0.1:" + cluster.webUi().getPort();
+        assertThat(run("ingest", "--config", config, "--jobmanager", jobManager, "--bounded"))
+            .as(printed())
+            .isZero();
+        assertThat(printed()).contains("ingest: finished");
+      } finally {
+        assertThat(run("cluster", "stop", "--data", data().toString())).isZero();
+      }
+      assertThat(printed()).contains("Stopped");
+      assertThat(StandaloneCluster.find(data())).isEmpty();
+    }
+  }
+
+  @Test
+  void whatCannotBeIsSaidBeforeAnyProcessStarts() throws Exception {
+    String config = config("http://127.0.0.1:9", folder.resolve("credentials"));
+    assertThat(start(config, "--jobmanagers", "2", "--port", "0")).isNotZero();
+    assertThat(printed()).contains("2 JobManagers and high-availability.type none");
+
+    assertThat(start(config, "--memory", "much")).isNotZero();
+    assertThat(printed()).contains("--memory 'much': expected a size, such as 8g");
+
+    assertThat(start(config, "--memory", "1g")).isNotZero();
+    assertThat(printed()).contains("1024 MiB; expected at least 2048 MiB");
+
+    Files.writeString(
+        folder.resolve("credentials"),
+        "[default]\naws_access_key_id = a\naws_secret_access_key = b\n");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(start(config, "--port", "" + taken.getLocalPort())).isNotZero();
+      assertThat(printed()).contains("--port " + taken.getLocalPort() + ": taken");
+    }
+    assertThat(run("cluster", "stop", "--data", data().toString())).isZero();
+    assertThat(printed()).contains("No cluster runs in");
+  }
+
+  private void assertNoSecret(String secret) throws IOException {
+    try (var files = Files.walk(data())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain(secret);
+      }
+    }
+  }
+
+  private String config(String endpoint, Path credentials) throws IOException {
+    return Files.writeString(
+            folder.resolve("ingest.yaml"),
+            "store:\n  endpoint: %s\n  credentials-file: %s\n".formatted(endpoint, credentials))
+        .toString();
+  }
+
+  private Path data() {
+    return folder.resolve("cluster");
+  }
+
+  private int start(String config, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("cluster", "start", "--config", config, "--data", data().toString()));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private int run(String... arguments) {
+    printed.reset();
+    return Radflow.run(Console.of(new PrintStream(printed, true)), arguments);
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+}
