@@ -21,6 +21,7 @@ final class CommandFactory implements CommandLine.IFactory {
           Map.entry(JobCommand.Train.class, JobCommand.Train::new),
           Map.entry(JobCommand.Score.class, JobCommand.Score::new),
           Map.entry(JobCommand.Eval.class, JobCommand.Eval::new),
+          Map.entry(StopCommand.class, StopCommand::new),
           Map.entry(RejectsCommand.class, RejectsCommand::new),
           Map.entry(InspectCommand.class, InspectCommand::new),
           Map.entry(ReportCommand.class, ReportCommand::new),

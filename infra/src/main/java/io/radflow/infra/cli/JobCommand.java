@@ -11,7 +11,6 @@ import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
 import io.radflow.ingest.IngestJob;
-import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
 import io.radflow.ingest.config.JobConfiguration;
 import io.radflow.ingest.config.JobOptions;
@@ -154,19 +153,6 @@ abstract class JobCommand implements Callable<Integer> {
 
   private List<Path> jars() throws IOException {
     return jobManager == null ? List.of() : List.of(JobJar.of(job.module()));
-  }
-
-  private record HostAndPort(String host, int port) {
-
-    static HostAndPort parse(String text) {
-      int colon = text.lastIndexOf(':');
-      String port = text.substring(colon + 1);
-      if (colon <= 0 || !port.matches("\\d{1,5}")) {
-        throw new ConfigurationException(
-            "--jobmanager '" + text + "': expected HOST:PORT, such as 127.0.0.1:8081");
-      }
-      return new HostAndPort(text.substring(0, colon), Integer.parseInt(port));
-    }
   }
 
   @Command(

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       JobCommand.Train.class,
       JobCommand.Score.class,
       JobCommand.Eval.class,
+      StopCommand.class,
       RejectsCommand.class,
       InspectCommand.class,
       ReportCommand.class,

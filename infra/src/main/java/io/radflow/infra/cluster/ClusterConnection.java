@@ -2,6 +2,7 @@ package io.radflow.infra.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -14,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
@@ -27,6 +30,7 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 public final class ClusterConnection {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final long SAVEPOINT_POLL_MILLIS = 200;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final String host;
@@ -135,11 +139,51 @@ public final class ClusterConnection {
     request("PATCH", "/jobs/" + job + "?mode=cancel");
   }
 
+  /**
+   * Stops the job with a savepoint, which a job of a later build can start from.
+   *
+   * @param folder where the cluster writes it, such as s3://BUCKET/savepoints; null for the
+   *     cluster's own setting
+   * @return where it is
+   * @throws IOException if it could not be written; the job then goes on
+   */
+  public String stop(JobID job, String folder) throws IOException, InterruptedException {
+    ObjectNode what = MAPPER.createObjectNode().put("drain", false);
+    if (folder != null) {
+      what.put("targetDirectory", folder);
+    }
+    String path = "/jobs/" + job;
+    String trigger = request("POST", path + "/stop", what.toString()).path("request-id").asText();
+    CountDownLatch pause = new CountDownLatch(1);
+    while (true) {
+      JsonNode savepoint = request("GET", path + "/savepoints/" + trigger);
+      if (savepoint.path("status").path("id").asText().equals("COMPLETED")) {
+        JsonNode done = savepoint.path("operation");
+        if (done.has("failure-cause")) {
+          throw new IOException(
+              "No savepoint: "
+                  + FailureCause.of(done.path("failure-cause").path("stack-trace").asText()));
+        }
+        return done.path("location").asText();
+      }
+      pause.await(SAVEPOINT_POLL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
   private JsonNode request(String method, String path) throws IOException {
+    return request(method, path, null);
+  }
+
+  private JsonNode request(String method, String path, String json) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(address() + path))
             .timeout(TIMEOUT)
-            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                json == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(json))
             .build();
     try {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());

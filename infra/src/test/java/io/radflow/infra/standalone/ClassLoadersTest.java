@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1800)
 class ClassLoadersTest {
 
-  private static final int RESUBMISSIONS = Integer.getInteger("radflow.resubmissions", 3);
+  private static final int RESUBMISSIONS = Integer.getInteger("radflow.resubmissions", 2);
 
   /**
    * Idle threads of the S3 client and of OkHttp hold the class loaders of the jobs that made them,
