@@ -23,6 +23,8 @@ final class ClusterConfiguration {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final String FILE = "config.yaml";
+  private static final String KEYS_FROM_ENVIRONMENT =
+      "com.amazonaws.auth.EnvironmentVariableCredentialsProvider";
 
   private ClusterConfiguration() {}
 
@@ -44,6 +46,11 @@ final class ClusterConfiguration {
     flink.setString("s3.endpoint.region", settings.store().region());
     flink.setString(
         "metrics.reporter.prom.factory.class", LoopbackPrometheusReporterFactory.class.getName());
+    if (settings.store().credentialsFile() != null) {
+      // They are there and nowhere else. Each other place would leave behind an exception, and with
+      // it the classes of the job that looked there first.
+      flink.setString("s3.aws.credentials.provider", KEYS_FROM_ENVIRONMENT);
+    }
     settings.flink().forEach(flink::setString);
     if (flink.getOptional(TaskManagerOptions.TOTAL_PROCESS_MEMORY).isEmpty()
         && flink.getOptional(TaskManagerOptions.TOTAL_FLINK_MEMORY).isEmpty()) {

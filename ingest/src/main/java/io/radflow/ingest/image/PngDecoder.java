@@ -16,7 +16,9 @@ final class PngDecoder {
 
   static {
     NativeLibraries.initialize(
-        PngDecoder.class, List.of("org.bytedeco.opencv.global.opencv_imgcodecs"));
+        PngDecoder.class,
+        NativeLibraries.OPENCV,
+        List.of("org.bytedeco.opencv.global.opencv_imgcodecs"));
     // Threads are Flink's to share out.
     opencv_core.setNumThreads(1);
   }

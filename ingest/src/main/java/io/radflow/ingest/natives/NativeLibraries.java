@@ -7,6 +7,8 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.List;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.imageio.spi.IIORegistry;
 import org.apache.flink.util.FlinkUserCodeClassLoader;
 import org.slf4j.Logger;
@@ -16,7 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class NativeLibraries {
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
-  private static final String VERSIONS = "io/radflow/ingest/natives/versions.properties";
+
+  /** What OpenCV's builds are told apart by. */
+  public static final String OPENCV = "io/radflow/ingest/natives/versions.properties";
 
   private static boolean warned;
 
@@ -28,11 +32,13 @@ public final class NativeLibraries {
    * to be the first.
    *
    * @param job a class of the caller's, whose libraries' versions must be the same
+   * @param versions resource that says which they are, in the job's jar and in the libraries'
+   * @param classes names, in their order
    * @throws IllegalStateException if the job was built with other versions
    */
-  public static synchronized void initialize(Class<?> job, List<String> classes) {
+  public static synchronized void initialize(Class<?> job, String versions, List<String> classes) {
     ClassLoader own = NativeLibraries.class.getClassLoader();
-    requireSameVersions(job.getClassLoader(), own);
+    requireSameVersions(versions, job.getClassLoader(), own);
     inOwnContext(() -> classes.forEach(NativeLibraries::initialize));
     warnIfTheJobs(own);
   }
@@ -69,21 +75,28 @@ public final class NativeLibraries {
     return null;
   }
 
-  private static void requireSameVersions(ClassLoader job, ClassLoader own) {
-    Properties theJobs = versions(job);
-    Properties ours = versions(own);
+  static void requireSameVersions(String resource, ClassLoader job, ClassLoader own) {
+    Properties theJobs = versions(resource, job);
+    Properties ours = versions(resource, own);
     if (!theJobs.equals(ours)) {
       throw new IllegalStateException(
           ("radflow-natives.jar in Flink's lib/ has %s; this job was built with %s: put the jar of"
-                  + " the same build there and restart the TaskManagers")
-              .formatted(ours, theJobs));
+                  + " the job's build there and restart JobManager and TaskManagers")
+              .formatted(sorted(ours), sorted(theJobs)));
     }
   }
 
-  private static Properties versions(ClassLoader loader) {
+  private static SortedMap<Object, Object> sorted(Properties versions) {
+    return new TreeMap<>(versions);
+  }
+
+  /** Empty if the jar is so old, or so incomplete, that it does not say. */
+  private static Properties versions(String resource, ClassLoader loader) {
     Properties versions = new Properties();
-    try (InputStream in = loader.getResourceAsStream(VERSIONS)) {
-      versions.load(in);
+    try (InputStream in = loader.getResourceAsStream(resource)) {
+      if (in != null) {
+        versions.load(in);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,7 +11,9 @@ public final class NativeMemory {
 
   static {
     NativeLibraries.initialize(
-        NativeMemory.class, List.of("org.bytedeco.opencv.global.opencv_imgproc"));
+        NativeMemory.class,
+        NativeLibraries.OPENCV,
+        List.of("org.bytedeco.opencv.global.opencv_imgproc"));
     // Parallelism is Flink's; threads of OpenCV's own would only compete with it.
     opencv_core.setNumThreads(1);
   }

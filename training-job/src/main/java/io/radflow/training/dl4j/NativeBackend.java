@@ -23,6 +23,7 @@ public final class NativeBackend {
 
   private static final String PREFIX = "org.bytedeco.javacpp.";
   private static final String EXTENSION = "platform.extension";
+  private static final String VERSIONS = "io/radflow/training/natives/versions.properties";
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   // What ND4J's AVX-512 build is compiled for.
   private static final List<String> AVX512 =
@@ -58,7 +59,10 @@ public final class NativeBackend {
     }
     NativeLibraries.initialize(
         NativeBackend.class,
-        List.of("org.nd4j.common.config.ND4JClassLoading", "org.nd4j.linalg.factory.Nd4j"));
+        VERSIONS,
+        // ND4J finds its backend by the class loader of whoever loads this first.
+        List.of(
+            "org.nd4j.common.config.ND4JClassLoading", "io.radflow.training.natives.Nd4jStart"));
   }
 
   private static Optional<DeviceProbe> deviceProbe() {
