@@ -104,6 +104,16 @@ public final class ClusterConnection {
     return entries.isEmpty() ? "" : FailureCause.of(entries.get(0).path("stacktrace").asText());
   }
 
+  /** Why a job that has failed for good did, also if it never ran. */
+  public String failure(JobID job) throws IOException {
+    return FailureCause.of(
+        request("GET", "/jobs/" + job + "/execution-result")
+            .path("job-execution-result")
+            .path("failure-cause")
+            .path("stack-trace")
+            .asText());
+  }
+
   /**
    * Current values of some metrics of all operators of a job.
    *

@@ -106,7 +106,7 @@ public final class RunningJob {
   private JobStatus end(JobStatus status) throws IOException {
     console.endProgress();
     if (status == JobStatus.FAILED) {
-      throw new JobFailedException(title + " failed: " + cluster.lastFailure(id));
+      throw new JobFailedException(title + " failed: " + cluster.failure(id));
     }
     return status;
   }

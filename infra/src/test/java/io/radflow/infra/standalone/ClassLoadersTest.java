@@ -76,7 +76,8 @@ class ClassLoadersTest {
                     "env.java.opts.jobmanager", NO_SOFT_REFERENCES,
                     "env.java.opts.taskmanager", NO_SOFT_REFERENCES)));
     Files.deleteIfExists(TABLE);
-    write("| resubmissions | process | class loaders of jobs | metaspace in use |\n|---|---|---|---|\n");
+    write(
+        "| resubmissions | process | class loaders of jobs | metaspace in use |\n|---|---|---|---|\n");
   }
 
   @AfterAll

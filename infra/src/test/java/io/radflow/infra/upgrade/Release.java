@@ -27,8 +27,8 @@ import java.util.concurrent.locks.LockSupport;
 /** The four jobs as one release after the other runs them, unbounded but for training. */
 final class Release {
 
-  static final long STEPS = 40;
-  static final long EVALUATE_EVERY = 10;
+  static final long STEPS = 150;
+  static final long EVALUATE_EVERY = 30;
   static final String RUN = "upgraded";
   static final String ZEROS = "models/zeros/model.npz";
 
@@ -83,8 +83,7 @@ final class Release {
   /**
    * @param savepoint to go on from, or null
    */
-  RunningJob start(PipelineJob job, String savepoint, Map<String, String> more)
-      throws IOException {
+  RunningJob start(PipelineJob job, String savepoint, Map<String, String> more) throws IOException {
     Map<String, String> values = new TreeMap<>(OPTIONS.get(job));
     values.putAll(more);
     values.put("store.endpoint", store.server().endpoint());

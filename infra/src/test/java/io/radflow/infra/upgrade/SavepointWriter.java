@@ -60,12 +60,8 @@ final class SavepointWriter {
     writeZeros(release);
     RunningJob eval = release.start(PipelineJobs.EVAL, null, Map.of());
     RunningJob train = release.start(PipelineJobs.TRAIN, null, Release.FROM_ZEROS);
-    Release.until(
-        () ->
-            release
-                .store()
-                .exists(
-                    BucketLayout.evalMetrics(Release.RUN, "phantom", Release.EVALUATE_EVERY)));
+    String firstPass = BucketLayout.predictions(Release.RUN, Release.EVALUATE_EVERY);
+    Release.until(() -> !release.store().list(firstPass).isEmpty());
     for (Map.Entry<PipelineJob, RunningJob> job :
         List.of(
             Map.entry(PipelineJobs.TRAIN, train),
@@ -80,13 +76,9 @@ final class SavepointWriter {
   /** Weights of zeros stay zeros, but for the head's bias: so the savepoint can be compressed. */
   private static void writeZeros(Release release) throws Exception {
     release
-        .start(
-            PipelineJobs.TRAIN,
-            null,
-            Map.of("training.run", "weights", "training.steps", "1"))
+        .start(PipelineJobs.TRAIN, null, Map.of("training.run", "weights", "training.steps", "1"))
         .await();
-    byte[] npz =
-        release.store().read(BucketLayout.snapshot("weights", 1) + "model.npz", 1 << 28);
+    byte[] npz = release.store().read(BucketLayout.snapshot("weights", 1) + "model.npz", 1 << 28);
     release.store().write(Release.ZEROS, zeros(npz));
     for (var object : release.store().list("models/weights/")) {
       release.store().delete(object.key());
@@ -100,7 +92,9 @@ final class SavepointWriter {
       for (ZipEntry entry; (entry = in.getNextEntry()) != null; ) {
         byte[] array = in.readAllBytes();
         int header =
-            10 + Short.toUnsignedInt(ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN).getShort(8));
+            10
+                + Short.toUnsignedInt(
+                    ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN).getShort(8));
         Arrays.fill(array, header, array.length, (byte) 0);
         zip.putNextEntry(new ZipEntry(entry.getName()));
         zip.write(array);

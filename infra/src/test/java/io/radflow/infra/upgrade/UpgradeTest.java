@@ -42,13 +42,12 @@ class UpgradeTest {
   @ValueSource(strings = "0.1.0")
   void allJobsGoOnFromTheReleasesSavepoints(String release) throws Exception {
     unpack(release + ".zip");
-    Files.createDirectories(folder.resolve("store"));
-    Files.move(folder.resolve("objects"), folder.resolve("store").resolve("objects"));
     try (RunningStore store = RunningStore.start(folder.resolve("store"));
         LocalCluster cluster =
             LocalCluster.start(8, folder.resolve("flink"), store.client().address())) {
       Release jobs = new Release(store, cluster);
       ObjectStore bucket = store.client();
+      upload(bucket);
       Optional<StoredObject> before = bucket.stat(BucketLayout.dropManifest("nih", "first"));
       long tensors = ViewManifest.read(bucket, "phantom").orElseThrow().tensors();
 
@@ -64,13 +63,21 @@ class UpgradeTest {
       RunningJob preprocess = goOn(jobs, PipelineJobs.PREPROCESS);
       jobs.drop("second", 8);
       Release.until(() -> DropManifest.read(bucket, "nih", "second").isPresent());
-      Release.until(
-          () -> ViewManifest.read(bucket, "phantom").orElseThrow().tensors() > tensors);
+      Release.until(() -> ViewManifest.read(bucket, "phantom").orElseThrow().tensors() > tensors);
       assertThat(bucket.stat(BucketLayout.dropManifest("nih", "first")))
           .as("what was done before is not done again")
           .isEqualTo(before);
       for (RunningJob job : List.of(eval, ingest, preprocess)) {
         job.cancel(Duration.ofSeconds(20));
+      }
+    }
+  }
+
+  private void upload(ObjectStore bucket) throws IOException {
+    Path objects = folder.resolve("objects").resolve("radflow");
+    try (var files = Files.walk(objects)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bucket.write(objects.relativize(file).toString(), Files.readAllBytes(file));
       }
     }
   }
