@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.standalone.DrillPipeline.Stage;
 import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.manifest.DropManifest;
+import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.client.cli.CliFrontend;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -27,14 +32,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The fat jars under Flink's child-first class loader, again and again in the same processes.
- * {@code -Dradflow.resubmissions=20} runs each job twenty times; figures go to {@code
+ * The fat jars on a cluster of separate processes, under Flink's child-first class loader. {@code
+ * -Dradflow.resubmissions=20} runs each job twenty times; figures go to {@code
  * target/class-loaders.md}.
  */
 @Tag("jars")
 @Timeout(3600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ClassLoadersTest {
+class JobJarClusterTest {
 
   private static final int RESUBMISSIONS = Integer.getInteger("radflow.resubmissions", 2);
   private static final Path TABLE = Path.of("target", "class-loaders.md");
@@ -55,16 +60,19 @@ class ClassLoadersTest {
 
   @TempDir static Path folder;
 
+  private static FlinkInstallation flink;
   private static EmbeddedStore server;
   private static StandaloneCluster cluster;
+  private static long ingested;
 
   @BeforeAll
   static void start() throws Exception {
+    flink = FlinkInstallation.of(JobJar.home());
     server = EmbeddedStore.start(folder.resolve("store"), 0);
     cluster =
         StandaloneCluster.start(
             folder.resolve("cluster"),
-            FlinkInstallation.of(JobJar.home()),
+            flink,
             new ClusterSettings(
                 1,
                 1,
@@ -104,6 +112,7 @@ class ClassLoadersTest {
 
       DrillResult one = DrillResult.read(first.store());
       DrillResult other = DrillResult.read(second.store());
+      ingested = one.samples().size();
       assertThat(other.samples()).isEqualTo(one.samples());
       assertThat(other.model()).isEqualTo(one.model());
       assertThat(other.predictions()).isEqualTo(one.predictions());
@@ -116,6 +125,63 @@ class ClassLoadersTest {
 
   @Test
   @Order(2)
+  void flinkRunTakesItsConfigurationFromTheBucket() throws Exception {
+    try (DrillPipeline pipeline = new DrillPipeline(address("session"));
+        FlinkProcess client =
+            FlinkProcess.start(
+                folder.resolve("cluster"),
+                flink,
+                server.credentials(),
+                List.of(),
+                List.of("-Xmx512m"),
+                CliFrontend.class.getName(),
+                List.of(
+                    "run",
+                    "-m",
+                    cluster.webUi().getAuthority(),
+                    JobJar.of("ingest").toString(),
+                    "--config",
+                    configuration(pipeline.store()),
+                    "--bounded"))) {
+      assertThat(client.await()).as(client.output()).isZero();
+      assertIngested(pipeline.store());
+    }
+  }
+
+  @Test
+  @Order(3)
+  void aJobIsAClusterOfItsOwnInApplicationMode() throws Exception {
+    try (DrillPipeline pipeline = new DrillPipeline(address("application"));
+        ApplicationCluster application =
+            ApplicationCluster.start(
+                folder.resolve("application"),
+                flink,
+                pipeline.store().address(),
+                JobJar.of("ingest"),
+                List.of("--config", configuration(pipeline.store()), "--bounded"))) {
+      assertThat(application.jobManager().await()).as(application.jobManager().output()).isZero();
+      assertIngested(pipeline.store());
+    }
+  }
+
+  /** Where to find it; the keys are in the processes' environment. */
+  private static String configuration(ObjectStore store) throws Exception {
+    String key = "config/ingest.yaml";
+    store.write(
+        key,
+        "store: {endpoint: '%s', bucket: %s}\n"
+            .formatted(store.address().endpoint(), store.address().bucket())
+            .getBytes(StandardCharsets.UTF_8));
+    return store.address().uri(key);
+  }
+
+  private static void assertIngested(ObjectStore store) throws Exception {
+    DropManifest drop = DropManifest.read(store, "nih", "phantom").orElseThrow();
+    assertThat(drop.samples()).isEqualTo(ingested);
+  }
+
+  @Test
+  @Order(4)
   void jobsThatHaveEndedLeaveNoClassesBehind() throws Exception {
     // Two of each are behind us.
     for (int round = 2; round < RESUBMISSIONS; round++) {
