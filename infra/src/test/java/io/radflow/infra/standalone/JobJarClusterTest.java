@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class JobJarClusterTest {
 
-  private static final int RESUBMISSIONS = Integer.getInteger("radflow.resubmissions", 2);
+  private static final int RESUBMISSIONS = Integer.getInteger("radflow.resubmissions", 1);
   private static final Path TABLE = Path.of("target", "class-loaders.md");
 
   /**
