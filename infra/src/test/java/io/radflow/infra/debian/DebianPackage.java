@@ -18,6 +18,9 @@ public record DebianPackage(String name) {
 
   public static final DebianPackage PROMETHEUS = new DebianPackage("prometheus");
 
+  /** With {@code kubectl}. */
+  public static final DebianPackage KUBERNETES_CLIENT = new DebianPackage("kubernetes-client");
+
   private static final Path UNPACKED = Path.of("target", "debian");
 
   /**
