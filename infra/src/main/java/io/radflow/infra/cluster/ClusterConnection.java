@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Flink's REST interface, as far as running a job takes it. The same for any Flink cluster. */
 public final class ClusterConnection {
@@ -64,6 +66,16 @@ public final class ClusterConnection {
     if (!overview.has("flink-version")) {
       throw new IOException("What answers at " + address() + " is no Flink cluster");
     }
+  }
+
+  /**
+   * For programs that define and execute several jobs.
+   *
+   * @param jars what the cluster does not have on its own class path
+   */
+  public StreamExecutionEnvironment environment(List<Path> jars) {
+    return StreamExecutionEnvironment.createRemoteEnvironment(
+        host, port, jars.stream().map(Path::toString).toArray(String[]::new));
   }
 
   /** TaskManagers that the leader knows. */

@@ -6,6 +6,7 @@ import io.radflow.ingest.config.JobOptions;
 import io.radflow.ingest.config.OptionCatalog;
 import io.radflow.ingest.store.StoreOptions;
 import io.radflow.preprocess.PreprocessOptions;
+import io.radflow.training.SlotOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,10 +29,18 @@ public final class ConfigurationFingerprint {
           StoreOptions.ENDPOINT.key(),
           StoreOptions.REGION.key(),
           StoreOptions.CREDENTIALS_FILE.key(),
+          StoreOptions.CA_CERTIFICATES.key(),
           JobOptions.PARALLELISM.key(),
           JobOptions.CHECKPOINT_INTERVAL.key(),
           JobOptions.CHECKPOINT_DIRECTORY.key(),
           JobOptions.RESTARTS.key(),
+          SlotOptions.GPUS.key(),
+          SlotOptions.CPU_CORES.key(),
+          SlotOptions.HEAP.key(),
+          SlotOptions.OFF_HEAP.key(),
+          SlotOptions.READER_CPU_CORES.key(),
+          SlotOptions.READER_HEAP.key(),
+          SlotOptions.READER_OFF_HEAP.key(),
           IngestOptions.DISCOVERY_INTERVAL.key(),
           IngestOptions.PARALLEL_FETCHES.key(),
           IngestOptions.FETCH_AHEAD.key(),

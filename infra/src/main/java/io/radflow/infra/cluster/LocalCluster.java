@@ -15,7 +15,6 @@ import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
-import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporterFactory;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -56,9 +55,7 @@ public final class LocalCluster implements AutoCloseable {
     Path scratch = folder.toAbsolutePath();
     FileUtils.deleteDirectoryQuietly(scratch.toFile());
     Files.createDirectories(scratch);
-    // The file system is the process's, not the cluster's: so the keys stay out of the
-    // configuration that the web UI shows.
-    FileSystem.initialize(S3FileSystem.configuration(store), null);
+    S3FileSystem.initialize(store);
     try (MetricsPorts ports = MetricsPorts.open()) {
       return start(slots, scratch, ports.next());
     }
@@ -146,6 +143,8 @@ public final class LocalCluster implements AutoCloseable {
     flink.setString(REPORTER + "port", Integer.toString(metricsPort));
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
+    // A checkpoint waits for what is buffered before it.
+    flink.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     // Hadoop's shutdown hook still asks a finished job's class loader for resources.
     flink.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
     // A busy or paused laptop is no lost TaskManager.

@@ -3,20 +3,39 @@ package io.radflow.infra.cluster;
 import io.radflow.infra.store.StoreCredentials;
 import io.radflow.ingest.store.StoreAddress;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.core.fs.FileSystem;
 
-/** What Flink's S3 file system must know to reach the bucket, for checkpoints. */
-final class S3FileSystem {
+/** Flink's own way to the bucket, for checkpoints and configurations, in this process. */
+public final class S3FileSystem {
 
   private S3FileSystem() {}
+
+  /**
+   * Lets this process's Flink reach a bucket.
+   *
+   * @throws IOException naming the file of keys or certificates that cannot be read
+   */
+  public static void initialize(StoreAddress store) throws IOException {
+    if (store.caCertificates() != null) {
+      Path trusted = Files.createTempFile("radflow-trusted", ".jks");
+      trusted.toFile().deleteOnExit();
+      TrustStore.write(Path.of(store.caCertificates()), trusted);
+      System.setProperty(TrustStore.PROPERTY, trusted.toString());
+    }
+    // The file system is the process's, not the cluster's: so the keys stay out of the
+    // configuration that the web UI shows.
+    FileSystem.initialize(configuration(store), null);
+  }
 
   /**
    * Holds the secret key if the address names a credentials file; without one the keys come from
    * the environment or from Flink's own configuration.
    */
-  static Configuration configuration(StoreAddress store) throws IOException {
+  private static Configuration configuration(StoreAddress store) throws IOException {
     Configuration flink =
         System.getenv("FLINK_CONF_DIR") == null
             ? new Configuration()

@@ -1,16 +1,12 @@
 package io.radflow.ingest.config;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.fs.Path;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -23,8 +19,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * starts.
  */
 public final class JobConfiguration {
-
-  private static final int MAX_FILE_BYTES = 1 << 20;
 
   private JobConfiguration() {}
 
@@ -61,28 +55,12 @@ public final class JobConfiguration {
   }
 
   private static Object parse(String file) {
-    try (InputStream in = open(file)) {
-      byte[] text = in.readNBytes(MAX_FILE_BYTES + 1);
-      if (text.length > MAX_FILE_BYTES) {
-        throw new ConfigurationException(
-            file + ": larger than " + MAX_FILE_BYTES + " bytes; not a configuration");
-      }
-      LoadSettings settings = LoadSettings.builder().setLabel(file).build();
-      return new Load(settings).loadFromString(new String(text, StandardCharsets.UTF_8));
+    String text = new String(ConfigurationFile.read(file), StandardCharsets.UTF_8);
+    try {
+      return new Load(LoadSettings.builder().setLabel(file).build()).loadFromString(text);
     } catch (YamlEngineException e) {
       throw new ConfigurationException(file + ": not valid YAML: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          "Cannot read the configuration " + file + ": " + e.getMessage(), e);
     }
-  }
-
-  private static InputStream open(String file) throws IOException {
-    Path path = new Path(file);
-    if (path.toUri().getScheme() == null) {
-      return Files.newInputStream(java.nio.file.Path.of(file));
-    }
-    return path.getFileSystem().open(path);
   }
 
   private static void flatten(String file, String prefix, Object node, Map<String, Entry> entries) {

@@ -115,7 +115,11 @@ public final class BucketEvents implements AutoCloseable {
           }
         };
     OkHttpClient http =
-        HttpClients.SHARED.newBuilder().readTimeout(SILENCE).eventListener(listener).build();
+        HttpClients.of(address.caCertificates(), HttpClients.Patience.USUAL)
+            .newBuilder()
+            .readTimeout(SILENCE)
+            .eventListener(listener)
+            .build();
     return MinioClient.builder()
         .endpoint(address.endpoint())
         .region(address.region())

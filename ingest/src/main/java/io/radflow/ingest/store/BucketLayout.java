@@ -9,6 +9,9 @@ public final class BucketLayout {
   public static final String PLANS = "plans/";
   public static final String SAMPLES = "samples/";
   public static final String REJECTS = "rejects/";
+  public static final String INGEST_REJECTS = REJECTS + "ingest/";
+  public static final String PREPROCESS_REJECTS = REJECTS + "preprocess/";
+  public static final String EVAL_REJECTS = REJECTS + "eval/";
   public static final String TENSORS = "tensors/";
   public static final String MODELS = "models/";
   public static final String PREDICTIONS = "predictions/";
@@ -63,22 +66,17 @@ public final class BucketLayout {
 
   /** Table of Reject rows of ingest. */
   public static String ingestRejects(String dataset, String drop) {
-    return REJECTS + "ingest/" + dataset + "/" + drop + "/";
+    return INGEST_REJECTS + dataset + "/" + drop + "/";
   }
 
   /** Table of Reject rows of preprocess. */
   public static String preprocessRejects(String view) {
-    return REJECTS + "preprocess/" + view + "/";
-  }
-
-  /** Table of Reject rows of eval. */
-  public static String evalRejects() {
-    return REJECTS + "eval/";
+    return PREPROCESS_REJECTS + view + "/";
   }
 
   /** Table of Reject rows of eval from one object of predictions. */
   public static String evalRejects(String predictionObject) {
-    return evalRejects()
+    return EVAL_REJECTS
         + predictionObject.substring(PREDICTIONS.length()).replaceFirst("\\.parquet$", "")
         + "/";
   }

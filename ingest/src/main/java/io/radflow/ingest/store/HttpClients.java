@@ -1,6 +1,13 @@
 package io.radflow.ingest.store;
 
 import io.minio.http.HttpUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -9,13 +16,27 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
 /**
- * The one HTTP client that all of a process's stores share: making one reads every trusted
+ * The HTTP clients that all of a process's stores share: making one reads every trusted
  * certificate, which takes a third of a second.
  */
 final class HttpClients {
 
-  private static final long CONNECT_MILLIS = TimeUnit.SECONDS.toMillis(10);
-  private static final long TRANSFER_MILLIS = TimeUnit.SECONDS.toMillis(60);
+  /** How long one attempt may take. */
+  enum Patience {
+    USUAL(Duration.ofSeconds(10), Duration.ofSeconds(60)),
+    BRIEF(Duration.ofSeconds(3), Duration.ofSeconds(5));
+
+    private final Duration connect;
+    private final Duration transfer;
+
+    /**
+     * @param transfer without a byte in it
+     */
+    Patience(Duration connect, Duration transfer) {
+      this.connect = connect;
+      this.transfer = transfer;
+    }
+  }
 
   /** Callers bound their requests themselves; OkHttp would let five at a time through. */
   private static final int MOST_REQUESTS = 1024;
@@ -23,15 +44,53 @@ final class HttpClients {
   private static final long IDLE_SECONDS = 15;
   private static final int MOST_IDLE = 32;
 
-  static final OkHttpClient SHARED = client();
+  private static final OkHttpClient SHARED = client();
+
+  /** By the file that says whom they trust. */
+  private static final Map<String, OkHttpClient> TRUSTING = new ConcurrentHashMap<>();
 
   private HttpClients() {}
+
+  /**
+   * @param caCertificates a PEM file of whom to trust, or null for whom Java trusts
+   * @throws IllegalStateException naming the file that is none
+   */
+  static OkHttpClient of(String caCertificates, Patience patience) {
+    OkHttpClient client =
+        caCertificates == null
+            ? SHARED
+            : TRUSTING.computeIfAbsent(caCertificates, HttpClients::trusting);
+    return patience == Patience.USUAL
+        ? client
+        : client
+            .newBuilder()
+            .connectTimeout(patience.connect)
+            .readTimeout(patience.transfer)
+            .writeTimeout(patience.transfer)
+            .build();
+  }
+
+  private static OkHttpClient trusting(String caCertificates) {
+    try {
+      if (!Files.isReadable(Path.of(caCertificates))) {
+        throw new IOException("no such file, or not readable");
+      }
+      return HttpUtils.enableExternalCertificates(SHARED, caCertificates);
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "store.ca-certificates: %s: %s; expected a file of certificates in PEM form"
+              .formatted(caCertificates, e.getMessage()),
+          e);
+    }
+  }
 
   private static OkHttpClient client() {
     Dispatcher dispatcher = new Dispatcher(threads());
     dispatcher.setMaxRequests(MOST_REQUESTS);
     dispatcher.setMaxRequestsPerHost(MOST_REQUESTS);
-    return HttpUtils.newDefaultHttpClient(CONNECT_MILLIS, TRANSFER_MILLIS, TRANSFER_MILLIS)
+    long transferMillis = Patience.USUAL.transfer.toMillis();
+    return HttpUtils.newDefaultHttpClient(
+            Patience.USUAL.connect.toMillis(), transferMillis, transferMillis)
         .newBuilder()
         .dispatcher(dispatcher)
         .connectionPool(new ConnectionPool(MOST_IDLE, IDLE_SECONDS, TimeUnit.SECONDS))

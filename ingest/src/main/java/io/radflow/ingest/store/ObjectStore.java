@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,9 +37,9 @@ public final class ObjectStore implements AutoCloseable {
   private final Requests requests;
 
   private ObjectStore(
-      StoreAddress address, MinioClient client, StoreMetrics metrics, boolean patient) {
+      StoreAddress address, HttpClients.Patience patience, StoreMetrics metrics, boolean patient) {
     this.address = address;
-    this.client = client;
+    this.client = client(address, patience);
     this.metrics = metrics;
     this.requests = new Requests(address, patient, metrics, this::answers);
   }
@@ -49,7 +50,7 @@ public final class ObjectStore implements AutoCloseable {
    * @throws IllegalStateException if no credentials are to be found
    */
   public static ObjectStore open(StoreAddress address) {
-    return new ObjectStore(address, client(address), new StoreMetrics(), false);
+    return new ObjectStore(address, HttpClients.Patience.USUAL, new StoreMetrics(), false);
   }
 
   /**
@@ -58,15 +59,20 @@ public final class ObjectStore implements AutoCloseable {
    * @throws IllegalStateException if no credentials are to be found
    */
   public static ObjectStore openPatient(StoreAddress address, StoreMetrics metrics) {
-    return new ObjectStore(address, client(address), metrics, true);
+    return new ObjectStore(address, HttpClients.Patience.USUAL, metrics, true);
   }
 
-  private static MinioClient client(StoreAddress address) {
+  /** Prepares a client that does not wait long for any answer. */
+  static ObjectStore openBrief(StoreAddress address) {
+    return new ObjectStore(address, HttpClients.Patience.BRIEF, new StoreMetrics(), false);
+  }
+
+  private static MinioClient client(StoreAddress address, HttpClients.Patience patience) {
     return MinioClient.builder()
         .endpoint(address.endpoint())
         .region(address.region())
         .credentialsProvider(Credentials.provider(address))
-        .httpClient(HttpClients.SHARED, false)
+        .httpClient(HttpClients.of(address.caCertificates(), patience), false)
         .build();
   }
 
@@ -90,6 +96,25 @@ public final class ObjectStore implements AutoCloseable {
   /** Whether the bucket is there, which also tells that the store answers and the keys are good. */
   public boolean bucketExists() throws StoreException {
     return requests.send("look up bucket", "", () -> client.bucketExists(bucket()));
+  }
+
+  /**
+   * Asks for the bucket's first name: unlike a look-up, an answer to it tells what is wrong.
+   *
+   * @throws StoreException if the store does not answer, or not for these keys, or has no bucket
+   */
+  void seeBucket() throws StoreException {
+    requests.send(
+        "list",
+        "",
+        () -> {
+          Iterator<Result<Item>> first =
+              client
+                  .listObjects(
+                      ListObjectsArgs.builder().bucket(address.bucket()).maxKeys(1).build())
+                  .iterator();
+          return first.hasNext() ? first.next().get() : null;
+        });
   }
 
   /** Whether the store answers now: asked once, and any answer will do but its own failure. */
@@ -258,6 +283,7 @@ public final class ObjectStore implements AutoCloseable {
                         "NoSuchKey",
                         StoreException.Kind.ANSWER,
                         "no such object at " + address.endpoint(),
+                        "",
                         null));
     return openRange(key, object.etag(), 0, object.size());
   }

@@ -94,7 +94,7 @@ final class Requests {
       throw failure;
     }
     if (attempt >= address.retries().attempts()) {
-      if (answers.getAsBoolean() || !patient) {
+      if (!patient || answers.getAsBoolean()) {
         throw failure;
       }
       if (metrics.wentDown()) {
@@ -135,22 +135,30 @@ final class Requests {
           code,
           passing ? StoreException.Kind.PASSING : StoreException.Kind.ANSWER,
           detail,
+          StoreAdvice.of(code, address),
           e);
     }
-    if (e instanceof IOException) {
-      boolean stop =
-          Thread.currentThread().isInterrupted()
-              || e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
-      String detail = address.endpoint() + ": " + e.getMessage();
-      return stop
-          ? new StoreException(
-              operation, uri, "interrupted", StoreException.Kind.INTERRUPTED, detail, e)
-          : new StoreException(
-              operation, uri, "unreachable", StoreException.Kind.PASSING, detail, e);
+    if (e instanceof IOException failure) {
+      return unanswered(operation, uri, failure);
     }
     // A proxy's error page, or an answer that broke off.
     StoreException.Kind kind =
         e instanceof MinioException ? StoreException.Kind.PASSING : StoreException.Kind.ANSWER;
-    return new StoreException(operation, uri, "failed", kind, e.getMessage(), e);
+    return new StoreException(operation, uri, "failed", kind, e.getMessage(), StoreAdvice.of(e), e);
+  }
+
+  private StoreException unanswered(String operation, String uri, IOException e) {
+    String detail = address.endpoint() + ": " + e.getMessage();
+    if (Thread.currentThread().isInterrupted()
+        || e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {
+      return new StoreException(
+          operation, uri, "interrupted", StoreException.Kind.INTERRUPTED, detail, "", e);
+    }
+    String advice = StoreAdvice.of(e, address);
+    return StoreAdvice.isRefusedTls(e)
+        ? new StoreException(
+            operation, uri, "untrusted", StoreException.Kind.ANSWER, detail, advice, e)
+        : new StoreException(
+            operation, uri, "unreachable", StoreException.Kind.PASSING, detail, advice, e);
   }
 }

@@ -12,10 +12,17 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param region as the server names it
  * @param credentialsFile an AWS credentials file, or null to take the keys from the environment or
  *     from Flink's configuration
+ * @param caCertificates a PEM file of who may have signed the server's certificate, or null for
+ *     those that Java trusts
  * @param retries of requests that fail
  */
 public record StoreAddress(
-    String endpoint, String bucket, String region, String credentialsFile, RetryPolicy retries)
+    String endpoint,
+    String bucket,
+    String region,
+    String credentialsFile,
+    String caCertificates,
+    RetryPolicy retries)
     implements Serializable {
 
   public StoreAddress {
@@ -25,9 +32,9 @@ public record StoreAddress(
     Objects.requireNonNull(retries, "retries");
   }
 
-  /** With the usual retries. */
+  /** With the usual trust and retries. */
   public StoreAddress(String endpoint, String bucket, String region, String credentialsFile) {
-    this(endpoint, bucket, region, credentialsFile, RetryPolicy.DEFAULT);
+    this(endpoint, bucket, region, credentialsFile, null, RetryPolicy.DEFAULT);
   }
 
   /**
@@ -41,6 +48,7 @@ public record StoreAddress(
         configuration.get(StoreOptions.BUCKET),
         configuration.get(StoreOptions.REGION),
         configuration.getOptional(StoreOptions.CREDENTIALS_FILE).orElse(null),
+        configuration.getOptional(StoreOptions.CA_CERTIFICATES).orElse(null),
         retries(configuration));
   }
 
@@ -53,6 +61,10 @@ public record StoreAddress(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("store.retry-*: " + e.getMessage(), e);
     }
+  }
+
+  StoreAddress withRetries(RetryPolicy others) {
+    return new StoreAddress(endpoint, bucket, region, credentialsFile, caCertificates, others);
   }
 
   /** The address of an object as it is written in records and messages. */

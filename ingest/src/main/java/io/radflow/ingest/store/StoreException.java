@@ -20,9 +20,21 @@ public final class StoreException extends IOException {
   private final String code;
   private final Kind kind;
 
+  /**
+   * @param advice which setting to look at, or nothing
+   */
   StoreException(
-      String operation, String uri, String code, Kind kind, String detail, Throwable cause) {
-    super("Cannot " + operation + " " + uri + ": " + code + " (" + detail + ")", cause);
+      String operation,
+      String uri,
+      String code,
+      Kind kind,
+      String detail,
+      String advice,
+      Throwable cause) {
+    super(
+        "Cannot %s %s: %s (%s)%s"
+            .formatted(operation, uri, code, detail, advice.isEmpty() ? "" : ": " + advice),
+        cause);
     this.code = code;
     this.kind = kind;
   }

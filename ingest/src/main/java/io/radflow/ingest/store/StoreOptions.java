@@ -36,6 +36,14 @@ public final class StoreOptions {
                   + " s3.access-key and s3.secret-key in Flink's own configuration. Keys are never"
                   + " read from the YAML.");
 
+  public static final ConfigOption<String> CA_CERTIFICATES =
+      ConfigOptions.key("store.ca-certificates")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "A PEM file of the certificates that the store's own must be signed by, read on every"
+                  + " machine that runs a part of the job. Without it those that Java trusts.");
+
   public static final ConfigOption<Integer> RETRY_ATTEMPTS =
       ConfigOptions.key("store.retry-attempts")
           .intType()
@@ -64,6 +72,7 @@ public final class StoreOptions {
           BUCKET,
           REGION,
           CREDENTIALS_FILE,
+          CA_CERTIFICATES,
           RETRY_ATTEMPTS,
           RETRY_BACKOFF,
           RETRY_MAX_BACKOFF);

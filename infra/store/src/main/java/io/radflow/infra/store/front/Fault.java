@@ -11,6 +11,7 @@ public enum Fault {
   SLOW_DOWN(503, "SlowDown"),
   INTERNAL_ERROR(500, "InternalError"),
   ACCESS_DENIED(403, "AccessDenied"),
+  REQUEST_TIME_TOO_SKEWED(403, "RequestTimeTooSkewed"),
   NO_SUCH_KEY(404, "NoSuchKey");
 
   private final int status;

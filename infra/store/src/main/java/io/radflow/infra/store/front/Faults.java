@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** Decides which requests fail, the same way for the same requests in the same order by key. */
@@ -27,6 +28,7 @@ public final class Faults {
   private volatile boolean down;
   private volatile Duration delay = Duration.ZERO;
   private volatile Trap trap;
+  private volatile BiPredicate<String, String> allowed = (method, key) -> true;
 
   Faults() {}
 
@@ -81,6 +83,15 @@ public final class Faults {
     byKey.put(key, fault);
   }
 
+  /**
+   * All other requests are answered with 403, AccessDenied.
+   *
+   * @param methodAndKey of a request; the key of one for the bucket itself is empty
+   */
+  public void allow(BiPredicate<String, String> methodAndKey) {
+    allowed = methodAndKey;
+  }
+
   /** The store answers nobody, until it is told otherwise. */
   public void down(boolean isDown) {
     down = isDown;
@@ -108,6 +119,9 @@ public final class Faults {
     if (down) {
       refused.incrementAndGet();
       return Fault.RESET;
+    }
+    if (!allowed.test(method, key)) {
+      return Fault.ACCESS_DENIED;
     }
     Fault fixed = method.equals("GET") || method.equals("HEAD") ? byKey.get(key) : null;
     Fault fault = fixed == null ? drawn(method, key) : fixed;

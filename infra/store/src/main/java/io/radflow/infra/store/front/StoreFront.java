@@ -2,6 +2,8 @@ package io.radflow.infra.store.front;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -45,9 +48,9 @@ public final class StoreFront implements AutoCloseable {
   private final Faults faults = new Faults();
   private final Listeners listeners = new Listeners();
 
-  private StoreFront(URI store) throws IOException {
+  private StoreFront(URI store, HttpServer server) {
     this.store = store;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = server;
     server.setExecutor(executor);
     server.createContext("/", this::handle);
     server.start();
@@ -65,11 +68,28 @@ public final class StoreFront implements AutoCloseable {
    * @param endpoint of the store behind it
    */
   public static StoreFront of(String endpoint) throws IOException {
-    return new StoreFront(URI.create(endpoint));
+    return new StoreFront(URI.create(endpoint), HttpServer.create(anyPort(), 0));
+  }
+
+  /**
+   * Opens a front that speaks TLS.
+   *
+   * @param authority that has signed the front's certificate
+   */
+  public static StoreFront of(String endpoint, PrivateAuthority authority)
+      throws IOException, GeneralSecurityException {
+    HttpsServer server = HttpsServer.create(anyPort(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(authority.server()));
+    return new StoreFront(URI.create(endpoint), server);
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   public String endpoint() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return scheme + "://127.0.0.1:" + server.getAddress().getPort();
   }
 
   public Faults faults() {
@@ -145,6 +165,10 @@ public final class StoreFront implements AutoCloseable {
             });
     long length = answer.headers().firstValueAsLong("content-length").orElse(0);
     boolean empty = exchange.getRequestMethod().equals("HEAD") || length == 0 && isEmpty(answer);
+    if (!cut && answer.statusCode() == 200 && exchange.getRequestMethod().equals("PUT")) {
+      // Before the answer, so that whoever has it knows what listeners were told.
+      listeners.created(exchange.getRequestURI().getRawPath().substring(1), key, answer);
+    }
     exchange.sendResponseHeaders(answer.statusCode(), empty ? -1 : length);
     try (InputStream body = answer.body()) {
       if (!empty) {
@@ -153,9 +177,6 @@ public final class StoreFront implements AutoCloseable {
     }
     if (!cut) {
       exchange.close();
-      if (answer.statusCode() == 200 && exchange.getRequestMethod().equals("PUT")) {
-        listeners.created(exchange.getRequestURI().getRawPath().substring(1), key, answer);
-      }
     } else {
       // Without the promised bytes the server has to close the connection.
       throw new IOException("Cut as told");
