@@ -17,8 +17,12 @@ import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.PartReceipt;
 import io.radflow.ingest.part.PartWriter;
 import io.radflow.ingest.source.PartSource;
+import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
+import io.radflow.ingest.store.StorePreflight;
+import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -35,6 +39,9 @@ public final class EvalJob {
 
   private static final String NAME = "eval";
 
+  private static final List<String> WRITTEN =
+      List.of(BucketLayout.EVAL_METRICS, BucketLayout.RESULTS, BucketLayout.EVAL_REJECTS);
+
   private EvalJob() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -46,10 +53,14 @@ public final class EvalJob {
 
   /**
    * The job as a plan. Operators whose state changed its form have a uid of their own since then.
+   *
+   * @throws IOException if the store cannot be used so, naming the setting to correct
    */
-  public static void define(StreamExecutionEnvironment environment, Configuration configuration) {
+  public static void define(StreamExecutionEnvironment environment, Configuration configuration)
+      throws IOException {
     JobEnvironment.configure(environment, configuration, NAME);
     StoreAddress address = StoreAddress.from(configuration);
+    StorePreflight.check(address, WRITTEN);
     SingleOutputStreamOperator<PredictionBatch> predictions =
         environment
             .fromSource(

@@ -27,7 +27,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** A bucket of its own, and eval jobs on it. */
 final class EvalRun implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 600;
   private static final int MAX_BYTES = 1 << 20;
 
   private final Path folder;
@@ -98,7 +98,7 @@ final class EvalRun implements AutoCloseable {
 
   List<Reject> rejects() throws Exception {
     List<Reject> rejects = new ArrayList<>();
-    for (StoredObject object : store.list(BucketLayout.evalRejects())) {
+    for (StoredObject object : store.list(BucketLayout.EVAL_REJECTS)) {
       rejects.addAll(
           ParquetRecords.<Reject>decode(
               Reject.getClassSchema(), store.read(object.key(), MAX_BYTES), object.key()));

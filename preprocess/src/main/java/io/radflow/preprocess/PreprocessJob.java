@@ -9,15 +9,18 @@ import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.PartReceipt;
 import io.radflow.ingest.part.PartWriter;
 import io.radflow.ingest.source.PartSource;
+import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
+import io.radflow.ingest.store.StorePreflight;
 import io.radflow.preprocess.view.SamplePlanner;
 import io.radflow.preprocess.view.SampleReader;
 import io.radflow.preprocess.view.SampleTransform;
 import io.radflow.preprocess.view.ViewCompletion;
 import io.radflow.preprocess.view.ViewDefinition;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -34,6 +37,9 @@ public final class PreprocessJob {
   public static final OptionCatalog CATALOG =
       OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, PreprocessOptions.ALL);
 
+  private static final List<String> WRITTEN =
+      List.of(BucketLayout.TENSORS, BucketLayout.PREPROCESS_REJECTS);
+
   private PreprocessJob() {}
 
   /** Runs the job: {@value JobArguments#USAGE}. */
@@ -49,10 +55,12 @@ public final class PreprocessJob {
    *
    * @throws io.radflow.ingest.config.ConfigurationException naming the key, the value and what was
    *     expected
+   * @throws IOException if the store cannot be used so, naming the setting to correct
    */
   public static void define(StreamExecutionEnvironment environment, Configuration configuration)
       throws IOException {
     StoreAddress address = StoreAddress.from(configuration);
+    StorePreflight.check(address, WRITTEN);
     ViewDefinition view;
     try (ObjectStore store = ObjectStore.open(address)) {
       view = PreprocessOptions.view(configuration, PreprocessOptions.classes(configuration, store));

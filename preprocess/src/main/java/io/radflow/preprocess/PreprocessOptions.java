@@ -12,6 +12,7 @@ import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.split.SplitPolicies;
 import io.radflow.preprocess.view.ViewClasses;
 import io.radflow.preprocess.view.ViewDefinition;
+import io.radflow.preprocess.view.ViewRules;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -164,17 +165,34 @@ public final class PreprocessOptions {
    */
   static ViewDefinition view(ReadableConfig options, LearntClasses learnt) {
     List<String> datasets = required(options, DATASETS);
-    Recipe recipe =
-        checked(
-            RECIPE,
-            () ->
-                Recipe.byName(
-                    required(options, RECIPE),
-                    options.getOptional(SIZE).map(OptionalInt::of).orElse(OptionalInt.empty())));
+    Recipe recipe = recipe(options);
     return new ViewDefinition(
-        name(options),
+        name(options), rules(options, datasets, learnt, recipe.defaultProjections()), recipe);
+  }
+
+  /**
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  static Recipe recipe(ReadableConfig options) {
+    return checked(
+        RECIPE,
+        () ->
+            Recipe.byName(
+                required(options, RECIPE),
+                options.getOptional(SIZE).map(OptionalInt::of).orElse(OptionalInt.empty())));
+  }
+
+  /**
+   * @param projections to keep where the options say none; empty for all images
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  static ViewRules rules(
+      ReadableConfig options,
+      List<String> datasets,
+      LearntClasses learnt,
+      List<String> projections) {
+    return new ViewRules(
         datasets,
-        recipe,
         labels(options, datasets, learnt),
         checked(
             SPLIT_POLICY,
@@ -185,7 +203,7 @@ public final class PreprocessOptions {
                     options.get(VALID_FRACTION),
                     options.get(SPLIT_SEED))),
         options.get(SPLIT_SEED),
-        options.getOptional(VIEWS).orElse(recipe.defaultProjections()),
+        options.getOptional(VIEWS).orElse(projections),
         drops(options));
   }
 
@@ -196,6 +214,15 @@ public final class PreprocessOptions {
    */
   static LearntClasses classes(ReadableConfig options, ObjectStore store) throws IOException {
     return ViewClasses.of(store, name(options), required(options, DATASETS), drops(options));
+  }
+
+  /**
+   * The same where there is no view in the bucket whose classes must stay.
+   *
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  static LearntClasses learn(ReadableConfig options, ObjectStore store) throws IOException {
+    return ViewClasses.learn(store, required(options, DATASETS), drops(options));
   }
 
   private static List<String> drops(ReadableConfig options) {

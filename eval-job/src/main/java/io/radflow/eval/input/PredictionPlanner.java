@@ -5,6 +5,7 @@ import io.radflow.ingest.source.PartRange;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,20 +18,29 @@ public final class PredictionPlanner implements PartPlanner {
   private static final long serialVersionUID = 1L;
 
   private final StoreAddress address;
+  private final String prefix;
 
   private transient ObjectStore store;
 
   public PredictionPlanner(StoreAddress address) {
+    this(address, BucketLayout.PREDICTIONS);
+  }
+
+  /**
+   * @param prefix of the keys
+   */
+  public PredictionPlanner(StoreAddress address, String prefix) {
     this.address = address;
+    this.prefix = prefix;
   }
 
   @Override
   public List<PartRange> plan(Set<String> knownUnits) throws IOException {
     if (store == null) {
-      store = ObjectStore.open(address);
+      store = ObjectStore.openPatient(address, new StoreMetrics());
     }
     List<PartRange> found = new ArrayList<>();
-    for (StoredObject object : store.list(BucketLayout.PREDICTIONS)) {
+    for (StoredObject object : store.list(prefix)) {
       if (object.key().endsWith(".parquet") && !knownUnits.contains(object.key())) {
         found.add(new PartRange(object.key(), 1, ""));
       }

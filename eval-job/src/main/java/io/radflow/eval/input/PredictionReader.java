@@ -5,6 +5,7 @@ import io.radflow.ingest.source.PartSplit;
 import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import io.radflow.ingest.store.StoredObject;
 import java.io.IOException;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public final class PredictionReader implements PartReader<PredictionRow> {
   /** All rows of an object. */
   RecordIterator<PredictionRow> open(String key) throws IOException {
     if (store == null) {
-      store = ObjectStore.open(address);
+      store = ObjectStore.openPatient(address, new StoreMetrics());
     }
     Optional<StoredObject> object = store.stat(key);
     if (object.isEmpty()) {

@@ -8,6 +8,7 @@ import io.radflow.ingest.record.Task;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import io.radflow.preprocess.metric.MetricName;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassResult
 
   @Override
   public void open(OpenContext context) {
-    store = ObjectStore.open(address);
+    store = ObjectStore.openPatient(address, new StoreMetrics());
   }
 
   @Override

@@ -45,11 +45,13 @@ final class CompleteDrops {
   }
 
   /**
+   * @param reader who needs them, for the message
    * @throws SuppressRestartsException that names what was looked for and what is there, because
    *     trying again would not help
    */
-  void assertNoneMissing(ViewDefinition view, Collection<String> complete) throws IOException {
-    List<String> missing = new ArrayList<>(view.datasets());
+  void assertNoneMissing(String reader, List<String> datasets, Collection<String> complete)
+      throws IOException {
+    List<String> missing = new ArrayList<>(datasets);
     missing.removeIf(dataset -> complete.stream().anyMatch(drop -> drop.startsWith(dataset + "/")));
     if (missing.isEmpty()) {
       return;
@@ -60,9 +62,9 @@ final class CompleteDrops {
     throw new SuppressRestartsException(
         new ConfigurationException(
             String.format(
-                "View %s: no complete drop of the data sets %s in bucket %s. Drops that ingest is"
+                "%s: no complete drop of the data sets %s in bucket %s. Drops that ingest is"
                     + " done with: %s. Drops with %s that it is not: %s.",
-                view.name(),
+                reader,
                 missing,
                 store.address().bucket(),
                 ingested,

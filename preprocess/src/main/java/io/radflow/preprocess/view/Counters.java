@@ -1,7 +1,5 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.preprocess.recipe.StoredImage;
-
 /** Names of what is counted in each part, and summed up in the view's manifest. */
 final class Counters {
 
@@ -43,10 +41,8 @@ final class Counters {
     return CHANGED + rule;
   }
 
-  /** There is a tensor of a shape, by its tensor; encoded images have none. */
-  static String shape(StoredImage image) {
-    return image.format().equals(StoredImage.RAW)
-        ? SHAPE + image.height() + "x" + image.width() + "x" + image.channels()
-        : SHAPE + "0x0x" + image.channels();
+  /** There is a tensor of a shape, by its tensor; encoded images have no sides. */
+  static String shape(int height, int width, int channels) {
+    return SHAPE + height + "x" + width + "x" + channels;
   }
 }

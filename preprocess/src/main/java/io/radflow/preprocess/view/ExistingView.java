@@ -20,13 +20,17 @@ final class ExistingView {
   static void assertSame(ViewDefinition view, ViewManifest manifest, Collection<String> complete) {
     List<String> differences = new ArrayList<>();
     compare("recipe", manifest.recipe(), view.recipe().name(), differences);
-    compare("label space", manifest.labelSpace(), view.labels().space().name(), differences);
-    compare("labels", manifest.labels(), view.labels().space().labels(), differences);
+    compare(
+        "label space", manifest.labelSpace(), view.rules().labels().space().name(), differences);
+    compare("labels", manifest.labels(), view.rules().labels().space().labels(), differences);
     if (manifest.labelPolicy() != null) {
       compare(
-          "label policy", manifest.labelPolicy(), view.labels().policy().toString(), differences);
+          "label policy",
+          manifest.labelPolicy(),
+          view.rules().labels().policy().toString(),
+          differences);
     }
-    compare("split policy", manifest.splitPolicy(), view.splits().name(), differences);
+    compare("split policy", manifest.splitPolicy(), view.rules().splits().name(), differences);
     List<String> gone = new ArrayList<>(manifest.sources());
     gone.removeAll(complete);
     if (!gone.isEmpty()) {

@@ -7,6 +7,7 @@ import io.radflow.ingest.source.PartPlanner;
 import io.radflow.ingest.source.PartRange;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +28,11 @@ public final class SamplePlanner implements PartPlanner {
   private static final long serialVersionUID = 1L;
 
   private final StoreAddress address;
+  private final ViewRules rules;
+
+  /** Null where samples are read for no view in the bucket. */
   private final ViewDefinition view;
+
   private final boolean bounded;
   private transient ObjectStore store;
 
@@ -35,7 +40,18 @@ public final class SamplePlanner implements PartPlanner {
    * @param bounded whether a data set without any complete drop is an error, and not just late
    */
   public SamplePlanner(StoreAddress address, ViewDefinition view, boolean bounded) {
+    this(address, view.rules(), view, bounded);
+  }
+
+  /** For readers that write no view. */
+  public SamplePlanner(StoreAddress address, ViewRules rules, boolean bounded) {
+    this(address, rules, null, bounded);
+  }
+
+  private SamplePlanner(
+      StoreAddress address, ViewRules rules, ViewDefinition view, boolean bounded) {
     this.address = address;
+    this.rules = rules;
     this.view = view;
     this.bounded = bounded;
   }
@@ -43,12 +59,13 @@ public final class SamplePlanner implements PartPlanner {
   @Override
   public List<PartRange> plan(Set<String> knownUnits) throws IOException {
     if (store == null) {
-      store = ObjectStore.open(address);
+      store = ObjectStore.openPatient(address, new StoreMetrics());
     }
     CompleteDrops drops = new CompleteDrops(store);
-    Map<String, DropManifest> complete = drops.of(view.datasets(), view.drops());
+    Map<String, DropManifest> complete = drops.of(rules.datasets(), rules.drops());
     if (bounded) {
-      drops.assertNoneMissing(view, complete.keySet());
+      drops.assertNoneMissing(
+          view == null ? "Samples" : "View " + view.name(), rules.datasets(), complete.keySet());
     }
     List<SampleUnit> units = new ArrayList<>();
     knownUnits.stream().map(SampleUnit::parse).forEach(units::add);
@@ -70,7 +87,8 @@ public final class SamplePlanner implements PartPlanner {
   private List<String> order(List<SampleUnit> units, Map<String, DropManifest> complete)
       throws IOException {
     List<String> order = new ArrayList<>();
-    ViewManifest manifest = ViewManifest.read(store, view.name()).orElse(null);
+    ViewManifest manifest =
+        view == null ? null : ViewManifest.read(store, view.name()).orElse(null);
     if (manifest != null) {
       ExistingView.assertSame(view, manifest, complete.keySet());
       order.addAll(manifest.sources());
@@ -104,7 +122,7 @@ public final class SamplePlanner implements PartPlanner {
     for (List<SampleUnit> sameDataset : byDataset.values()) {
       if (sameDataset.stream().anyMatch(added::contains)) {
         EarlierIds earlier = new EarlierIds();
-        TableSplits tables = new TableSplits(view, store);
+        TableSplits tables = new TableSplits(rules, store);
         for (SampleUnit unit : sameDataset) {
           // Ids within one drop differ; only a second drop can bring one again.
           List<SampleObject> objects =

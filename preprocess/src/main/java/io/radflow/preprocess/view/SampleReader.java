@@ -8,6 +8,7 @@ import io.radflow.ingest.source.PartSplit;
 import io.radflow.ingest.source.RecordIterator;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class SampleReader implements PartReader<PartElement> {
   @Override
   public RecordIterator<PartElement> open(PartSplit split) throws IOException {
     if (store == null) {
-      store = ObjectStore.open(address);
+      store = ObjectStore.openPatient(address, new StoreMetrics());
     }
     SampleObject object = SampleObject.of(split.payload());
     List<ImageSample> rows =

@@ -26,11 +26,11 @@ final class TableSplits {
   /** A row that is not split, because the view drops or rejects it. */
   private static final char NONE = '-';
 
-  private final ViewDefinition view;
+  private final ViewRules rules;
   private final ObjectStore store;
 
-  TableSplits(ViewDefinition view, ObjectStore store) {
-    this.view = view;
+  TableSplits(ViewRules rules, ObjectStore store) {
+    this.rules = rules;
     this.store = store;
   }
 
@@ -46,7 +46,7 @@ final class TableSplits {
 
   /** The objects of a drop with their rows' splits; as they are where rows are split alone. */
   List<SampleObject> split(String dataset, List<SampleObject> objects) throws IOException {
-    Optional<TableSplit> table = view.splits().tableSplit(dataset);
+    Optional<TableSplit> table = rules.splits().tableSplit(dataset);
     if (table.isEmpty()) {
       return objects;
     }
@@ -77,7 +77,7 @@ final class TableSplits {
     for (int place = 0; place < samples.size(); place++) {
       ImageSample sample = samples.get(place);
       if (!duplicates.contains(place) && isSplit(sample)) {
-        rows.add(new Row(sample.getRow(), number, place, ViewDefinition.publishedId(sample)));
+        rows.add(new Row(sample.getRow(), number, place, ViewRules.publishedId(sample)));
       }
     }
     char[] letters = new char[samples.size()];
@@ -87,7 +87,7 @@ final class TableSplits {
 
   private boolean isSplit(ImageSample sample) {
     try {
-      return view.labels(sample).isSplit();
+      return rules.labels(sample).isSplit();
     } catch (InvalidLabelException e) {
       // The transform rejects it.
       return false;

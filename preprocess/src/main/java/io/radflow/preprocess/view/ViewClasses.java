@@ -40,6 +40,18 @@ public final class ViewClasses {
     return new LearntClasses(classes);
   }
 
+  /** Those of all drops of the data sets that ingest is done with. */
+  public static LearntClasses learn(ObjectStore store, List<String> datasets, List<String> drops)
+      throws IOException {
+    Map<String, List<String>> classes = new HashMap<>();
+    for (String dataset : datasets) {
+      if (LearntClasses.isLearnt(dataset)) {
+        classes.put(dataset, LearntClasses.ordered(classes(store, dataset, drops)));
+      }
+    }
+    return new LearntClasses(classes);
+  }
+
   private static TreeSet<String> classes(ObjectStore store, String dataset, List<String> drops)
       throws IOException {
     TreeSet<String> classes = new TreeSet<>();

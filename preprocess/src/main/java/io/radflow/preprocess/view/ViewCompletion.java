@@ -4,6 +4,7 @@ import io.radflow.ingest.manifest.ViewManifest;
 import io.radflow.ingest.part.PartReceipt;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class ViewCompletion extends KeyedProcessFunction<String, PartRecei
 
   @Override
   public void open(OpenContext context) {
-    store = ObjectStore.open(address);
+    store = ObjectStore.openPatient(address, new StoreMetrics());
     receipts =
         getRuntimeContext()
             .getMapState(
@@ -84,7 +85,7 @@ public final class ViewCompletion extends KeyedProcessFunction<String, PartRecei
     for (int part = 0; part < parts; part++) {
       all.add(receipts.get(part));
     }
-    ViewSummary summary = new ViewSummary(view, all);
+    ViewSummary summary = new ViewSummary(view.description(), all);
     ViewManifest manifest = summary.manifest(SplitOverlap.of(store, summary.shards()));
     if (isLargerAlready(manifest.sources())) {
       LOG.info(

@@ -1,58 +1,23 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.preprocess.labels.Harmonisation;
-import io.radflow.preprocess.labels.HarmonisedLabels;
-import io.radflow.preprocess.labels.Projections;
 import io.radflow.preprocess.recipe.Recipe;
-import io.radflow.preprocess.split.SplitPolicy;
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * What a view is to be.
  *
  * @param name in the bucket
- * @param datasets to take samples from
- * @param splitSeed of what {@code splits} draws
- * @param projections X-ray projections to keep; empty for all images
- * @param drops names of the drops to take; empty for all
  */
-public record ViewDefinition(
-    String name,
-    List<String> datasets,
-    Recipe recipe,
-    Harmonisation labels,
-    SplitPolicy splits,
-    long splitSeed,
-    List<String> projections,
-    List<String> drops)
-    implements Serializable {
+public record ViewDefinition(String name, ViewRules rules, Recipe recipe) implements Serializable {
 
-  public ViewDefinition {
-    datasets = List.copyOf(datasets);
-    projections = List.copyOf(projections);
-    drops = List.copyOf(drops);
-  }
-
-  /**
-   * The labels of a row, or the rule that drops it.
-   *
-   * @throws io.radflow.preprocess.labels.InvalidLabelException if they are not what the data set
-   *     publishes
-   */
-  HarmonisedLabels labels(ImageSample sample) {
-    String projection = Projections.harmonised(sample.getDataset(), sample.getView());
-    if (!projections.isEmpty() && !projections.contains(projection)) {
-      return HarmonisedLabels.dropped(Counters.VIEW);
-    }
-    return labels.apply(sample.getDataset(), publishedId(sample), sample.getLabels());
-  }
-
-  /** The id without its data set. */
-  static String publishedId(ImageSample sample) {
-    String prefix = sample.getDataset() + "/";
-    String id = sample.getId();
-    return id.startsWith(prefix) ? id.substring(prefix.length()) : id;
+  /** What its manifest says of it. */
+  ViewDescription description() {
+    return new ViewDescription(
+        name,
+        recipe.name(),
+        rules.labels().space(),
+        rules.labels().policy().toString(),
+        rules.splits().name(),
+        rules.splitSeed());
   }
 }

@@ -8,30 +8,30 @@ import io.radflow.ingest.part.RecordKind;
 import io.radflow.ingest.part.WrittenObject;
 import io.radflow.preprocess.labels.LabelSpace;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Sums up the receipts of a view's parts as its manifest. */
 final class ViewSummary {
 
-  private final ViewDefinition view;
-  private final List<String> sources = new ArrayList<>();
+  private final ViewDescription view;
+  private final Set<String> sources = new LinkedHashSet<>();
   private final Map<String, Long> counts = new TreeMap<>();
   private final Map<String, List<ObjectEntry>> shards = new TreeMap<>();
   private final LabelTally labels = new LabelTally();
   private final Map<String, LabelTally> labelsByDataset = new TreeMap<>();
 
   /**
-   * @param receipts of all parts of whole drops, by part number
+   * @param receipts of the parts, by part number
    */
-  ViewSummary(ViewDefinition view, List<PartReceipt> receipts) {
+  ViewSummary(ViewDescription view, List<PartReceipt> receipts) {
     this.view = view;
     for (PartReceipt receipt : receipts) {
       SampleUnit unit = SampleUnit.parse(receipt.unit);
-      if (receipt.part == unit.firstPart()) {
-        sources.add(unit.drop());
-      }
+      sources.add(unit.drop());
       LabelTally ofDataset =
           labelsByDataset.computeIfAbsent(unit.dataset(), name -> new LabelTally());
       receipt.counts.forEach((counter, amount) -> add(counter, amount, ofDataset));
@@ -47,27 +47,27 @@ final class ViewSummary {
    * @throws IllegalArgumentException if the counts do not balance
    */
   ViewManifest manifest(SplitOverlap overlap) {
-    LabelSpace space = view.labels().space();
+    LabelSpace space = view.labels();
     int[] shape = shape();
     return new ViewManifest(
         ViewManifest.SCHEMA_VERSION,
         sources.size(),
         view.name(),
-        view.recipe().name(),
+        view.recipe(),
         shape[0],
         shape[1],
         shape[2],
         space.name(),
         space.task(),
         space.labels(),
-        view.labels().policy().toString(),
-        view.splits().name(),
+        view.labelPolicy(),
+        view.splitPolicy(),
         view.splitSeed(),
         overlap.hasPatients() ? overlap.sharedPatients() == 0 : null,
         overlap.sharedPatients(),
         overlap.sharedImages(),
         overlap.leaks(),
-        sources,
+        List.copyOf(sources),
         counts.getOrDefault(Counters.SAMPLES, 0L),
         labels.rows(),
         withPrefix(Counters.DROPPED),

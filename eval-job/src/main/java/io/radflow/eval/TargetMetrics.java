@@ -1,0 +1,164 @@
+package io.radflow.eval;
+
+import io.radflow.eval.input.PredictionBatch;
+import io.radflow.eval.input.TablePredictions;
+import io.radflow.eval.pass.PassEvaluation;
+import io.radflow.eval.pass.PassResult;
+import io.radflow.eval.pass.TableResults;
+import io.radflow.ingest.part.PartElement;
+import io.radflow.ingest.record.Reject;
+import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StoreOptions;
+import io.radflow.ingest.table.CheckedParams;
+import io.radflow.ingest.table.Columns;
+import io.radflow.ingest.table.Expected;
+import io.radflow.ingest.table.SavedStage;
+import io.radflow.ingest.table.StageTables;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.ml.api.AlgoOperator;
+import org.apache.flink.ml.param.Param;
+import org.apache.flink.ml.param.StringParam;
+import org.apache.flink.ml.util.ParamUtils;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.Table;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.Collector;
+
+/**
+ * The metrics of a table of predictions, by the eval job's own operator: the rows of {@code
+ * metrics/eval/}. A table with the column {@code passSize} has a pass's metrics once all its images
+ * have come; one without is one pass, whose metrics come when it ends.
+ */
+public final class TargetMetrics
+    implements AlgoOperator<TargetMetrics>, CheckedParams<TargetMetrics> {
+
+  public static final Param<String> RUN =
+      new StringParam(
+          "run",
+          "What the rows are said to be of where they have no column run.",
+          "table",
+          Expected.of("a name", name -> !name.isEmpty()));
+
+  public static final Param<String> TARGET =
+      new StringParam(
+          "target",
+          "What the rows are said to be of where they have no column target.",
+          "table",
+          Expected.of("a name", name -> !name.isEmpty()));
+
+  private static final long serialVersionUID = 1L;
+
+  private final Map<Param<?>, Object> params = new HashMap<>();
+
+  public TargetMetrics() {
+    ParamUtils.initializeMapWithDefaultValues(params, this);
+  }
+
+  public TargetMetrics setRun(String run) {
+    return set(RUN, run);
+  }
+
+  public TargetMetrics setTarget(String target) {
+    return set(TARGET, target);
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the parameter or the column that does not fit
+   */
+  @Override
+  public Table[] transform(Table... inputs) {
+    Columns columns = Columns.of(this, inputs);
+    check(columns.require(columns.has("sampleId") ? "sampleId" : "id", Columns.TEXT));
+    DataStream<Row> rows = StageTables.stream(inputs[0]);
+    SingleOutputStreamOperator<PassResult> values =
+        rows.flatMap(
+                new TablePredictions(
+                    inputs[0].getResolvedSchema().getColumnNames(), get(RUN), get(TARGET)))
+            .returns(PredictionBatch.TYPE_INFORMATION)
+            .name("predictions")
+            .keyBy(PredictionBatch::runKey, Types.STRING)
+            .process(evaluation())
+            .returns(PassResult.TYPE_INFORMATION)
+            .name("evaluation");
+    TableResults results = new TableResults();
+    DataStream<Row> metrics = values.flatMap(results).returns(results.type()).name("metrics");
+    DataStream<Row> refused =
+        values
+            .getSideOutput(PassEvaluation.REJECTS)
+            .flatMap(new Refusal())
+            .returns(results.type())
+            .name("refuse");
+    return new Table[] {StageTables.table(inputs[0], metrics.union(refused))};
+  }
+
+  /** The bucket's address is for rejects, which are not written here. */
+  private static PassEvaluation evaluation() {
+    Configuration options = new Configuration();
+    return new PassEvaluation(
+        new StoreAddress(
+            StoreOptions.ENDPOINT.defaultValue(), "none", StoreOptions.REGION.defaultValue(), null),
+        options.get(EvalOptions.PARTIAL_INTERVAL),
+        options.get(EvalOptions.PASS_TIMEOUT),
+        options.get(EvalOptions.PASS_RETENTION));
+  }
+
+  private static void check(Columns columns) {
+    columns
+        .require("task", Columns.TEXT)
+        .require("labelNames", Columns.TEXTS)
+        .require("labels", Columns.FLOATS)
+        .require("scores", Columns.FLOATS)
+        .optional("run", Columns.TEXT)
+        .optional("target", Columns.TEXT)
+        .optional("pretrainedModel", Columns.TEXT)
+        .optional("shot", Columns.TEXT)
+        .optional("seed", Columns.LARGE)
+        .optional("step", Columns.LARGE)
+        .optional("passSize", Columns.LARGE)
+        .optional("patientDisjoint", DataTypes.BOOLEAN());
+  }
+
+  /** What the eval job tells as a reject, such as two scores of one image, ends the stage's job. */
+  private static final class Refusal implements FlatMapFunction<PartElement, Row> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void flatMap(PartElement element, Collector<Row> out) throws Exception {
+      if (element.type == PartElement.Type.ROW) {
+        Reject reject = (Reject) element.record();
+        throw new SuppressRestartsException(
+            new IllegalArgumentException(
+                "TargetMetrics: the row of '%s': %s, %s"
+                    .formatted(reject.getId(), reject.getReason(), reject.getDetail())));
+      }
+    }
+  }
+
+  @Override
+  public Map<Param<?>, Object> getParamMap() {
+    return params;
+  }
+
+  @Override
+  public void save(String path) throws IOException {
+    SavedStage.save(this, path, Map.of());
+  }
+
+  /**
+   * @throws IOException if there is none, or one that this version cannot read
+   */
+  public static TargetMetrics load(StreamTableEnvironment environment, String path)
+      throws IOException {
+    return SavedStage.load(TargetMetrics.class, path);
+  }
+}

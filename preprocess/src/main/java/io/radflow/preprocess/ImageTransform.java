@@ -1,0 +1,115 @@
+package io.radflow.preprocess;
+
+import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.ingest.table.Columns;
+import io.radflow.ingest.table.HasStore;
+import io.radflow.ingest.table.OptionParams;
+import io.radflow.ingest.table.SavedStage;
+import io.radflow.ingest.table.StageTables;
+import io.radflow.preprocess.recipe.Recipe;
+import io.radflow.preprocess.view.TensorRows;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.typeutils.RowTypeInfo;
+import org.apache.flink.ml.api.Transformer;
+import org.apache.flink.ml.param.Param;
+import org.apache.flink.ml.util.ParamUtils;
+import org.apache.flink.table.api.Table;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+
+/**
+ * Makes of published images the tensors of a recipe, by the same code as the preprocess job: of the
+ * columns of {@code samples/} those of {@code tensors/}. A row that cannot be used stays, without
+ * pixels, with a {@code rejectReason} and a {@code rejectDetail}; so does one that was dropped
+ * before.
+ */
+public final class ImageTransform
+    implements Transformer<ImageTransform>, HasStore<ImageTransform>, HasRecipe<ImageTransform> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Map<Param<?>, Object> params = new HashMap<>();
+
+  public ImageTransform() {
+    ParamUtils.initializeMapWithDefaultValues(params, this);
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the parameter or the column that does not fit
+   */
+  @Override
+  public Table[] transform(Table... inputs) {
+    RowTypeInfo output =
+        checked(Columns.of(this, inputs))
+            .without("image")
+            .without("reference")
+            .without("crc32c")
+            .with("recipe", Types.STRING)
+            .with("height", Types.INT)
+            .with("width", Types.INT)
+            .with("channels", Types.INT)
+            .with("bits", Types.INT)
+            .with("pixels", Types.PRIMITIVE_ARRAY(Types.BYTE))
+            .with("format", Types.STRING)
+            .with("checksum", Types.LONG)
+            .with("sourceHeight", Types.INT)
+            .with("sourceWidth", Types.INT)
+            .with("rejectReason", Types.STRING)
+            .with("rejectDetail", Types.STRING)
+            .output();
+    return new Table[] {
+      StageTables.table(
+          inputs[0],
+          StageTables.stream(inputs[0])
+              .map(new TensorRows(recipe(), store(), output.getFieldNames()))
+              .returns(output)
+              .name("transform images"))
+    };
+  }
+
+  private static Columns checked(Columns columns) {
+    return columns
+        .require("id", Columns.TEXT)
+        .require("split", Columns.TEXT)
+        .require("format", Columns.TEXT)
+        .require("height", Columns.WHOLE)
+        .require("width", Columns.WHOLE)
+        .require("channels", Columns.WHOLE)
+        .require("bits", Columns.WHOLE)
+        .require("image", Columns.BYTES)
+        .require("reference", Columns.TEXT)
+        .require("crc32c", Columns.LARGE)
+        .optional("droppedBy", Columns.TEXT)
+        .optional("rejectReason", Columns.TEXT)
+        .optional("rejectDetail", Columns.TEXT);
+  }
+
+  private Recipe recipe() {
+    get(RECIPE);
+    try {
+      return PreprocessOptions.recipe(OptionParams.configuration(this, PreprocessOptions.ALL));
+    } catch (ConfigurationException e) {
+      throw new IllegalArgumentException("ImageTransform: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Map<Param<?>, Object> getParamMap() {
+    return params;
+  }
+
+  @Override
+  public void save(String path) throws IOException {
+    SavedStage.save(this, path, Map.of());
+  }
+
+  /**
+   * @throws IOException if there is none, or one that this version cannot read
+   */
+  public static ImageTransform load(StreamTableEnvironment environment, String path)
+      throws IOException {
+    return SavedStage.load(ImageTransform.class, path);
+  }
+}

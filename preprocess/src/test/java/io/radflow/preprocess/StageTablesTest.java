@@ -1,0 +1,179 @@
+package io.radflow.preprocess;
+
+import static org.apache.flink.table.api.Expressions.$;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.ingest.store.ObjectStore;
+import io.radflow.ingest.table.StageTables;
+import io.radflow.preprocess.view.TableView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.ml.builder.Pipeline;
+import org.apache.flink.ml.builder.PipelineModel;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.Table;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stages against what the preprocess job writes of the same samples. */
+class StageTablesTest {
+
+  @TempDir static Path folder;
+
+  private static PreprocessRun run;
+  private static ObjectStore store;
+
+  @BeforeAll
+  static void start() throws Exception {
+    run = new PreprocessRun(folder);
+    store = run.bucket("job");
+    new SampleBucket(store).addNih("first", 0, 60, 16);
+    new SampleBucket(store).addNih("second", 60, 75, 8);
+    run.run("job", PreprocessRun.NIH, "--bounded");
+  }
+
+  @AfterAll
+  static void stop() {
+    store.close();
+    run.close();
+  }
+
+  @Test
+  void aTableInAnyOrderBecomesTheViewThatThePreprocessJobMakes() throws Exception {
+    ObjectStore other = run.bucket("table");
+    new SampleBucket(other).addNih("first", 0, 60, 16);
+    new SampleBucket(other).addNih("second", 60, 75, 8);
+    StreamExecutionEnvironment environment = environment(3);
+    Table tensors = transformed(environment, other);
+
+    TableView.write(
+        StageTables.stream(tensors).keyBy(row -> row.<String>getFieldAs("id").hashCode() % 7),
+        other.address(),
+        "nih-16");
+    environment.execute();
+
+    assertThat(PreprocessRun.content(other)).isEqualTo(PreprocessRun.content(store));
+    other.close();
+  }
+
+  @Test
+  void tensorsAreTheSameReadFromAViewAndMadeOfItsSamples() throws Exception {
+    StreamExecutionEnvironment environment = environment(2);
+    List<String> made = new ArrayList<>();
+    for (Row row : rows(transformed(environment, store))) {
+      if (row.getField("pixels") != null) {
+        made.add(line(row));
+      }
+    }
+    BucketTables tables = tables(environment);
+    List<String> read =
+        rows(tables.tensors(store.address(), "nih-16")).stream()
+            .map(StageTablesTest::line)
+            .toList();
+
+    assertThat(read).isNotEmpty().containsExactlyInAnyOrderElementsOf(made);
+  }
+
+  @Test
+  void columnsAndParametersThatDoNotFitAreNamed() {
+    LabelHarmonizer labels = new LabelHarmonizer().setStore(store.address()).setDatasets("nih");
+    Table samples = tables(environment(1)).samples(labels);
+
+    assertThatThrownBy(() -> labels.transform(samples.dropColumns($("patient"))))
+        .hasMessageStartingWith(
+            "LabelHarmonizer: the table has no column 'patient', expected one of type STRING;");
+    assertThatThrownBy(() -> labels.transform(labels.transform(samples)))
+        .hasMessage(
+            "LabelHarmonizer: the column 'labels' is of type ARRAY<FLOAT>, expected MAP<STRING,"
+                + " STRING>");
+    assertThatThrownBy(() -> new LabelHarmonizer().transform(samples))
+        .hasMessage(
+            "LabelHarmonizer: the parameter 'datasets' has no value, expected at least one data"
+                + " set");
+    assertThatThrownBy(() -> labels.set(LabelHarmonizer.UNCERTAIN, "2"))
+        .hasMessage(
+            "LabelHarmonizer: the value '2' of parameter 'uncertain' is not unknown, 0 or 1");
+    assertThatThrownBy(() -> labels.set(LabelHarmonizer.LABEL_SPACE, "chest").transform(samples))
+        .hasMessageStartingWith("LabelHarmonizer: view.label-space: ");
+    assertThatThrownBy(() -> new ImageTransform().setRecipe("x-ray"))
+        .hasMessage(
+            "ImageTransform: the value 'x-ray' of parameter 'recipe' is not xray, bit, bit-small,"
+                + " bit-large or imagenet");
+    assertThatThrownBy(() -> new ImageTransform().setRecipe("xray").transform(samples, samples))
+        .hasMessage("ImageTransform takes one table, found 2");
+  }
+
+  @Test
+  void stagesKeepTheirParameters() throws Exception {
+    String path = folder.resolve("labels").toString();
+    new LabelHarmonizer()
+        .setDatasets("chexpert", "nih")
+        .set(LabelHarmonizer.SPLIT_SEED, 7L)
+        .set(LabelHarmonizer.VALID_FRACTION, 0.25)
+        .save(path);
+    LabelHarmonizer loaded = LabelHarmonizer.load(null, path);
+
+    assertThat(loaded.get(LabelHarmonizer.DATASETS)).containsExactly("chexpert", "nih");
+    assertThat(loaded.get(LabelHarmonizer.SPLIT_SEED)).isEqualTo(7);
+    assertThat(loaded.get(LabelHarmonizer.VALID_FRACTION)).isEqualTo(0.25);
+    assertThat(loaded.get(LabelHarmonizer.DROPS)).isNull();
+    assertThatThrownBy(() -> ImageTransform.load(null, path))
+        .hasMessageStartingWith("ImageTransform: the stage in " + path + " is a io.radflow");
+  }
+
+  private static String line(Row row) {
+    Row some = Row.withNames();
+    for (String name :
+        List.of(
+            "id",
+            "split",
+            "patient",
+            "labels",
+            "labelNames",
+            "task",
+            "labelSpace",
+            "pixels",
+            "height",
+            "width",
+            "checksum",
+            "sourceHeight",
+            "recipe")) {
+      some.setField(name, row.getField(name));
+    }
+    return some.toString();
+  }
+
+  private static Table transformed(StreamExecutionEnvironment environment, ObjectStore bucket) {
+    LabelHarmonizer labels =
+        new LabelHarmonizer().setStore(bucket.address()).setDatasets("nih").setViews("PA", "AP");
+    ImageTransform images =
+        new ImageTransform().setStore(bucket.address()).setRecipe("xray").setSize(16);
+    PipelineModel pipeline = new Pipeline(List.of(labels, images)).fit();
+    return pipeline.transform(tables(environment).samples(labels))[0];
+  }
+
+  private static BucketTables tables(StreamExecutionEnvironment environment) {
+    return new BucketTables(
+        environment, StreamTableEnvironment.create(environment), true, Duration.ofMillis(100));
+  }
+
+  private static StreamExecutionEnvironment environment(int parallelism) {
+    return StreamExecutionEnvironment.getExecutionEnvironment().setParallelism(parallelism);
+  }
+
+  private static List<Row> rows(Table table) throws Exception {
+    List<Row> rows = new ArrayList<>();
+    try (CloseableIterator<Row> all = StageTables.stream(table).executeAndCollect()) {
+      all.forEachRemaining(rows::add);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,24 @@
+package io.radflow.training;
+
+import io.radflow.ingest.table.CheckedParams;
+import io.radflow.ingest.table.Expected;
+import io.radflow.ingest.table.OptionParams;
+import io.radflow.training.TrainingOptions.PixelNormalization;
+import org.apache.flink.ml.param.Param;
+
+/** How an engine computes, in training and in scoring. */
+public interface HasEngine<T> extends CheckedParams<T> {
+
+  Param<Integer> THREADS = OptionParams.whole(TrainingOptions.THREADS, Expected.atLeast(0));
+
+  Param<String> NORMALIZATION =
+      OptionParams.constant(TrainingOptions.NORMALIZATION, PixelNormalization.class);
+
+  default T setThreads(int threads) {
+    return set(THREADS, threads);
+  }
+
+  default T setNormalization(PixelNormalization normalization) {
+    return set(NORMALIZATION, normalization.name());
+  }
+}
