@@ -109,42 +109,67 @@ class Bit(nn.Module):
 # --- serve ---------------------------------------------------------------------------------------
 
 
+def on_device(options):
+    """The device, and the arithmetic that a GPU is to use."""
+    torch.backends.cuda.matmul.allow_tf32 = options.precision != "float32"
+    torch.backends.cudnn.allow_tf32 = options.precision != "float32"
+    torch.backends.cudnn.benchmark = True
+    return torch.device(options.device)
+
+
 def serve(options):
+    device = on_device(options)
+    cuda = device.type == "cuda"
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     layout = torch.channels_last if options.layout == "nhwc" else torch.contiguous_format
-    model = Bit(options.units, options.width, options.classes).to(memory_format=layout)
-    images = torch.randn(options.batch, 3, options.image, options.image)
+    model = Bit(options.units, options.width, options.classes)
+    model = model.to(device, memory_format=layout)
+    images = torch.randn(options.batch, 3, options.image, options.image, device=device)
     images = images.contiguous(memory_format=layout)
-    labels = torch.arange(options.batch) % options.classes
+    labels = torch.arange(options.batch, device=device) % options.classes
     optimizer = torch.optim.SGD(
         model.parameters(), lr=1e-3, momentum=0.9, nesterov=True, weight_decay=1e-4, fused=True
     )
+    called = torch.compile(model) if options.compile else model
+
+    def forward():
+        with torch.autocast(device.type, torch.bfloat16, enabled=options.precision == "bf16"):
+            return called(images)
 
     def train():
         optimizer.zero_grad(set_to_none=True)
-        F.cross_entropy(model(images), labels).backward()
+        F.cross_entropy(forward().float(), labels).backward()
         optimizer.step()
 
     def score():
         with torch.inference_mode():
-            model(images).softmax(dim=1)
+            forward().softmax(dim=1)
+
+    def finished():
+        if cuda:
+            torch.cuda.synchronize()
 
     step = train if options.mode == "train" else score
     model.train(options.mode == "train")
     for _ in range(options.warmup):
         step()
+    finished()
     answer({"ready": True, "torch": torch.__version__, "layout": options.layout,
             "threads": torch.get_num_threads(), "onednn": torch.backends.mkldnn.is_available(),
-            "cpu": torch.backends.cpu.get_cpu_capability()})
+            "cpu": torch.backends.cpu.get_cpu_capability(),
+            "gpu": torch.cuda.get_device_name() if cuda else None,
+            "precision": options.precision, "compiled": options.compile})
     for line in sys.stdin:
         seconds = []
         for _ in range(int(line)):
             start = time.perf_counter()
             step()
+            finished()
             seconds.append(time.perf_counter() - start)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        answer({"seconds": seconds, "peak_rss_bytes": peak})
+        answer({"seconds": seconds, "peak_rss_bytes": peak,
+                "peak_gpu_bytes": torch.cuda.max_memory_allocated() if cuda else 0})
 
 
 def answer(values):
@@ -356,6 +381,9 @@ def main():
     run.add_argument("--layout", choices=["nhwc", "nchw"], default="nhwc")
     run.add_argument("--threads", type=int, default=2)
     run.add_argument("--warmup", type=int, default=3)
+    run.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    run.add_argument("--precision", choices=["float32", "tf32", "bf16"], default="float32")
+    run.add_argument("--compile", action="store_true", help="by torch.compile")
     run.set_defaults(function=serve)
     write = commands.add_parser("cases")
     write.add_argument("--out")

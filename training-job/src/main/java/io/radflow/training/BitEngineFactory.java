@@ -4,7 +4,7 @@ import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreException;
 import io.radflow.ingest.store.StoreMetrics;
-import io.radflow.training.dl4j.Dl4jEngine;
+import io.radflow.training.choice.EngineChoice;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.network.BitNetwork;
@@ -14,6 +14,7 @@ import io.radflow.training.weights.HeadInitialization;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.OptionalInt;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
@@ -26,6 +27,7 @@ final class BitEngineFactory implements EngineFactory {
 
   private final BitNetwork network;
   private final EngineSettings settings;
+  private final EngineChoice choice;
   private final StoreAddress address;
   private final String pretrainedWeights;
   private final HeadInitialization head;
@@ -39,12 +41,14 @@ final class BitEngineFactory implements EngineFactory {
   BitEngineFactory(
       BitNetwork network,
       EngineSettings settings,
+      EngineChoice choice,
       StoreAddress address,
       String pretrainedWeights,
       HeadInitialization head,
       ResumePoint resume) {
     this.network = network;
     this.settings = settings;
+    this.choice = choice;
     this.address = address;
     this.pretrainedWeights = pretrainedWeights;
     this.head = head;
@@ -52,8 +56,8 @@ final class BitEngineFactory implements EngineFactory {
   }
 
   @Override
-  public TrainingEngine create() throws IOException {
-    TrainingEngine engine = new Dl4jEngine(network, settings);
+  public TrainingEngine create(OptionalInt gpu) throws IOException {
+    TrainingEngine engine = choice.create(network, settings, gpu);
     try (ObjectStore store = ObjectStore.openPatient(address, new StoreMetrics())) {
       if (resume != null) {
         load(

@@ -3,6 +3,7 @@ package io.radflow.training;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
 import io.radflow.preprocess.augment.Augmentation;
+import io.radflow.training.choice.EngineChoice;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.history.EarlierHistory;
 import io.radflow.training.history.SelectionSettings;
@@ -36,6 +37,7 @@ record Run(
     Augmentation augmentation,
     BitNetwork network,
     EngineSettings engineSettings,
+    EngineChoice engineChoice,
     String pretrainedWeights,
     HeadInitialization head,
     ResumePoint resume,
@@ -65,13 +67,15 @@ record Run(
   }
 
   BitEngineFactory engine(StoreAddress address) {
-    return new BitEngineFactory(network, engineSettings, address, pretrainedWeights, head, resume);
+    return new BitEngineFactory(
+        network, engineSettings, engineChoice, address, pretrainedWeights, head, resume);
   }
 
   SnapshotWriter snapshots(StoreAddress address, Configuration options) {
     TreeMap<String, String> configuration = new TreeMap<>(options.toMap());
     // Where the bucket is reached says nothing of the model, and differs from start to start.
     StoreOptions.ALL.forEach(option -> configuration.remove(option.key()));
+    SlotOptions.ALL.forEach(option -> configuration.remove(option.key()));
     return new SnapshotWriter(
         new SnapshotSettings(
             address,

@@ -5,16 +5,17 @@ import static io.radflow.ingest.config.ConfigurationException.invalid;
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.manifest.ObjectEntry;
 import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.record.Task;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.preprocess.augment.Augmentation;
 import io.radflow.training.ScheduleOptions.Schedule;
+import io.radflow.training.choice.EngineChoice;
+import io.radflow.training.choice.EngineName;
 import io.radflow.training.engine.EngineSettings;
-import io.radflow.training.engine.LossKind;
-import io.radflow.training.engine.Normalization;
+import io.radflow.training.engine.GpuSettings;
 import io.radflow.training.engine.OptimizerSettings;
+import io.radflow.training.engine.Precision;
 import io.radflow.training.history.Measure;
 import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.network.BitNetwork;
@@ -107,6 +108,7 @@ final class RunPlanner {
         Augmentation.byName(options.get(DataOptions.AUGMENTATION), augmentationParameters()),
         network,
         engineSettings(),
+        engineChoice(),
         pretrained.key(),
         head,
         resume,
@@ -250,11 +252,8 @@ final class RunPlanner {
   private EngineSettings engineSettings() {
     double weightDecay = options.get(TrainingOptions.WEIGHT_DECAY);
     return new EngineSettings(
-        view.task() == Task.MULTI_CLASS ? LossKind.SOFTMAX : LossKind.SIGMOID,
-        switch (options.get(TrainingOptions.NORMALIZATION)) {
-          case HALF -> Normalization.half();
-          case IMAGENET -> Normalization.imageNet();
-        },
+        TaskLoss.of(view.task()),
+        options.get(TrainingOptions.NORMALIZATION).normalization(),
         switch (options.get(TrainingOptions.OPTIMIZER)) {
           case SGD -> OptimizerSettings.sgd(weightDecay);
           case SGD_AGC -> OptimizerSettings.sgdAgc(weightDecay);
@@ -262,6 +261,21 @@ final class RunPlanner {
         options.get(TrainingOptions.MICRO_BATCH),
         options.get(TrainingOptions.THREADS),
         options.get(TrainingOptions.SEED));
+  }
+
+  private EngineChoice engineChoice() {
+    EngineName name = options.get(EngineOptions.ENGINE);
+    Precision precision = options.get(EngineOptions.PRECISION);
+    if (name == EngineName.DL4J && precision != Precision.FLOAT32) {
+      throw invalid(
+          EngineOptions.PRECISION, precision, "FLOAT32, in which the engine dl4j computes");
+    }
+    return new EngineChoice(
+        name,
+        new GpuSettings(
+            precision,
+            options.get(EngineOptions.RECOMPUTE),
+            options.get(EngineOptions.DETERMINISTIC)));
   }
 
   private Map<String, String> augmentationParameters() {

@@ -7,12 +7,15 @@ import io.radflow.ingest.config.JobOptions;
 import io.radflow.ingest.config.OptionCatalog;
 import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.PartWriter;
+import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
+import io.radflow.ingest.store.StorePreflight;
 import io.radflow.training.operator.EngineFactory;
 import io.radflow.training.operator.TrainingOperatorFactory;
 import io.radflow.training.source.AugmentSamples;
 import io.radflow.training.source.RunSample;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
@@ -20,6 +23,7 @@ import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.graph.StreamGraphGenerator;
 import org.apache.flink.streaming.api.transformations.SourceTransformation;
 
 /**
@@ -30,7 +34,11 @@ public final class TrainingJob {
 
   /** Every option that the job knows. */
   public static final OptionCatalog CATALOG =
-      OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, TrainingOptions.ALL);
+      OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, TrainingOptions.ALL, SlotOptions.ALL);
+
+  /** Prefixes that a run writes to. */
+  static final List<String> WRITTEN =
+      List.of(BucketLayout.MODELS, BucketLayout.PREDICTIONS, BucketLayout.TRAINING_METRICS);
 
   private TrainingJob() {}
 
@@ -68,10 +76,20 @@ public final class TrainingJob {
       Configuration configuration,
       UnaryOperator<EngineFactory> engines)
       throws Exception {
-    Run run = Run.plan(configuration);
     StoreAddress address = StoreAddress.from(configuration);
+    StorePreflight.check(address, WRITTEN);
+    Run run = Run.plan(configuration);
     JobEnvironment.configure(environment, configuration, jobName(configuration));
+    add(environment, configuration, run, engines);
+  }
 
+  /** Adds a run to an environment that is configured already. */
+  static void add(
+      StreamExecutionEnvironment environment,
+      Configuration configuration,
+      Run run,
+      UnaryOperator<EngineFactory> engines) {
+    StoreAddress address = StoreAddress.from(configuration);
     DataStreamSource<RunSample> source =
         environment.fromSource(
             run.source(address),
@@ -100,12 +118,19 @@ public final class TrainingJob {
             .uid("train")
             .setParallelism(1)
             .setMaxParallelism(1);
+    TrainingSlot.of(configuration)
+        .ifPresent(
+            slots -> {
+              environment.registerSlotSharingGroup(slots.others());
+              rows.slotSharingGroup(slots.training());
+            });
 
     rows.keyBy(PartElement::key)
         .process(new PartWriter(address))
         .name("Write predictions and metrics")
         .uid("write-rows")
         .setParallelism(1)
+        .slotSharingGroup(StreamGraphGenerator.DEFAULT_SLOT_SHARING_GROUP)
         .sinkTo(new DiscardingSink<>())
         .name("Done")
         .setParallelism(1);

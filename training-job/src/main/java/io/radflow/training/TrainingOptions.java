@@ -1,5 +1,6 @@
 package io.radflow.training;
 
+import io.radflow.training.engine.Normalization;
 import io.radflow.training.network.Stem;
 import io.radflow.training.weights.HeadInitialization;
 import java.util.List;
@@ -104,9 +105,9 @@ public final class TrainingOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Key of a BiT .npz in the bucket to start from, such as"
-                  + " models/RUN/step=N/model.npz, or models/RUN/best for the best snapshot of a run"
-                  + " that chose one. Without it, random weights.");
+              "Key of a BiT .npz in the bucket to start from, such as models/RUN/step=N/model.npz,"
+                  + " or models/RUN/best for the best snapshot of a run that chose one. Without it,"
+                  + " random weights.");
 
   public static final ConfigOption<HeadInitialization> HEAD =
       ConfigOptions.key("training.head")
@@ -114,8 +115,9 @@ public final class TrainingOptions {
           .defaultValue(HeadInitialization.UNIFORM)
           .withDescription(
               "The head of a run that starts from a pretrained model. UNIFORM: new, uniform within"
-                  + " 1/sqrt(fan-in) of 0 by the seed, as in the experiment. ZERO: new, zero, as BiT"
-                  + " fine-tunes. FROM_FILE: the model's own, whose classes must be the view's.");
+                  + " 1/sqrt(fan-in) of 0 by the seed, as in the experiment. ZERO: new, zero, as"
+                  + " BiT fine-tunes. FROM_FILE: the model's own, whose classes must be the"
+                  + " view's.");
 
   private static final List<ConfigOption<?>> OWN =
       List.of(
@@ -137,7 +139,7 @@ public final class TrainingOptions {
 
   /** All options of a training run. */
   public static final List<ConfigOption<?>> ALL =
-      Stream.of(OWN, ScheduleOptions.ALL, DataOptions.ALL, SnapshotOptions.ALL)
+      Stream.of(OWN, EngineOptions.ALL, ScheduleOptions.ALL, DataOptions.ALL, SnapshotOptions.ALL)
           .<ConfigOption<?>>flatMap(List::stream)
           .toList();
 
@@ -150,7 +152,11 @@ public final class TrainingOptions {
   /** What pixels are normalised by. */
   public enum PixelNormalization {
     HALF,
-    IMAGENET
+    IMAGENET;
+
+    Normalization normalization() {
+      return this == HALF ? Normalization.half() : Normalization.imageNet();
+    }
   }
 
   private TrainingOptions() {}

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for what a job does. */
 final class Awaited {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(600);
 
   private Awaited() {}
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.training.choice.EngineChoice;
+import io.radflow.training.choice.EngineName;
 import io.radflow.training.engine.EngineSettings;
+import io.radflow.training.engine.GpuSettings;
 import io.radflow.training.engine.LossKind;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
@@ -17,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +70,8 @@ class BitEngineFactoryTest {
 
   @Test
   void namesTheFileAndBothShapesIfTheHeadDoesNotFit() {
-    assertThatThrownBy(() -> factory(3, 1, MODEL, HeadInitialization.FROM_FILE).create())
+    assertThatThrownBy(
+            () -> factory(3, 1, MODEL, HeadInitialization.FROM_FILE).create(OptionalInt.empty()))
         .as("a restart would not help")
         .isInstanceOf(SuppressRestartsException.class)
         .hasStackTraceContaining(MODEL)
@@ -80,6 +85,7 @@ class BitEngineFactoryTest {
         new BitNetwork(List.of(1, 1, 1, 1), 1, classes),
         new EngineSettings(
             LossKind.SOFTMAX, Normalization.half(), OptimizerSettings.sgd(1e-4), 0, 2, seed),
+        new EngineChoice(EngineName.DL4J, GpuSettings.strict()),
         address,
         model,
         head,
@@ -87,7 +93,7 @@ class BitEngineFactoryTest {
   }
 
   private static byte[] weights(BitEngineFactory factory) throws IOException {
-    try (TrainingEngine engine = factory.create()) {
+    try (TrainingEngine engine = factory.create(OptionalInt.empty())) {
       ByteArrayOutputStream npz = new ByteArrayOutputStream();
       engine.writeWeights(npz);
       return npz.toByteArray();

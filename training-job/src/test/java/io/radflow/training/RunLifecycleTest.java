@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How runs begin, go on, grow and end. */
-@Timeout(200)
+@Timeout(900)
 class RunLifecycleTest {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -31,11 +32,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the engine is given, sample by sample. */
-@Timeout(300)
+/**
+ * What the engine is given, sample by sample. {@code -Dradflow.order-images=20000} is a larger
+ * view.
+ */
+@Timeout(900)
 class SampleOrderTest {
 
-  private static final int IMAGES = 20_000;
+  private static final int IMAGES = Integer.getInteger("radflow.order-images", 8_000);
   private static final int EPOCHS = 3;
   private static final int BATCH = 500;
   private static final int STEPS = EPOCHS * IMAGES / BATCH;
@@ -66,7 +70,7 @@ class SampleOrderTest {
               "training.view=many",
               "training.batch=" + BATCH,
               "training.steps=" + STEPS,
-              "training.evaluate-every=30",
+              "training.evaluate-every=" + STEPS / 4,
               "training.shuffle-rows=2048",
               "training.augmentation=none",
               "training.augmentation-parameters=",
@@ -132,8 +136,8 @@ class SampleOrderTest {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public TrainingEngine create() throws IOException {
-      return new RecordingEngine(engines.create());
+    public TrainingEngine create(OptionalInt gpu) throws IOException {
+      return new RecordingEngine(engines.create(gpu));
     }
   }
 

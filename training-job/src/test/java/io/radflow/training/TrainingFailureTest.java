@@ -27,18 +27,26 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever happens to a run, it ends in the same bits. */
-@Timeout(400)
+/**
+ * Whatever happens to a run, it ends in the same bits. {@code -Dradflow.kills=10} has it happen
+ * more often, in a longer run.
+ */
+@Timeout(900)
 class TrainingFailureTest {
 
-  private static final int KILLS = 10;
+  private static final int KILLS = Integer.getInteger("radflow.kills", 5);
+
+  /** A pass before each kill but the first, and some after the last. */
+  private static final long[] PASSES =
+      LongStream.rangeClosed(1, Math.max(7, KILLS + 2)).map(i -> 20 * i).toArray();
+
+  private static final long STEPS = PASSES[PASSES.length - 1];
   private static final String[] SETTINGS = {
-    "training.steps=240",
+    "training.steps=" + STEPS,
     "training.evaluate-every=20",
     "job.checkpoint-interval=200 ms",
     "job.restart-attempts=100"
   };
-  private static final long[] PASSES = LongStream.rangeClosed(1, 12).map(i -> 20 * i).toArray();
 
   @RegisterExtension
   static final MiniClusterExtension FLINK =
@@ -83,16 +91,14 @@ class TrainingFailureTest {
         Awaited.until(() -> !runs.store().list(BucketLayout.predictions("killed", pass)).isEmpty());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(200)));
-      assertThat(runs.store().exists("models/killed/step=240/card.json"))
-          .as("done before kill %d", kill)
-          .isFalse();
+      assertThat(runs.store().exists(card("killed"))).as("done before kill %d", kill).isFalse();
       replaceTaskManager(cluster);
     }
     job.getJobExecutionResult().get();
 
     runs.assertSameResults("undisturbed", "killed", PASSES);
     assertThat(runs.metrics("killed").stream().filter(row -> row.getName().equals("train/loss")))
-        .hasSize(240);
+        .hasSize((int) STEPS);
   }
 
   @Test
@@ -105,7 +111,7 @@ class TrainingFailureTest {
             .stopWithSavepoint(
                 false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.NATIVE)
             .get();
-    assertThat(runs.store().exists("models/saved/step=240/card.json")).isFalse();
+    assertThat(runs.store().exists(card("saved"))).isFalse();
 
     Configuration flink = new Configuration();
     flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
@@ -140,6 +146,11 @@ class TrainingFailureTest {
     job.getJobExecutionResult().get();
 
     runs.assertSameResults("undisturbed", "no-room", PASSES);
+  }
+
+  /** Written at a run's end. */
+  private static String card(String run) {
+    return "models/" + run + "/step=" + STEPS + "/card.json";
   }
 
   private static String[] with(String setting) {

@@ -1,14 +1,18 @@
 package io.radflow.infra.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.ForwardingEngine;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.operator.EngineFactory;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -17,6 +21,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class StepLog {
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final AtomicReference<StepLog> CURRENT = new AtomicReference<>();
 
   /**
@@ -24,8 +31,17 @@ final class StepLog {
    *
    * @param start before it, by {@link System#nanoTime}
    * @param end after it
+   * @param processor time of all of the process's threads up to its end, in nanoseconds
+   * @param own processor time of the step's thread in it, in nanoseconds
    */
-  record Step(Batch batch, double learningRate, double loss, long start, long end) {
+  record Step(
+      Batch batch,
+      double learningRate,
+      double loss,
+      long start,
+      long end,
+      long processor,
+      long own) {
 
     double seconds() {
       return (end - start) / 1e9;
@@ -54,7 +70,7 @@ final class StepLog {
 
   /** An engine such as the job's, that nobody watches. */
   TrainingEngine anotherEngine() throws IOException {
-    return engines.create();
+    return engines.create(OptionalInt.empty());
   }
 
   private record Watched(EngineFactory engines) implements EngineFactory {
@@ -62,10 +78,10 @@ final class StepLog {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public TrainingEngine create() throws IOException {
+    public TrainingEngine create(OptionalInt gpu) throws IOException {
       StepLog log = CURRENT.get();
       log.engines = engines;
-      return new WatchedEngine(engines.create(), log);
+      return new WatchedEngine(engines.create(gpu), log);
     }
   }
 
@@ -80,9 +96,18 @@ final class StepLog {
 
     @Override
     public StepResult train(Batch batch, double learningRate) {
+      long own = THREADS.getCurrentThreadCpuTime();
       long start = System.nanoTime();
       StepResult result = super.train(batch, learningRate);
-      log.steps.add(new Step(batch, learningRate, result.loss(), start, System.nanoTime()));
+      log.steps.add(
+          new Step(
+              batch,
+              learningRate,
+              result.loss(),
+              start,
+              System.nanoTime(),
+              SYSTEM.getProcessCpuTime(),
+              THREADS.getCurrentThreadCpuTime() - own));
       return result;
     }
   }

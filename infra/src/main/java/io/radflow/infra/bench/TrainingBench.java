@@ -14,17 +14,21 @@ import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
 import io.radflow.training.DataOptions;
+import io.radflow.training.EngineOptions;
 import io.radflow.training.ScheduleOptions;
 import io.radflow.training.TrainingJob;
 import io.radflow.training.TrainingOptions;
 import io.radflow.training.bench.HalvesView;
 import io.radflow.training.bench.PeakMemory;
+import io.radflow.training.choice.EngineName;
+import io.radflow.training.engine.Precision;
 import io.radflow.training.engine.TrainingEngine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
@@ -50,6 +54,8 @@ public final class TrainingBench {
    * @param parallelism of the readers
    * @param checkpointInterval of the job
    * @param augmentation of the images, which runs beside the engine
+   * @param engine that computes
+   * @param precision that it computes in
    */
   public record Settings(
       List<Integer> units,
@@ -60,7 +66,9 @@ public final class TrainingBench {
       int steps,
       int parallelism,
       Duration checkpointInterval,
-      String augmentation) {}
+      String augmentation,
+      EngineName engine,
+      Precision precision) {}
 
   private final Settings settings;
   private final Path folder;
@@ -80,13 +88,21 @@ public final class TrainingBench {
    * @param jobSeconds in the job
    * @param idleSeconds of them in which the engine waited, for input or for a checkpoint
    * @param longestIdleSeconds the longest such wait
+   * @param feedingCores processor cores that all but the engine's thread kept busy: the job's
+   *     readers, Flink and the store; on a CPU the engine's helpers too
    */
   public record Round(
       int batch,
       double loopSeconds,
       double jobSeconds,
       double idleSeconds,
-      double longestIdleSeconds) {
+      double longestIdleSeconds,
+      double feedingCores) {
+
+    /** The share of the job's time in which the engine was at a step. */
+    public double busy() {
+      return 1 - idleSeconds / jobSeconds;
+    }
 
     /** The job's rate as a share of the loop's. */
     public double share() {
@@ -97,13 +113,14 @@ public final class TrainingBench {
     public String toString() {
       return String.format(
           "engine alone %.2f images/s, job %.2f images/s: %.3f; the engine waited %.2f %% of the"
-              + " time, at most %.0f ms after a step of %.0f ms",
+              + " time, at most %.0f ms after a step of %.0f ms; beside its thread %.1f cores worked",
           batch / loopSeconds,
           batch / jobSeconds,
           share(),
           100 * idleSeconds / jobSeconds,
           1e3 * longestIdleSeconds,
-          1e3 * (jobSeconds - idleSeconds));
+          1e3 * (jobSeconds - idleSeconds),
+          feedingCores);
     }
   }
 
@@ -168,6 +185,8 @@ public final class TrainingBench {
     configuration.set(TrainingOptions.VIEW, VIEW);
     configuration.set(TrainingOptions.UNITS, settings.units);
     configuration.set(TrainingOptions.WIDTH, settings.width);
+    configuration.set(EngineOptions.ENGINE, settings.engine);
+    configuration.set(EngineOptions.PRECISION, settings.precision);
     configuration.set(TrainingOptions.BATCH, settings.batch);
     configuration.set(DataOptions.AUGMENTATION, settings.augmentation);
     configuration.set(ScheduleOptions.STEPS, (long) settings.warmup + settings.steps);
@@ -195,15 +214,21 @@ public final class TrainingBench {
   }
 
   private Round round(List<StepLog.Step> steps, double loopSeconds) {
+    StepLog.Step before = steps.get(settings.warmup - 1);
+    StepLog.Step last = steps.get(steps.size() - 1);
     double[] idle =
         IntStream.range(settings.warmup, steps.size())
             .mapToDouble(i -> (steps.get(i).start() - steps.get(i - 1).end()) / 1e9)
             .toArray();
-    double seconds =
-        (steps.get(steps.size() - 1).end() - steps.get(settings.warmup - 1).end()) / 1e9;
-    double idleSum = IntStream.range(0, idle.length).mapToDouble(i -> idle[i]).sum();
-    double longest = IntStream.range(0, idle.length).mapToDouble(i -> idle[i]).max().orElse(0);
+    long own =
+        steps.subList(settings.warmup, steps.size()).stream().mapToLong(StepLog.Step::own).sum();
+    double seconds = (last.end() - before.end()) / 1e9;
     return new Round(
-        settings.batch, loopSeconds, seconds / idle.length, idleSum / idle.length, longest);
+        settings.batch,
+        loopSeconds,
+        seconds / idle.length,
+        Arrays.stream(idle).sum() / idle.length,
+        Arrays.stream(idle).max().orElse(0),
+        (last.processor() - before.processor() - own) / 1e9 / seconds);
   }
 }

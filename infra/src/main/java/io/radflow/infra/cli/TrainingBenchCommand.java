@@ -2,6 +2,8 @@ package io.radflow.infra.cli;
 
 import io.radflow.infra.bench.TrainingBench;
 import io.radflow.infra.progress.Console;
+import io.radflow.training.choice.EngineName;
+import io.radflow.training.engine.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +94,18 @@ final class TrainingBenchCommand implements Callable<Integer> {
   private String augmentation;
 
   @Option(
+      names = "--engine",
+      defaultValue = "AUTO",
+      description = "As training.engine. Default: ${DEFAULT-VALUE}")
+  private EngineName engine;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "FLOAT32",
+      description = "As training.precision. Default: ${DEFAULT-VALUE}")
+  private Precision precision;
+
+  @Option(
       names = "--heap",
       defaultValue = "1500",
       description = "The most that the process's heap may hold, MiB. Default: ${DEFAULT-VALUE}")
@@ -137,7 +151,9 @@ final class TrainingBenchCommand implements Callable<Integer> {
             steps,
             parallelism,
             Duration.ofSeconds(checkpointSeconds),
-            augmentation);
+            augmentation,
+            engine,
+            precision);
     List<TrainingBench.Round> measured = new TrainingBench(settings, folder).run(rounds);
     measured.forEach(round -> console.say(round.toString()));
     double[] shares = measured.stream().mapToDouble(TrainingBench.Round::share).sorted().toArray();

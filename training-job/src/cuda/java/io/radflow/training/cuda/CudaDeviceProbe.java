@@ -1,7 +1,7 @@
 package io.radflow.training.cuda;
 
-import io.radflow.training.device.ComputeDevice;
 import io.radflow.training.device.DeviceProbe;
+import io.radflow.training.engine.ComputeDevice;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;

@@ -9,8 +9,6 @@ import io.radflow.training.engine.OptimizerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
  * Measures the engine in rounds: sgemm, one step of the engine, one of a peer, in turn, so that all
@@ -55,14 +53,15 @@ public final class EngineBench {
         PeerProcess peer =
             python == null
                 ? null
-                : PeerProcess.start(python, script, layout, benchCase, engine.report().threads())) {
+                : PeerProcess.start(
+                    python, script, layout, benchCase, engine.report().threads(), List.of())) {
       return measure(engine, sgemm, peer);
     }
   }
 
   private BenchResult measure(Dl4jEngine engine, MultiplyRate sgemm, PeerProcess peer)
       throws IOException {
-    Batch batch = batch();
+    Batch batch = NoiseBatch.of(benchCase);
     for (int i = 0; i < benchCase.warmup(); i++) {
       step(engine, batch);
     }
@@ -97,20 +96,5 @@ public final class EngineBench {
     } else {
       engine.score(batch);
     }
-  }
-
-  /** Noise, each image of another class. */
-  private Batch batch() {
-    int size = benchCase.batch();
-    int side = benchCase.side();
-    int classes = benchCase.network().classes();
-    byte[] pixels = new byte[Math.toIntExact((long) size * side * side * 3)];
-    new Random(0).nextBytes(pixels);
-    float[] labels = new float[size * classes];
-    for (int i = 0; i < size; i++) {
-      labels[i * classes + i % classes] = 1;
-    }
-    List<String> ids = IntStream.range(0, size).mapToObj(i -> "noise-" + i).toList();
-    return new Batch(ids, pixels, side, side, 3, labels);
   }
 }

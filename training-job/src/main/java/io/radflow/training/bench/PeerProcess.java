@@ -34,10 +34,13 @@ final class PeerProcess implements AutoCloseable {
     JsonNode ready = answer();
     description =
         String.format(
-            "PyTorch %s, %s, oneDNN %s, %s, %s threads",
+            "PyTorch %s%s, %s, %s, %s, %s threads",
             ready.path("torch").asText(),
-            ready.path("cpu").asText(),
-            ready.path("onednn").asBoolean() ? "in use" : "not in use",
+            ready.path("compiled").asBoolean() ? " compiled" : "",
+            ready.path("gpu").asText(ready.path("cpu").asText()),
+            ready.path("gpu").isTextual()
+                ? ready.path("precision").asText()
+                : "oneDNN " + (ready.path("onednn").asBoolean() ? "in use" : "not in use"),
             ready.path("layout").asText().toUpperCase(Locale.ROOT),
             ready.path("threads").asText());
   }
@@ -48,10 +51,16 @@ final class PeerProcess implements AutoCloseable {
    * @param python a Python that has torch
    * @param script of the peer
    * @param layout nhwc or nchw
+   * @param more arguments, such as --device cuda
    * @throws IOException if it does not start
    */
   static PeerProcess start(
-      String python, Path script, String layout, BenchCase benchCase, int threads)
+      String python,
+      Path script,
+      String layout,
+      BenchCase benchCase,
+      int threads,
+      List<String> more)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(python, script.toString(), "serve"));
     command.addAll(List.of("--units", joined(benchCase.network().units())));
@@ -62,6 +71,7 @@ final class PeerProcess implements AutoCloseable {
     command.addAll(List.of("--mode", benchCase.mode().name().toLowerCase(Locale.ROOT)));
     command.addAll(List.of("--layout", layout));
     command.addAll(List.of("--threads", "" + threads));
+    command.addAll(more);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
@@ -85,6 +95,18 @@ final class PeerProcess implements AutoCloseable {
     requests.write("1\n");
     requests.flush();
     return answer().path("seconds").path(0).asDouble(Double.NaN);
+  }
+
+  /** Seconds of one step, and the most memory of the GPU that was used so far. */
+  record GpuStep(double seconds, long peakBytes) {}
+
+  GpuStep gpuStep() throws IOException {
+    requests.write("1\n");
+    requests.flush();
+    JsonNode answer = answer();
+    return new GpuStep(
+        answer.path("seconds").path(0).asDouble(Double.NaN),
+        answer.path("peak_gpu_bytes").asLong());
   }
 
   private JsonNode answer() throws IOException {

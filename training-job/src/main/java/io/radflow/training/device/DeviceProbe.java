@@ -1,5 +1,6 @@
 package io.radflow.training.device;
 
+import io.radflow.training.engine.ComputeDevice;
 import java.util.List;
 
 /** Finds the devices of a build for them. A build for the CPU has no probe. */

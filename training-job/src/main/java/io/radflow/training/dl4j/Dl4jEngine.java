@@ -28,6 +28,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -56,18 +57,30 @@ public final class Dl4jEngine implements TrainingEngine {
 
   /** Builds the network with random weights by the settings' seed. */
   public Dl4jEngine(BitNetwork network, EngineSettings settings) {
-    this(network, settings, Dl4jEngine::kernelsOfBackend);
+    this(network, settings, OptionalInt.empty());
+  }
+
+  /**
+   * The same on a GPU of its own.
+   *
+   * @param gpu as the process counts its GPUs; a build for the CPU has no use for it
+   * @throws IllegalStateException if the process has no such GPU
+   */
+  public Dl4jEngine(BitNetwork network, EngineSettings settings, OptionalInt gpu) {
+    this(network, settings, gpu, Dl4jEngine::kernelsOfBackend);
   }
 
   /** With kernels of the given making, from the number of threads and the pool. */
   Dl4jEngine(
       BitNetwork network,
       EngineSettings settings,
+      OptionalInt gpu,
       BiFunction<Integer, TensorPool, Kernels> makeKernels) {
     this.network = network;
     this.settings = settings;
     NativeBackend.prepare();
-    threads = new NativeThreads(settings.threads());
+    threads = new NativeThreads(settings.threads(), NativeBackend.deviceIndex(gpu));
+    threads.bind();
     kernels = new TimedKernels(makeKernels.apply(threads.count(), pool), times);
     graph = new BitGraph(network, pool, kernels);
     standardized = graph.kernels();

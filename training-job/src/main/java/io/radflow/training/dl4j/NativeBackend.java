@@ -1,19 +1,23 @@
 package io.radflow.training.dl4j;
 
 import io.radflow.ingest.natives.NativeLibraries;
-import io.radflow.training.device.CapabilityRange;
-import io.radflow.training.device.ComputeDevice;
 import io.radflow.training.device.DeviceProbe;
+import io.radflow.training.engine.CapabilityRange;
+import io.radflow.training.engine.ComputeDevice;
+import io.radflow.training.natives.Once;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.Loader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses ND4J's native library for this CPU: the one with oneDNN for AVX-512 or for AVX2. It must
@@ -21,6 +25,7 @@ import org.bytedeco.javacpp.Loader;
  */
 public final class NativeBackend {
 
+  private static final Logger LOG = LoggerFactory.getLogger(NativeBackend.class);
   private static final String PREFIX = "org.bytedeco.javacpp.";
   private static final String EXTENSION = "platform.extension";
   private static final String VERSIONS = "io/radflow/training/natives/versions.properties";
@@ -76,9 +81,40 @@ public final class NativeBackend {
     return devices;
   }
 
-  /** The GPU that a build for GPUs computes on, the first that the process sees. */
-  static Optional<ComputeDevice> device() {
-    return deviceProbe().map(probe -> devices(probe).get(0));
+  /**
+   * Which GPU an engine computes on: the one that it is given, or else the first. In a build for
+   * the CPU it is the CPU, whatever is given.
+   *
+   * @throws IllegalStateException if the process has no such GPU
+   */
+  static int deviceIndex(OptionalInt given) {
+    Optional<DeviceProbe> probe = deviceProbe();
+    if (probe.isEmpty()) {
+      if (given.isPresent() && Once.first("idle GPU")) {
+        LOG.warn(
+            "GPU {} is here and idle: this build of RadFlow computes on the CPU (the Maven profile"
+                + " cuda makes one for GPUs)",
+            given.getAsInt());
+      }
+      return 0;
+    }
+    int index = given.orElse(0);
+    int seen = devices(probe.get()).size();
+    if (index >= seen) {
+      throw new IllegalStateException(
+          "Flink gives GPU "
+              + index
+              + ", but CUDA sees "
+              + seen
+              + " here: set CUDA_DEVICE_ORDER=PCI_BUS_ID, and CUDA_VISIBLE_DEVICES as the"
+              + " TaskManager's discovery sees it");
+    }
+    return index;
+  }
+
+  /** The GPU of an index; empty in a build for the CPU. */
+  static Optional<ComputeDevice> device(int index) {
+    return deviceProbe().map(probe -> devices(probe).get(index));
   }
 
   /** The name of ND4J's build for a CPU with the given flags of {@code /proc/cpuinfo}. */

@@ -4,6 +4,7 @@ import io.radflow.training.dl4j.kernel.Parameter;
 import io.radflow.training.dl4j.kernel.Tensor;
 import io.radflow.training.network.BitParameter;
 import io.radflow.training.weights.ParameterStore;
+import io.radflow.training.weights.RowOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,8 @@ final class NativeParameters implements ParameterStore {
 
   @Override
   public void set(BitParameter description, float[] values) {
-    if (values.length != description.count()) {
-      throw new IllegalArgumentException(
-          description + " needs " + description.count() + " values, not " + values.length);
-    }
     Tensor tensor = this.values.get(description.name());
-    float[] rows = transposed(values, description.rowLength(), description.rows());
+    float[] rows = RowOrder.rows(values, description);
     tensor.write(0, rows, 0, rows.length);
     changed.run();
   }
@@ -51,20 +48,6 @@ final class NativeParameters implements ParameterStore {
   }
 
   private static float[] published(Tensor tensor, BitParameter description) {
-    return transposed(tensor.copy(), description.rows(), description.rowLength());
-  }
-
-  /** A matrix [rows, columns] as [columns, rows]; itself if it is a vector. */
-  private static float[] transposed(float[] matrix, int rows, int columns) {
-    if (rows == 1 || columns == 1) {
-      return matrix;
-    }
-    float[] transposed = new float[matrix.length];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        transposed[column * rows + row] = matrix[row * columns + column];
-      }
-    }
-    return transposed;
+    return RowOrder.published(tensor.copy(), description);
   }
 }

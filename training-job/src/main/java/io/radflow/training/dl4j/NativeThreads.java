@@ -1,7 +1,7 @@
 package io.radflow.training.dl4j;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.radflow.training.device.ComputeDevice;
+import io.radflow.training.engine.ComputeDevice;
 import io.radflow.training.engine.EngineReport;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -20,15 +20,16 @@ final class NativeThreads {
   private static final Logger LOG = LoggerFactory.getLogger(NativeThreads.class);
 
   private static final Pattern LIBRARY = Pattern.compile("HAVE_(ONEDNN|OPENBLAS|MKL|CUDNN|CUBLAS)");
-  private static final int FIRST_DEVICE = 0;
-
   private final int count;
+  private final int deviceIndex;
   private Thread bound;
 
   /**
    * @param wanted number of threads, or 0 for OMP_NUM_THREADS or else all cores
+   * @param deviceIndex of the GPU, in a build for GPUs
    */
-  NativeThreads(int wanted) {
+  NativeThreads(int wanted, int deviceIndex) {
+    this.deviceIndex = deviceIndex;
     String variable = System.getenv("OMP_NUM_THREADS");
     if (wanted > 0) {
       count = wanted;
@@ -69,13 +70,13 @@ final class NativeThreads {
   void bind() {
     if (bound != Thread.currentThread()) {
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
-      Nd4j.getAffinityManager().unsafeSetDevice(FIRST_DEVICE);
+      Nd4j.getAffinityManager().unsafeSetDevice(deviceIndex);
       bound = Thread.currentThread();
     }
   }
 
   EngineReport report(long parameters) {
-    Optional<ComputeDevice> device = NativeBackend.device();
+    Optional<ComputeDevice> device = NativeBackend.device(deviceIndex);
     return new EngineReport(
         "ND4J " + Nd4j.getBackend().getClass().getSimpleName(),
         device
@@ -94,13 +95,13 @@ final class NativeThreads {
 
   /** Memory in use: of the GPU, or resident memory of the process on a CPU. */
   long memoryBytes() {
-    return NativeBackend.device()
+    return NativeBackend.device(deviceIndex)
         .map(
             gpu ->
                 gpu.memoryBytes()
                     - NativeOpsHolder.getInstance()
                         .getDeviceNativeOps()
-                        .getDeviceFreeMemory(FIRST_DEVICE))
+                        .getDeviceFreeMemory(deviceIndex))
         .orElseGet(Pointer::physicalBytes);
   }
 

@@ -8,7 +8,7 @@ import io.radflow.training.source.RunSample;
 import java.util.List;
 
 /** Samples to the arrays that an engine takes. */
-final class Batches {
+public final class Batches {
 
   private Batches() {}
 
@@ -17,7 +17,7 @@ final class Batches {
    *
    * @throws IllegalArgumentException naming the sample whose size or number of labels differs
    */
-  static Batch of(List<RunSample> samples) {
+  public static Batch of(List<RunSample> samples) {
     return of(samples, null);
   }
 

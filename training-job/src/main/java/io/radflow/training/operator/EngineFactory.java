@@ -3,9 +3,13 @@ package io.radflow.training.operator;
 import io.radflow.training.engine.TrainingEngine;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.OptionalInt;
 
 /** Makes the engine where the operator runs, with the run's initial weights in it. */
 public interface EngineFactory extends Serializable {
 
-  TrainingEngine create() throws IOException;
+  /**
+   * @param gpu that the subtask has, as the process counts its GPUs; empty if it has none
+   */
+  TrainingEngine create(OptionalInt gpu) throws IOException;
 }

@@ -1,5 +1,6 @@
 package io.radflow.training.operator;
 
+import io.radflow.training.engine.DeviceReading;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.history.Measure;
 import io.radflow.training.history.PassResult;
@@ -40,7 +41,11 @@ final class TrainingGauges {
   private long lastEndNanos = System.nanoTime();
   private long stoppedNanos;
 
-  TrainingGauges(MetricGroup group, RunPlan plan, Supplier<Long> memoryBytes) {
+  TrainingGauges(
+      MetricGroup group,
+      RunPlan plan,
+      Supplier<Long> memoryBytes,
+      Supplier<DeviceReading> reading) {
     this.plan = plan;
     this.lastStep = plan.steps();
     register(group, "step", () -> step);
@@ -63,6 +68,8 @@ final class TrainingGauges {
     register(group, "heldBackSamples", () -> heldBack);
     register(group, "skippedBatches", () -> skippedBatches);
     register(group, "deviceMemoryBytes", memoryBytes::get);
+    register(group, "deviceUtilization", () -> reading.get().utilization());
+    register(group, "devicePowerWatts", () -> reading.get().powerWatts());
     register(group, "secondsLeft", () -> (lastStep - step) * secondsBetweenSteps);
   }
 

@@ -1,6 +1,7 @@
 package io.radflow.training.operator;
 
 import io.radflow.ingest.part.PartElement;
+import io.radflow.training.device.AssignedGpu;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.NonFiniteLossException;
 import io.radflow.training.engine.StepResult;
@@ -58,6 +59,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private transient List<RunSample> assembling;
   private transient TrainingGauges gauges;
 
+  private transient AssignedGpu gpu;
+
   /** Samples from here on are not wanted: the end of the plan, or where the run ended early. */
   private transient long end;
 
@@ -79,7 +82,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    engine = engines.create();
+    gpu = AssignedGpu.of(getRuntimeContext().getExternalResourceInfos(AssignedGpu.RESOURCE));
+    engine = engines.create(gpu.index());
     history =
         new RunHistory(
             settings.selection(),
@@ -102,7 +106,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   public void open() throws Exception {
     super.open();
     LOG.info("Engine: {}", engine.report().line());
-    gauges = new TrainingGauges(getMetricGroup(), plan, engine::memoryBytes);
+    gauges = new TrainingGauges(getMetricGroup(), plan, engine::memoryBytes, engine::reading);
     gauges.restored(plan.stepsBefore(buffer.next()));
     thread = new StepThread(mailbox);
     snapshots.open();
@@ -163,6 +167,9 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     } else if (engine != null) {
       engine.close();
     }
+    if (gpu != null) {
+      gpu.close();
+    }
     snapshots.close();
     super.close();
   }
@@ -192,6 +199,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     Batch batch = Batches.mixedUp(samples, settings.mixup(), plan.seed(), step);
     double rate = settings.learningRate().at(step);
     long epoch = samples.get(samples.size() - 1).epoch;
+    engine.stage(batch);
     thread.submit(
         () -> {
           if (history.isStopped()) {
@@ -214,6 +222,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
 
   private void score(int pass, List<RunSample> samples, boolean last) throws InterruptedException {
     Batch batch = Batches.of(samples);
+    engine.stage(batch);
     thread.submit(
         () -> {
           if (history.isStopped()) {

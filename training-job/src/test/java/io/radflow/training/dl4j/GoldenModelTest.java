@@ -9,23 +9,19 @@ import io.radflow.training.dl4j.kernel.HostKernels;
 import io.radflow.training.dl4j.kernel.Kernels;
 import io.radflow.training.dl4j.kernel.Tensor;
 import io.radflow.training.dl4j.kernel.TensorPool;
-import io.radflow.training.engine.EngineSettings;
-import io.radflow.training.engine.LossKind;
-import io.radflow.training.engine.Normalization;
-import io.radflow.training.engine.OptimizerSettings;
+import io.radflow.training.engine.FloatImages;
 import io.radflow.training.engine.StepResult;
+import io.radflow.training.golden.GoldenCase;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.BitParameter;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,31 +31,25 @@ class GoldenModelTest {
 
   private static final double TWO_PERCENT = 2e-2;
 
-  static Stream<Arguments> cases() throws IOException {
-    return GoldenCases.all().stream()
-        .map(golden -> Arguments.of(Named.of(golden.get("label").asText(), golden)));
+  static List<GoldenCase> cases() throws IOException {
+    return GoldenCase.all();
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void followsTheReferenceThroughItsSteps(JsonNode golden) {
+  void followsTheReferenceThroughItsSteps(GoldenCase golden) {
     follow(golden, GoldenModelTest::hostKernels);
   }
 
   /** What runs on CUDA devices; slower here, so the small cases must do. */
   @ParameterizedTest
   @MethodSource("smallCases")
-  void followsTheReferenceOnADevicesKernelsToo(JsonNode golden) {
+  void followsTheReferenceOnADevicesKernelsToo(GoldenCase golden) {
     follow(golden, (threads, pool) -> new DeviceKernels(pool));
   }
 
-  static Stream<Arguments> smallCases() throws IOException {
-    return cases()
-        .filter(
-            arguments -> {
-              JsonNode golden = (JsonNode) ((Named<?>) arguments.get()[0]).getPayload();
-              return golden.get("parameters").asLong() < 10_000_000;
-            });
+  static Stream<GoldenCase> smallCases() throws IOException {
+    return cases().stream().filter(golden -> golden.network().parameterCount() < 10_000_000);
   }
 
   private static Kernels hostKernels(int threads, TensorPool pool) {
@@ -67,24 +57,18 @@ class GoldenModelTest {
   }
 
   private static void follow(
-      JsonNode golden, BiFunction<Integer, TensorPool, Kernels> makeKernels) {
-    BitNetwork network = GoldenCases.network(golden);
-    assertThat(network.parameterCount()).isEqualTo(golden.get("parameters").asLong());
-    try (Dl4jEngine engine = engine(golden, network, 0, makeKernels)) {
-      GoldenCases.fill(golden, network, engine.parameters());
-      Dl4jEngine.Images images = GoldenCases.images(golden, engine);
-      float[] labels = GoldenCases.labels(golden);
+      GoldenCase golden, BiFunction<Integer, TensorPool, Kernels> makeKernels) {
+    BitNetwork network = golden.network();
+    assertThat(network.parameterCount()).isEqualTo(golden.json().get("parameters").asLong());
+    try (Dl4jEngine engine = engine(golden, 0, makeKernels)) {
+      golden.fill(engine.parameters());
+      Dl4jEngine.Images images = images(golden, engine);
+      float[] labels = golden.labels();
       int samples = labels.length / network.classes();
-      checkActivations(golden, network, engine, images, samples);
+      checkActivations(golden.json(), network, engine, images, samples);
       double tolerance = tolerance(golden, "logits");
-      checkLogits(
-          golden.get("label").asText(),
-          engine.logits(samples, images),
-          golden.get("logits"),
-          tolerance);
-
-      JsonNode optimiser = golden.get("optimiser");
-      for (int step = 0; step < optimiser.get("steps").asInt(); step++) {
+      checkLogits(golden.label(), engine.logits(samples, images), golden.logits(), tolerance);
+      for (int step = 0; step < golden.steps(); step++) {
         double loss =
             engine
                 .train(
@@ -92,83 +76,70 @@ class GoldenModelTest {
                     labels,
                     null,
                     images,
-                    optimiser.get("lr").asDouble())
+                    golden.learningRate())
                 .loss();
         assertThat(loss)
-            .as("%s, loss of step %d", golden.get("label").asText(), step)
-            .isCloseTo(
-                optimiser.get("losses").get(step).asDouble(), within(tolerance(golden, "losses")));
+            .as("%s, loss of step %d", golden.label(), step)
+            .isCloseTo(golden.loss(step), within(tolerance(golden, "losses")));
         if (step == 0) {
           checkGradients(golden, network, engine);
         }
       }
       checkLogits(
-          golden.get("label").asText(),
-          engine.logits(samples, images),
-          optimiser.get("logits_after"),
-          TWO_PERCENT);
+          golden.label(), engine.logits(samples, images), golden.logitsAfter(), TWO_PERCENT);
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void takesTheSameFirstStepsInParts(int part) throws IOException {
-    JsonNode golden =
-        GoldenCases.all().stream()
-            .filter(one -> one.get("label").asText().equals("tiny-sigmoid"))
+    GoldenCase golden =
+        cases().stream()
+            .filter(one -> one.label().equals("tiny-sigmoid"))
             .findFirst()
             .orElseThrow();
-    BitNetwork network = GoldenCases.network(golden);
-    JsonNode optimiser = golden.get("optimiser");
-    try (Dl4jEngine engine = engine(golden, network, part, GoldenModelTest::hostKernels)) {
-      GoldenCases.fill(golden, network, engine.parameters());
-      Dl4jEngine.Images images = GoldenCases.images(golden, engine);
-      float[] labels = GoldenCases.labels(golden);
-      for (int step = 0; step < optimiser.get("steps").asInt(); step++) {
+    try (Dl4jEngine engine = engine(golden, part, GoldenModelTest::hostKernels)) {
+      golden.fill(engine.parameters());
+      Dl4jEngine.Images images = images(golden, engine);
+      for (int step = 0; step < golden.steps(); step++) {
         StepResult result =
             engine.train(
-                List.of("a", "b", "c", "d"), labels, null, images, optimiser.get("lr").asDouble());
-        assertThat(result.loss())
-            .isCloseTo(optimiser.get("losses").get(step).asDouble(), within(1e-4));
+                List.of("a", "b", "c", "d"), golden.labels(), null, images, golden.learningRate());
+        assertThat(result.loss()).isCloseTo(golden.loss(step), within(1e-4));
         if (step == 0) {
-          checkGradients(golden, network, engine);
+          checkGradients(golden, golden.network(), engine);
         }
       }
     }
   }
 
   private static Dl4jEngine engine(
-      JsonNode golden,
-      BitNetwork network,
-      int microBatch,
-      BiFunction<Integer, TensorPool, Kernels> makeKernels) {
-    JsonNode optimiser = golden.get("optimiser");
-    double decay = optimiser.get("weight_decay").asDouble();
+      GoldenCase golden, int microBatch, BiFunction<Integer, TensorPool, Kernels> makeKernels) {
     return new Dl4jEngine(
-        network,
-        new EngineSettings(
-            LossKind.valueOf(golden.get("loss_kind").asText().toUpperCase(Locale.ROOT)),
-            Normalization.half(),
-            optimiser.get("agc").asBoolean()
-                ? OptimizerSettings.sgdAgc(decay)
-                : OptimizerSettings.sgd(decay),
-            microBatch,
-            0,
-            0),
-        makeKernels);
+        golden.network(), golden.settings(microBatch), OptionalInt.empty(), makeKernels);
   }
 
-  private static double tolerance(JsonNode golden, String of) {
-    return Math.max(1e-4, 10 * golden.get("float32_error").get(of).asDouble());
+  private static Dl4jEngine.Images images(GoldenCase golden, Dl4jEngine engine) {
+    FloatImages images = golden.images();
+    return (from, to) -> {
+      Tensor part = engine.pool().take(to - from, images.height(), images.width(), 3);
+      int values = images.values().length / images.samples();
+      part.write(0, images.values(), from * values, part.length());
+      return part;
+    };
+  }
+
+  private static double tolerance(GoldenCase golden, String of) {
+    return Math.max(1e-4, 10 * golden.float32Error(of));
   }
 
   private static void checkLogits(
-      String label, float[] logits, JsonNode expected, double tolerance) {
-    int classes = expected.get(0).size();
+      String label, float[] logits, double[] expected, double tolerance) {
+    assertThat(logits).hasSameSizeAs(expected);
     for (int i = 0; i < logits.length; i++) {
       assertThat((double) logits[i])
           .as("%s, logit %d", label, i)
-          .isCloseTo(expected.get(i / classes).get(i % classes).asDouble(), within(tolerance));
+          .isCloseTo(expected[i], within(tolerance));
     }
   }
 
@@ -214,15 +185,15 @@ class GoldenModelTest {
     }
   }
 
-  private static void checkGradients(JsonNode golden, BitNetwork network, Dl4jEngine engine) {
+  private static void checkGradients(GoldenCase golden, BitNetwork network, Dl4jEngine engine) {
     List<BitParameter> parameters = network.parameters();
-    assertThat(golden.get("grad_l2").size()).isEqualTo(parameters.size());
+    assertThat(golden.json().get("grad_l2").size()).isEqualTo(parameters.size());
     for (BitParameter parameter : parameters) {
       double squares = 0;
       for (float value : engine.parameters().gradient(parameter)) {
         squares += (double) value * value;
       }
-      double expected = golden.get("grad_l2").get(parameter.name()).asDouble();
+      double expected = golden.gradientNorm(parameter);
       assertThat(Math.sqrt(squares))
           .as(parameter.name())
           .isCloseTo(expected, within(TWO_PERCENT * expected + 1e-9));

@@ -326,7 +326,7 @@ class TrainingOperatorTest {
     return new TrainingOperatorFactory(
         new RunSettings(
             run, plan, LearningRate.constant(0.01, 0), 0, selection, EarlierHistory.NONE),
-        TrainingOperatorTest::engine,
+        gpu -> engine(),
         new SnapshotWriter(
             new SnapshotSettings(
                 address, "run", 0, 0, true, 3, "scratch", "plan", view, new TreeMap<>())),

@@ -1,0 +1,158 @@
+package io.radflow.training.cudnn;
+
+import io.radflow.training.cudnn.device.Device;
+import io.radflow.training.cudnn.device.DeviceStream;
+import io.radflow.training.cudnn.device.HostMemory;
+import io.radflow.training.engine.FloatImages;
+import io.radflow.training.engine.Normalization;
+import java.nio.ByteBuffer;
+
+/**
+ * Where a step finds its batch: pixels, and in one table scalars, partners and labels. At the same
+ * addresses for every batch, until a larger one comes.
+ */
+final class BatchInputs implements AutoCloseable {
+
+  private static final int LEVELS = 3 * 256;
+
+  private final Device device;
+  private final int classes;
+  private final Runnable beforeMoving;
+  private final long levels;
+  private BatchShape shape;
+  private long pixels;
+  private long pixelBytes;
+  private HostMemory table;
+  private long deviceTable;
+  private long losses;
+  private int samples;
+
+  /**
+   * @param beforeMoving runs before addresses change
+   */
+  BatchInputs(Device device, int classes, Normalization normalization, Runnable beforeMoving) {
+    this.device = device;
+    this.classes = classes;
+    this.beforeMoving = beforeMoving;
+    int bytes = LEVELS * Float.BYTES;
+    levels = device.allocate(bytes);
+    try (HostMemory host = device.allocateHost(bytes, false)) {
+      ByteBuffer values = host.slice(0, bytes);
+      for (int channel = 0; channel < 3; channel++) {
+        for (float level : normalization.levels(channel)) {
+          values.putFloat(level);
+        }
+      }
+      device.computeStream().upload(levels, host, 0, bytes);
+      device.computeStream().synchronize();
+    }
+  }
+
+  /**
+   * Sets everything but the pixels' values. The last step must be done.
+   *
+   * @param partners by sample
+   * @param labels [N, classes], or empty where nothing reads them
+   */
+  void set(BatchShape batch, int[] partners, float[] labels, StepScalars scalars) {
+    makeRoom(batch);
+    shape = batch;
+    int bytes = tableBytes(batch.samples());
+    ByteBuffer host = table.slice(0, bytes);
+    scalars.write(host);
+    for (int partner : partners) {
+      host.putInt(partner);
+    }
+    host.asFloatBuffer().put(labels);
+    device.computeStream().upload(deviceTable, table, 0, bytes);
+  }
+
+  private int tableBytes(int of) {
+    return Math.addExact(
+        StepScalars.BYTES,
+        Math.multiplyExact(of, Integer.BYTES + Math.multiplyExact(classes, Float.BYTES)));
+  }
+
+  private void makeRoom(BatchShape batch) {
+    if (batch.pixelBytes() > pixelBytes) {
+      beforeMoving.run();
+      free(pixels);
+      pixelBytes = batch.pixelBytes();
+      pixels = device.allocate(pixelBytes);
+    }
+    if (batch.samples() > samples) {
+      beforeMoving.run();
+      closeTable();
+      samples = batch.samples();
+      table = device.allocateHost(tableBytes(samples), true);
+      deviceTable = device.allocate(tableBytes(samples));
+      losses = device.allocate((long) samples * Double.BYTES);
+    }
+  }
+
+  /** Copies pixels that are on the device already to where the step finds them. */
+  void takePixels(DeviceStream stream, long from) {
+    stream.copy(pixels, from, shape.pixelBytes());
+  }
+
+  /** Copies normalised pixels, [N, H, W, 3], to where the step finds them. */
+  void upload(FloatImages images) {
+    int bytes = Math.toIntExact(shape.pixelBytes());
+    try (HostMemory host = device.allocateHost(bytes, false)) {
+      host.slice(0, bytes).asFloatBuffer().put(images.values());
+      device.computeStream().upload(pixels, host, 0, bytes);
+      device.computeStream().synchronize();
+    }
+  }
+
+  BatchShape shape() {
+    return shape;
+  }
+
+  long pixels() {
+    return pixels;
+  }
+
+  long scalars() {
+    return deviceTable;
+  }
+
+  long partners() {
+    return deviceTable + StepScalars.BYTES;
+  }
+
+  long labels() {
+    return partners() + (long) shape.samples() * Integer.BYTES;
+  }
+
+  /** Normalised values of the 256 levels of each channel. */
+  long levels() {
+    return levels;
+  }
+
+  /** Where the losses of the samples go, float64. */
+  long losses() {
+    return losses;
+  }
+
+  private void free(long address) {
+    if (address != 0) {
+      device.free(address);
+    }
+  }
+
+  private void closeTable() {
+    if (table != null) {
+      table.close();
+    }
+    free(deviceTable);
+    free(losses);
+  }
+
+  @Override
+  public void close() {
+    closeTable();
+    free(pixels);
+    free(levels);
+  }
+}

@@ -1,0 +1,14 @@
+package io.radflow.training.cudnn.device;
+
+/** A mark in a stream. */
+public interface DeviceEvent extends AutoCloseable {
+
+  /** Waits until the device has passed the mark where it was recorded last, if it was. */
+  void synchronize();
+
+  /** Seconds on the device from an earlier mark to this; both must have been passed. */
+  double secondsSince(DeviceEvent earlier);
+
+  @Override
+  void close();
+}

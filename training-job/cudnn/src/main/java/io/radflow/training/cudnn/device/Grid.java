@@ -1,0 +1,13 @@
+package io.radflow.training.cudnn.device;
+
+/** The blocks of a kernel's launch; each has {@value #THREADS} threads. */
+public record Grid(int x, int y, int z) {
+
+  /** Of every block of every kernel. */
+  public static final int THREADS = 256;
+
+  /** A row of blocks. */
+  public static Grid of(int blocks) {
+    return new Grid(blocks, 1, 1);
+  }
+}

@@ -1,0 +1,31 @@
+package io.radflow.training.cudnn;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "io.radflow.training.cudnn",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+
+  /** All else runs on the emulated device too. */
+  @ArchTest
+  static final ArchRule onlyTheRealDeviceKnowsCuda =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.radflow.training.cudnn.cuda..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule theEngineNeverMeetsNd4jOrFlink =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.apache.flink..");
+}

@@ -1,0 +1,82 @@
+package io.radflow.training.cudnn.emulated;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import io.radflow.training.cudnn.device.KernelSources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The kernels and what stands for CUDA's libraries, compiled by g++ for the CPU. */
+final class EmulationLibrary {
+
+  private static final Path SOURCES = Path.of("src", "test", "native").toAbsolutePath();
+  private static final EmulationLibrary INSTANCE = new EmulationLibrary(compile());
+
+  private final NativeLibrary library;
+
+  private EmulationLibrary(Path file) {
+    library = NativeLibrary.getInstance(file.toString());
+  }
+
+  static EmulationLibrary instance() {
+    return INSTANCE;
+  }
+
+  Function function(String name) {
+    return library.getFunction(name);
+  }
+
+  private static Path compile() {
+    try {
+      Path folder = Files.createDirectories(Path.of("target", "emulation").toAbsolutePath());
+      String program = KernelSources.program();
+      Files.writeString(folder.resolve("kernels.cu"), program);
+      Files.writeString(
+          folder.resolve("kernels.inc"),
+          KernelSources.names(program).stream()
+              .map(name -> "EMULATED(" + name + "),\n")
+              .collect(Collectors.joining()));
+      // Products in the precision that they are written in: no fused multiply-add.
+      run(folder, List.of("-O2", "-ffp-contract=off", "-c", source("cuda_emulation.cpp")));
+      run(folder, List.of("-O3", "-march=x86-64-v3", "-c", source("libraries_emulation.cpp")));
+      Path library = folder.resolve("emulation.so");
+      run(
+          folder,
+          List.of(
+              "-shared", "-o", library.toString(), "cuda_emulation.o", "libraries_emulation.o"));
+      return library;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String source(String name) {
+    return SOURCES.resolve(name).toString();
+  }
+
+  private static void run(Path folder, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of("g++", "-std=c++17", "-fPIC", "-I.", "-I" + SOURCES, "-Wno-unknown-pragmas"));
+    command.addAll(arguments);
+    Path log = folder.resolve("g++.log");
+    Process compiler =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    if (compiler.waitFor() != 0) {
+      throw new IOException("g++ cannot compile the kernels: " + Files.readString(log));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.radflow.training.engine;
+
+import io.radflow.training.weights.HeadInitialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** Another engine; subclasses watch what it is given. */
+public abstract class ForwardingEngine implements TrainingEngine {
+
+  private final TrainingEngine engine;
+
+  protected ForwardingEngine(TrainingEngine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void stage(Batch batch) {
+    engine.stage(batch);
+  }
+
+  @Override
+  public StepResult train(Batch batch, double learningRate) {
+    return engine.train(batch, learningRate);
+  }
+
+  @Override
+  public float[] score(Batch batch) {
+    return engine.score(batch);
+  }
+
+  @Override
+  public float[] features(Batch batch) {
+    return engine.features(batch);
+  }
+
+  @Override
+  public long step() {
+    return engine.step();
+  }
+
+  @Override
+  public StateCopy copyState() {
+    return engine.copyState();
+  }
+
+  @Override
+  public void readState(InputStream in) throws IOException {
+    engine.readState(in);
+  }
+
+  @Override
+  public void writeWeights(OutputStream npz) throws IOException {
+    engine.writeWeights(npz);
+  }
+
+  @Override
+  public void readWeights(InputStream npz, HeadInitialization head, long seed) throws IOException {
+    engine.readWeights(npz, head, seed);
+  }
+
+  @Override
+  public void writeMomentum(OutputStream npz) throws IOException {
+    engine.writeMomentum(npz);
+  }
+
+  @Override
+  public void readMomentum(InputStream npz, long step) throws IOException {
+    engine.readMomentum(npz, step);
+  }
+
+  @Override
+  public long memoryBytes() {
+    return engine.memoryBytes();
+  }
+
+  @Override
+  public DeviceReading reading() {
+    return engine.reading();
+  }
+
+  @Override
+  public EngineReport report() {
+    return engine.report();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,92 @@
+package io.radflow.training.engine;
+
+import io.radflow.training.weights.HeadInitialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Computes training steps and scores for one network. Used by one thread at a time.
+ *
+ * <p>The same settings, weights and batches give the same bits, as long as the thread count stays,
+ * or on a GPU its model does and {@link GpuSettings#deterministic} is asked for.
+ */
+public interface TrainingEngine extends AutoCloseable {
+
+  /**
+   * Says that a batch will be trained on or scored soon, so that an engine with memory of its own
+   * can begin to copy it there. It changes no result, and may be called by another thread than the
+   * engine's, in the order in which the batches are given later.
+   */
+  default void stage(Batch batch) {
+    // Where the host's memory is the engine's, nothing is to be copied.
+  }
+
+  /**
+   * Takes one optimiser step. A batch without any known label is skipped: nothing changes.
+   *
+   * @throws NonFiniteLossException before anything is updated, if loss or gradient is not finite
+   */
+  StepResult train(Batch batch, double learningRate);
+
+  /**
+   * Probabilities [N, K], row-major: softmax or sigmoid of the logits. Labels are not looked at.
+   */
+  float[] score(Batch batch);
+
+  /**
+   * What the head's dense layer gets, [N, F], row-major: normalised, rectified, averaged over the
+   * pixels. F is {@link io.radflow.training.network.BitNetwork#features}.
+   */
+  float[] features(Batch batch);
+
+  /** Optimiser steps taken; skipped batches do not count. */
+  long step();
+
+  /** Copies parameters, momentum and step, so that they can be written while training goes on. */
+  StateCopy copyState();
+
+  /**
+   * Reads what {@link StateCopy#write} wrote. After an exception the engine's parameters are
+   * undefined.
+   *
+   * @throws IOException if it is another format, version or network, or is damaged; says which
+   */
+  void readState(InputStream in) throws IOException;
+
+  /** Writes the weights as a BiT {@code .npz} (kernels HWIO). The stream is not closed. */
+  void writeWeights(OutputStream npz) throws IOException;
+
+  /**
+   * Reads a BiT {@code .npz}, sets the momentum to zero and the step to 0.
+   *
+   * @param head where the head comes from: the file, or new values by the seed
+   * @throws IOException naming every missing, extra or misshapen tensor with both shapes
+   */
+  void readWeights(InputStream npz, HeadInitialization head, long seed) throws IOException;
+
+  /** Writes the momentum of each parameter in the form of its weights. */
+  void writeMomentum(OutputStream npz) throws IOException;
+
+  /**
+   * Reads what {@link #writeMomentum} wrote.
+   *
+   * @param step that the engine's next one is counted from
+   * @throws IOException as {@link #readWeights}
+   */
+  void readMomentum(InputStream npz, long step) throws IOException;
+
+  /** Memory in use now, bytes: the GPU's, or on a CPU the process's. May be asked at any time. */
+  long memoryBytes();
+
+  /** What the device's driver says of it; may be asked at any time. */
+  default DeviceReading reading() {
+    return DeviceReading.NONE;
+  }
+
+  /** What the engine runs on. */
+  EngineReport report();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,40 @@
+package io.radflow.training.weights;
+
+import io.radflow.training.network.BitParameter;
+
+/**
+ * Between a parameter's published order, HWIO for a kernel, and the engines' own, OHWI, in which an
+ * output unit is one row.
+ */
+public final class RowOrder {
+
+  private RowOrder() {}
+
+  /** Published values as rows. */
+  public static float[] rows(float[] published, BitParameter parameter) {
+    if (published.length != parameter.count()) {
+      throw new IllegalArgumentException(
+          parameter + " needs " + parameter.count() + " values, not " + published.length);
+    }
+    return transposed(published, parameter.rowLength(), parameter.rows());
+  }
+
+  /** Rows in the published order. */
+  public static float[] published(float[] rows, BitParameter parameter) {
+    return transposed(rows, parameter.rows(), parameter.rowLength());
+  }
+
+  /** A matrix [rows, columns] as [columns, rows]; itself if it is a vector. */
+  private static float[] transposed(float[] matrix, int rows, int columns) {
+    if (rows == 1 || columns == 1) {
+      return matrix;
+    }
+    float[] transposed = new float[matrix.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        transposed[column * rows + row] = matrix[row * columns + column];
+      }
+    }
+    return transposed;
+  }
+}
