@@ -20,8 +20,11 @@ import io.radflow.ingest.part.PartElement;
 import io.radflow.ingest.part.PartWriter;
 import io.radflow.ingest.part.UnitCompletion;
 import io.radflow.ingest.source.PartSource;
+import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.ingest.store.StoreOptions;
+import io.radflow.ingest.store.StorePreflight;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +43,9 @@ public final class IngestJob {
   /** Every option that the job knows. */
   public static final OptionCatalog CATALOG =
       OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, IngestOptions.ALL);
+
+  private static final List<String> WRITTEN =
+      List.of(BucketLayout.PLANS, BucketLayout.SAMPLES, BucketLayout.INGEST_REJECTS);
 
   private IngestJob() {}
 
@@ -63,14 +69,18 @@ public final class IngestJob {
    * Adds the job to the environment and sets the environment as the configuration says.
    *
    * @throws ConfigurationException naming the key, the value found and what was expected
+   * @throws IOException if the store cannot be used so, naming the setting to correct
    */
-  public static void define(StreamExecutionEnvironment environment, ReadableConfig configuration) {
+  public static void define(StreamExecutionEnvironment environment, ReadableConfig configuration)
+      throws IOException {
     JobEnvironment.configure(environment, configuration, NAME);
     // No operator keeps or changes what it was given, so images need not be copied between them.
     environment.getConfig().enableObjectReuse();
     StoreAddress address = StoreAddress.from(configuration);
+    PartSource<PartElement> source = source(address, configuration);
+    StorePreflight.check(address, WRITTEN);
     environment
-        .fromSource(source(address, configuration), WatermarkStrategy.noWatermarks(), "drops")
+        .fromSource(source, WatermarkStrategy.noWatermarks(), "drops")
         .uid("drops")
         .flatMap(
             new ImageValidation(

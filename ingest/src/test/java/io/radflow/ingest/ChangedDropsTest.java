@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Drops that come again, grow or change, and options of what samples hold. */
-@Timeout(180)
+@Timeout(900)
 class ChangedDropsTest {
 
   @RegisterExtension

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Views are the same bytes at any parallelism, and whatever dies while they are made. */
-@Timeout(300)
+@Timeout(900)
 class PreprocessFailureTest {
 
   private static final int KILLS = 4;

@@ -25,9 +25,9 @@ class PreprocessOptionsTest {
     ViewDefinition view = view(NIH);
 
     assertThat(view.recipe().name()).isEqualTo("xray-224");
-    assertThat(view.projections()).containsExactly("PA", "AP");
-    assertThat(view.labels().space().name()).isEqualTo("nih");
-    assertThat(view.splits().name()).isEqualTo("experiment");
+    assertThat(view.rules().projections()).containsExactly("PA", "AP");
+    assertThat(view.rules().labels().space().name()).isEqualTo("nih");
+    assertThat(view.rules().splits().name()).isEqualTo("experiment");
   }
 
   @Test

@@ -117,7 +117,7 @@ final class PreprocessRun implements AutoCloseable {
   }
 
   static void await(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(600).toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as("time").isLessThan(end);
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());

@@ -46,7 +46,7 @@ class StudyViewsTest {
 
     assertThat(view.name() + ".yaml").isEqualTo(file.getFileName().toString());
     if (LABELS.containsKey(view.name())) {
-      assertThat(view.labels().space().size()).isEqualTo(LABELS.get(view.name()));
+      assertThat(view.rules().labels().space().size()).isEqualTo(LABELS.get(view.name()));
     }
   }
 

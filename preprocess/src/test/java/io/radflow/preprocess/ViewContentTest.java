@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What views hold, and what their manifests tell of it. */
-@Timeout(180)
+@Timeout(900)
 class ViewContentTest {
 
   @RegisterExtension

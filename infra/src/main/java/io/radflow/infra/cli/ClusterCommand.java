@@ -8,8 +8,10 @@ import io.radflow.infra.standalone.FlinkInstallation;
 import io.radflow.infra.standalone.StandaloneCluster;
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StorePreflight;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -119,9 +121,12 @@ final class ClusterCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       Log.to(data.resolve("log").resolve("radflow.log"));
+      ClusterSettings settings = settings();
+      // Its processes would start, and each job's checkpoints fail.
+      StorePreflight.check(settings.store(), List.of(BucketLayout.CHECKPOINTS));
       boolean wasThere = StandaloneCluster.find(data).isPresent();
       StandaloneCluster cluster =
-          StandaloneCluster.start(data, FlinkInstallation.of(JobJar.home()), settings());
+          StandaloneCluster.start(data, FlinkInstallation.of(JobJar.home()), settings);
       console.say(
           (wasThere ? "Flink cluster (started before): " : "Flink cluster: ") + cluster.webUi());
       console.say("  processes:  " + cluster.processes());
@@ -133,10 +138,10 @@ final class ClusterCommand implements Runnable {
       return 0;
     }
 
-    private ClusterSettings settings() {
+    private ClusterSettings settings() throws IOException {
       StoreAddress store =
           StoreAddress.from(
-              JobConfiguration.load(
+              Configurations.load(
                   new JobArguments(config, Map.of(), false), PipelineJobs.INGEST.catalog()));
       return new ClusterSettings(
           jobManagers, taskManagers, slots, memoryBytes(), port, store, Overrides.parse(options));

@@ -6,7 +6,6 @@ import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
@@ -77,9 +76,10 @@ final class DropCommand implements Callable<Integer> {
     Log.to(Path.of("data", "log", "drop.log"));
     String drop = name == null ? defaultName() : name;
     Configuration configuration =
-        JobConfiguration.load(
+        Configurations.load(
             new JobArguments(config, overrides(), false), PipelineJobs.INGEST.catalog());
-    try (ObjectStore store = Stores.open(StoreAddress.from(configuration))) {
+    try (ObjectStore store =
+        Stores.open(StoreAddress.from(configuration), List.of(BucketLayout.DROPS))) {
       DropUpload upload = new DropUpload(store, dataset, drop, THREADS);
       console.say(
           "Uploading %s to %s"

@@ -5,7 +5,6 @@ import io.radflow.infra.inspect.ViewInspection;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import java.nio.file.Path;
@@ -82,7 +81,7 @@ final class InspectCommand implements Callable<Integer> {
     Log.to(Path.of("data", "log", "inspect.log"));
     JobArguments arguments = new JobArguments(config, Overrides.parse(overrides), false);
     StoreAddress address =
-        StoreAddress.from(JobConfiguration.load(arguments, PipelineJobs.PREPROCESS.catalog()));
+        StoreAddress.from(Configurations.load(arguments, PipelineJobs.PREPROCESS.catalog()));
     try (ObjectStore store = Stores.open(address)) {
       Path page =
           ViewInspection.read(store, view, new InspectOptions(examples, shards, augmentation, seed))

@@ -12,7 +12,6 @@ import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
 import io.radflow.ingest.IngestJob;
 import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
 import io.radflow.ingest.config.JobOptions;
 import io.radflow.ingest.store.BucketLayout;
 import io.radflow.ingest.store.ObjectStore;
@@ -42,7 +41,7 @@ abstract class JobCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       required = true,
-      description = "The job's configuration, YAML.")
+      description = "The job's configuration, YAML: a file here, or s3://BUCKET/KEY.")
   private String config;
 
   @Option(
@@ -79,11 +78,11 @@ abstract class JobCommand implements Callable<Integer> {
     Path log = Log.to(Path.of("data", "log", job.command() + ".log"));
     Configuration configuration =
         effective(
-            JobConfiguration.load(
+            Configurations.load(
                 arguments(new JobArguments(config, Overrides.parse(overrides), bounded)),
                 job.catalog()));
     try (CleanStop stop = new CleanStop(console);
-        ObjectStore store = Stores.open(StoreAddress.from(configuration))) {
+        ObjectStore store = Stores.open(StoreAddress.from(configuration), ownPrefixes())) {
       stop.sayWhenInterrupted("The same command goes on from the job's last checkpoint.");
       ClusterConnection cluster = connect(configuration, store.address(), log, stop);
       RunningJob running =
@@ -93,6 +92,11 @@ abstract class JobCommand implements Callable<Integer> {
       console.say("Flink shows it at " + running.page());
       return follow(running, stop);
     }
+  }
+
+  /** Flink in this process keeps checkpoints with the same keys; a cluster has its own. */
+  private List<String> ownPrefixes() {
+    return jobManager == null ? List.of(BucketLayout.CHECKPOINTS) : List.of();
   }
 
   /** What a job's own arguments make of the common ones. */

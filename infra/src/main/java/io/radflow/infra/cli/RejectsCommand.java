@@ -5,7 +5,6 @@ import io.radflow.infra.progress.Console;
 import io.radflow.infra.rejects.RejectList;
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
 import io.radflow.ingest.record.Reject;
 import io.radflow.ingest.reject.RejectReason;
 import io.radflow.ingest.store.ObjectStore;
@@ -75,7 +74,7 @@ final class RejectsCommand implements Callable<Integer> {
     }
     JobArguments arguments = new JobArguments(config, Overrides.parse(overrides), false);
     StoreAddress address =
-        StoreAddress.from(JobConfiguration.load(arguments, PipelineJobs.INGEST.catalog()));
+        StoreAddress.from(Configurations.load(arguments, PipelineJobs.INGEST.catalog()));
     try (ObjectStore store = Stores.open(address)) {
       console.say(RejectList.read(store, this::isWanted, examples).text());
     }

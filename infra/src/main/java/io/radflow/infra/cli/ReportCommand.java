@@ -6,7 +6,6 @@ import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import io.radflow.ingest.config.ConfigurationException;
 import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import java.io.IOException;
@@ -75,7 +74,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     JobArguments arguments = new JobArguments(config, Overrides.parse(overrides), false);
     StoreAddress address =
-        StoreAddress.from(JobConfiguration.load(arguments, PipelineJobs.EVAL.catalog()));
+        StoreAddress.from(Configurations.load(arguments, PipelineJobs.EVAL.catalog()));
     try (ObjectStore store = Stores.open(address)) {
       return results == null
           ? Report.read(store, ReportOptions.DEFAULTS)

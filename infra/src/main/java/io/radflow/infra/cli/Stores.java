@@ -2,7 +2,9 @@ package io.radflow.infra.cli;
 
 import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
+import io.radflow.ingest.store.StorePreflight;
 import java.io.IOException;
+import java.util.List;
 
 /** Opens the bucket that a configuration names, and makes sure of it before any work. */
 final class Stores {
@@ -13,17 +15,15 @@ final class Stores {
    * @throws IOException naming the setting to correct
    */
   static ObjectStore open(StoreAddress address) throws IOException {
-    ObjectStore store = ObjectStore.open(address);
-    try {
-      if (store.bucketExists()) {
-        return store;
-      }
-      throw new IOException(
-          "There is no bucket '%s' at %s: set store.bucket, or make the bucket"
-              .formatted(address.bucket(), address.endpoint()));
-    } catch (IOException e) {
-      store.close();
-      throw e;
-    }
+    return open(address, List.of());
+  }
+
+  /**
+   * @param written prefixes that the command writes to
+   * @throws IOException naming the setting to correct
+   */
+  static ObjectStore open(StoreAddress address, List<String> written) throws IOException {
+    StorePreflight.check(address, written);
+    return ObjectStore.open(address);
   }
 }

@@ -23,7 +23,7 @@ final class DemoDrops {
   static final String PHANTOM_DATASET = "nih";
   static final String PHANTOM = "phantom";
 
-  private static final String ARCHIVE = "digits-as-cifar-10-binary.tar.gz";
+  static final String ARCHIVE = "digits-as-cifar-10-binary.tar.gz";
   private static final int CIFAR_RECORD_BYTES = 3073;
 
   private final ObjectStore store;

@@ -16,7 +16,10 @@ import org.apache.flink.api.common.JobStatus;
 public final class RunningJob {
 
   private static final long POLL_MILLIS = 1000;
-  private static final int LOST_POLLS = 30;
+  private static final Duration LOSS_TO_TELL = Duration.ofSeconds(15);
+
+  /** A JobManager that was killed is started again, elected, and takes its jobs over. */
+  private static final Duration LONGEST_LOSS = Duration.ofMinutes(3);
 
   private final ClusterConnection cluster;
   private final JobID id;
@@ -63,14 +66,14 @@ public final class RunningJob {
    *
    * @return FINISHED or CANCELED
    * @throws JobFailedException if it failed for good
-   * @throws IOException if the cluster is no longer there
+   * @throws IOException if the cluster has not answered for three minutes
    */
   public JobStatus await() throws IOException, InterruptedException {
-    int lost = 0;
+    long heardNanos = System.nanoTime();
     while (true) {
       try {
         JobStatus status = cluster.status(id);
-        lost = 0;
+        heardNanos = System.nanoTime();
         if (status.isGloballyTerminalState()) {
           return end(status);
         }
@@ -78,14 +81,22 @@ public final class RunningJob {
       } catch (JobFailedException e) {
         throw e;
       } catch (IOException e) {
-        // A JobManager may be busy, or come back.
-        if (++lost == LOST_POLLS || abandoned.getCount() == 0) {
+        Duration silence = Duration.ofNanos(System.nanoTime() - heardNanos);
+        if (silence.compareTo(LONGEST_LOSS) > 0 || abandoned.getCount() == 0) {
           throw e;
         }
+        sayLost(silence, e);
       }
       if (abandoned.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         return JobStatus.CANCELED;
       }
+    }
+  }
+
+  private void sayLost(Duration silence, IOException failure) {
+    if (silence.compareTo(LOSS_TO_TELL) > 0 && !failure.getMessage().equals(shownFailure)) {
+      shownFailure = failure.getMessage();
+      console.say(title + ": waiting for the cluster: " + shownFailure);
     }
   }
 

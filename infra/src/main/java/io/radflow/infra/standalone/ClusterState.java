@@ -39,8 +39,13 @@ record ClusterState(List<Integer> webPorts, List<Member> members) {
       return role.title() + "-" + index;
     }
 
-    /** The process, if it still runs. */
+    /** The process, if it still runs and is not about to end. */
     Optional<ProcessHandle> running() {
+      return process().filter(process -> !DyingProcess.is(pid));
+    }
+
+    /** The process, until the system has removed it. */
+    Optional<ProcessHandle> process() {
       return ProcessHandle.of(pid)
           .filter(ProcessHandle::isAlive)
           .filter(

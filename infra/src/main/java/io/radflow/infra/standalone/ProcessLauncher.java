@@ -1,5 +1,6 @@
 package io.radflow.infra.standalone;
 
+import io.radflow.infra.cluster.TrustStore;
 import io.radflow.infra.store.StoreCredentials;
 import io.radflow.ingest.store.StoreAddress;
 import java.io.File;
@@ -68,7 +69,8 @@ final class ProcessLauncher {
   }
 
   private List<String> command(
-      ProcessRole role, String name, int metricsPort, Map<String, String> options) {
+      ProcessRole role, String name, int metricsPort, Map<String, String> options)
+      throws IOException {
     ProcessRole.Memory memory = role.memory(configuration);
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(NEW_SESSION)) {
@@ -84,6 +86,11 @@ final class ProcessLauncher {
     command.add("-Dlog.file=" + folder.logs().resolve(name + ".log"));
     command.add("-Dlog4j.configurationFile=log4j2-cluster.properties");
     command.add("-Djava.io.tmpdir=" + folder.temporary(name));
+    if (store.caCertificates() != null) {
+      Path trusted = folder.configuration().resolve("trusted.jks");
+      TrustStore.write(Path.of(store.caCertificates()), trusted);
+      command.add("-D" + TrustStore.PROPERTY + "=" + trusted);
+    }
     command.add("-cp");
     command.add(
         flink.classPath().stream()
@@ -105,6 +112,8 @@ final class ProcessLauncher {
   private void environment(Map<String, String> environment) throws IOException {
     environment.put("FLINK_CONF_DIR", folder.configuration().toString());
     environment.put("FLINK_PLUGINS_DIR", flink.plugins().toString());
+    // As nvidia-smi counts them.
+    environment.put("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
     if (store.credentialsFile() != null) {
       StoreCredentials credentials = StoreCredentials.read(Path.of(store.credentialsFile()));
       environment.put("AWS_ACCESS_KEY_ID", credentials.accessKey());

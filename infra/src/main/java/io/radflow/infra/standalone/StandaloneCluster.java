@@ -108,6 +108,10 @@ public final class StandaloneCluster {
     List<ClusterState.Member> members = new ArrayList<>();
     for (ClusterState.Member member : state.members()) {
       boolean runs = member.running().isPresent();
+      if (!runs) {
+        // One that was just killed still has its ports.
+        member.process().ifPresent(StandaloneCluster::awaitEnd);
+      }
       Map<String, String> options =
           member.role() == ProcessRole.JOB_MANAGER
               ? webOptions(state.webPorts().get(member.index()))
@@ -173,7 +177,7 @@ public final class StandaloneCluster {
    *
    * @return how many processes had to be killed
    */
-  public int stop() throws IOException, InterruptedException {
+  public int stop() throws IOException {
     FolderLock lock = FolderLock.take(folder.root());
     try {
       int killed = 0;
@@ -182,7 +186,10 @@ public final class StandaloneCluster {
         List<ProcessHandle> processes = processes(role);
         processes.forEach(ProcessHandle::destroy);
         for (ProcessHandle process : processes) {
-          killed += awaitEnd(process) ? 0 : 1;
+          if (!awaitEnd(process)) {
+            process.destroyForcibly();
+            killed++;
+          }
         }
       }
       FileUtils.deleteDirectoryQuietly(folder.temporary().toFile());
@@ -201,12 +208,14 @@ public final class StandaloneCluster {
         .toList();
   }
 
-  private static boolean awaitEnd(ProcessHandle process) throws InterruptedException {
+  private static boolean awaitEnd(ProcessHandle process) {
     try {
       process.onExit().get(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
-      process.destroyForcibly();
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);

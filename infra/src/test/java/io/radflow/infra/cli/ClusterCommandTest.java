@@ -2,11 +2,10 @@ package io.radflow.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.infra.RunningStore;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.standalone.StandaloneCluster;
-import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.infra.store.StoreCredentials;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("jars")
-@Timeout(300)
+@Timeout(900)
 class ClusterCommandTest {
 
   @TempDir private Path folder;
@@ -33,19 +32,14 @@ class ClusterCommandTest {
 
   @Test
   void theClusterOutlivesTheCommandHealsTakesJobsAndStops() throws Exception {
-    try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0)) {
-      StoreAddress address =
-          new StoreAddress(
-              server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString());
-      try (ObjectStore store = ObjectStore.open(address)) {
-        store.createBucket();
-      }
-      String config = config(server.endpoint(), server.credentials().file());
+    try (RunningStore store = RunningStore.start(folder.resolve("store"))) {
+      StoreCredentials credentials = store.server().credentials();
+      String config = config(store.server().endpoint(), credentials.file());
       assertThat(start(config, "--port", "0", "--memory", "2g")).as(printed()).isZero();
       try {
         StandaloneCluster cluster = StandaloneCluster.find(data()).orElseThrow();
         assertThat(printed()).contains(cluster.webUi().toString());
-        assertNoSecret(server.credentials().secretKey());
+        assertNoSecret(credentials.secretKey());
 
         ProcessHandle killed =
             ProcessHandle.of(cluster.processes().get("taskmanager-0")).orElseThrow();
@@ -73,22 +67,24 @@ class ClusterCommandTest {
 
   @Test
   void whatCannotBeIsSaidBeforeAnyProcessStarts() throws Exception {
-    String config = config("http://127.0.0.1:9", folder.resolve("credentials"));
-    assertThat(start(config, "--jobmanagers", "2", "--port", "0")).isNotZero();
-    assertThat(printed()).contains("2 JobManagers and high-availability.type none");
+    try (RunningStore store = RunningStore.start(folder.resolve("store"))) {
+      Path keys = store.server().credentials().file();
+      String config = config(store.server().endpoint(), keys);
+      assertThat(start(config, "--jobmanagers", "2", "--port", "0")).isNotZero();
+      assertThat(printed()).contains("2 JobManagers and high-availability.type none");
 
-    assertThat(start(config, "--memory", "much")).isNotZero();
-    assertThat(printed()).contains("--memory 'much': expected a size, such as 8g");
+      assertThat(start(config, "--memory", "much")).isNotZero();
+      assertThat(printed()).contains("--memory 'much': expected a size, such as 8g");
 
-    assertThat(start(config, "--memory", "1g")).isNotZero();
-    assertThat(printed()).contains("1024 MiB; expected at least 2048 MiB");
+      assertThat(start(config, "--memory", "1g")).isNotZero();
+      assertThat(printed()).contains("1024 MiB; expected at least 2048 MiB");
 
-    Files.writeString(
-        folder.resolve("credentials"),
-        "[default]\naws_access_key_id = a\naws_secret_access_key = b\n");
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThat(start(config, "--port", "" + taken.getLocalPort())).isNotZero();
-      assertThat(printed()).contains("--port " + taken.getLocalPort() + ": taken");
+      try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        assertThat(start(config, "--port", "" + taken.getLocalPort())).isNotZero();
+        assertThat(printed()).contains("--port " + taken.getLocalPort() + ": taken");
+      }
+      assertThat(start(config("http://127.0.0.1:9", keys), "--port", "0")).isNotZero();
+      assertThat(printed()).contains("http://127.0.0.1:9", "set store.endpoint");
     }
     assertThat(run("cluster", "stop", "--data", data().toString())).isZero();
     assertThat(printed()).contains("No cluster runs in");

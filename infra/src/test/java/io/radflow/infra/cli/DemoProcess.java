@@ -78,7 +78,7 @@ final class DemoProcess implements AutoCloseable {
   }
 
   /** Without the tests' own classes and logging. */
-  private static String classPath() {
+  static String classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !Path.of(entry).endsWith("test-classes"))
         .collect(Collectors.joining(File.pathSeparator));

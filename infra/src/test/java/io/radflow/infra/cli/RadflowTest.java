@@ -118,7 +118,7 @@ class RadflowTest {
 
     assertThat(run("eval", "--config", file.toString())).isEqualTo(1);
     assertThat(printed())
-        .contains("no bucket 'elsewhere'", store.server().endpoint(), "store.bucket")
+        .contains("NoSuchBucket", "s3://elsewhere/", store.server().endpoint(), "store.bucket")
         .hasLineCount(1);
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that differ in their seeds, judged together. */
-@Timeout(240)
+@Timeout(900)
 class SeedsTest {
 
   private static final int SEEDS = 5;

@@ -27,11 +27,17 @@ final class ApplicationCluster implements AutoCloseable {
   /**
    * Starts a JobManager and a TaskManager.
    *
+   * @param common Flink's configuration, without addresses
    * @param jar of the job, with a main class in its manifest
    * @param arguments of the job
    */
   static ApplicationCluster start(
-      Path home, FlinkInstallation flink, StoreAddress store, Path jar, List<String> arguments)
+      Path home,
+      FlinkInstallation flink,
+      Configuration common,
+      StoreAddress store,
+      Path jar,
+      List<String> arguments)
       throws IOException, URISyntaxException {
     ClusterFolder folder = new ClusterFolder(home);
     ClusterSettings settings =
@@ -44,8 +50,7 @@ final class ApplicationCluster implements AutoCloseable {
             store,
             // Nobody scrapes it.
             Map.of("metrics.reporters", "none", "rest.port", "0", "rest.bind-port", "0"));
-    Configuration configuration =
-        ClusterConfiguration.of(ClusterConfiguration.common(flink), settings);
+    Configuration configuration = ClusterConfiguration.of(common, settings);
     ClusterConfiguration.write(configuration, folder.configuration());
     Files.createDirectories(home.resolve("lib"));
     Path jobs = Files.createDirectories(home.resolve("usrlib"));

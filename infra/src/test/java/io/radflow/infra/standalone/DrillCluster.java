@@ -100,7 +100,8 @@ final class DrillCluster implements AutoCloseable {
   /** When the stage writes the first of what it makes; the request waits meanwhile. */
   void beforeOutput(Stage ofStage, Runnable action) {
     stage = ofStage;
-    front.faults().when(ofStage.method, ofStage.output, 1, action);
+    // The first is asked before there is a job, whether it may write there.
+    front.faults().when(ofStage.method, ofStage.output, 2, action);
   }
 
   /** Whether what was to happen to the stage has. */

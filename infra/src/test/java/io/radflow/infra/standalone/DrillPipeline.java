@@ -5,6 +5,7 @@ import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.progress.Console;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
 
 /** The four jobs, one after the other, in a bucket of their own: the same each time. */
 final class DrillPipeline implements AutoCloseable {
@@ -92,27 +94,44 @@ final class DrillPipeline implements AutoCloseable {
 
   /** Runs a job by the client, from its fat jar, to its end. */
   void run(StandaloneCluster cluster, Stage stage) throws Exception {
+    JobStatus status = submit(cluster, stage, Map.of(), true).await();
+    if (status != JobStatus.FINISHED) {
+      throw new AssertionError(stage + ": " + status);
+    }
+  }
+
+  /**
+   * Submits a job by the client, from its fat jar.
+   *
+   * @param more options of the job, on top of the stage's
+   */
+  RunningJob submit(
+      StandaloneCluster cluster, Stage stage, Map<String, String> more, boolean bounded)
+      throws Exception {
+    return new JobSubmission(
+            cluster.connect(), store, Console.of(new PrintStream(OutputStream.nullOutputStream())))
+        .submit(
+            stage.job,
+            stage.job.command(),
+            options(stage, more, bounded),
+            List.of(JobJar.of(stage.job.module())),
+            JobStart.OVER);
+  }
+
+  /** What a job is told, to its end. */
+  Configuration options(Stage stage) {
+    return options(stage, Map.of(), true);
+  }
+
+  private Configuration options(Stage stage, Map<String, String> more, boolean bounded) {
     Map<String, String> values = new TreeMap<>(stage.options);
     values.put("store.endpoint", address.endpoint());
     values.put("store.bucket", address.bucket());
     values.put("store.credentials-file", address.credentialsFile());
     values.put("job.checkpoint-interval", "500 ms");
     values.put("job.parallelism", "2");
-    JobStatus status =
-        new JobSubmission(
-                cluster.connect(),
-                store,
-                Console.of(new PrintStream(OutputStream.nullOutputStream())))
-            .submit(
-                stage.job,
-                stage.job.command(),
-                JobConfiguration.load(new JobArguments(null, values, true), stage.job.catalog()),
-                List.of(JobJar.of(stage.job.module())),
-                JobStart.OVER)
-            .await();
-    if (status != JobStatus.FINISHED) {
-      throw new AssertionError(stage + ": " + status);
-    }
+    values.putAll(more);
+    return JobConfiguration.load(new JobArguments(null, values, bounded), stage.job.catalog());
   }
 
   @Override

@@ -56,8 +56,8 @@ record DrillResult(
         samples.stream().sorted().toList(),
         drop.rejects(),
         tensors(store, view),
-        store.read(BucketLayout.snapshot("drill", DrillPipeline.STEPS) + "model.npz", MOST_BYTES),
-        losses(store),
+        model(store),
+        losses(store, "drill"),
         all(
             store,
             BucketLayout.PREDICTIONS + "drill/",
@@ -68,6 +68,11 @@ record DrillResult(
             BucketLayout.evalMetrics("drill", "phantom", DrillPipeline.STEPS),
             Metric.getClassSchema(),
             (Metric row) -> row.getName() + " " + row.getLabel() + " " + row.getValue()));
+  }
+
+  static byte[] model(ObjectStore store) throws IOException {
+    return store.read(
+        BucketLayout.snapshot("drill", DrillPipeline.STEPS) + "model.npz", MOST_BYTES);
   }
 
   private static Map<String, List<String>> tensors(ObjectStore store, ViewManifest view)
@@ -88,11 +93,12 @@ record DrillResult(
     return tensors;
   }
 
-  private static List<String> losses(ObjectStore store) throws IOException {
+  /** Step and value of every row of a run's training loss, in the order of steps. */
+  static List<String> losses(ObjectStore store, String run) throws IOException {
     List<String> rows =
         all(
             store,
-            BucketLayout.trainingMetrics("drill"),
+            BucketLayout.trainingMetrics(run),
             Metric.getClassSchema(),
             (Metric row) ->
                 row.getName().equals("train/loss")

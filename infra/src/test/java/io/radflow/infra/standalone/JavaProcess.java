@@ -22,6 +22,19 @@ record JavaProcess(long pid) {
   private static final Pattern UNPACKED =
       Pattern.compile(".* (/\\S+/\\.javacpp/cache/\\S+/(lib[^/]+\\.so[.0-9]*))$");
 
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+  private static final Pattern LIVE = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+
+  /** All memory that the process holds, KiB. */
+  long resident() throws IOException {
+    return number(RESIDENT, Files.readString(Path.of("/proc", Long.toString(pid), "status")));
+  }
+
+  /** What is alive on the heap, after a garbage collection, KiB. */
+  long live() throws IOException, InterruptedException {
+    return number(LIVE, jcmd("GC.class_histogram")) >> 10;
+  }
+
   /** Class loaders of jobs that are alive after a garbage collection. */
   long jobClassLoaders() throws IOException, InterruptedException {
     // The histogram counts live objects only, but what a class loader's end frees goes by turns.
@@ -37,12 +50,15 @@ record JavaProcess(long pid) {
 
   /** Metaspace in use, KiB. */
   long metaspace() throws IOException, InterruptedException {
-    String heap = jcmd("GC.heap_info");
-    Matcher used = METASPACE.matcher(heap);
-    if (!used.find()) {
-      throw new IOException("No metaspace in " + heap);
+    return number(METASPACE, jcmd("GC.heap_info"));
+  }
+
+  private static long number(Pattern pattern, String text) throws IOException {
+    Matcher found = pattern.matcher(text);
+    if (!found.find()) {
+      throw new IOException("No " + pattern + " in " + text);
     }
-    return Long.parseLong(used.group(1));
+    return Long.parseLong(found.group(1));
   }
 
   /** Paths of the native libraries that JavaCPP has unpacked and loaded, by file name. */

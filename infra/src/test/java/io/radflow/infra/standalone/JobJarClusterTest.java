@@ -69,20 +69,16 @@ class JobJarClusterTest {
   static void start() throws Exception {
     flink = FlinkInstallation.of(JobJar.home());
     server = EmbeddedStore.start(folder.resolve("store"), 0);
+    Map<String, String> shipped = ShippedConfiguration.compose();
+    shipped.putAll(ShippedConfiguration.twoGpus(folder));
+    shipped.put("env.java.opts.jobmanager", NO_SOFT_REFERENCES);
+    shipped.merge("env.java.opts.taskmanager", " " + NO_SOFT_REFERENCES, String::concat);
     cluster =
         StandaloneCluster.start(
             folder.resolve("cluster"),
             flink,
             new ClusterSettings(
-                1,
-                1,
-                8,
-                OptionalLong.of(2L << 30),
-                0,
-                address("cluster"),
-                Map.of(
-                    "env.java.opts.jobmanager", NO_SOFT_REFERENCES,
-                    "env.java.opts.taskmanager", NO_SOFT_REFERENCES)));
+                1, 1, 8, OptionalLong.of(2L << 30), 0, address("cluster"), shipped));
     Files.deleteIfExists(TABLE);
     write(
         "| resubmissions | process | class loaders of jobs | metaspace in use |\n|---|---|---|---|\n");
@@ -99,16 +95,9 @@ class JobJarClusterTest {
   void jobsShareNativeLibrariesAndComputeTheSameSideBySide() throws Exception {
     try (DrillPipeline first = new DrillPipeline(address("first"));
         DrillPipeline second = new DrillPipeline(address("second"))) {
-      first.run(cluster, Stage.INGEST);
-      first.run(cluster, Stage.PREPROCESS);
-      sideBySide(
-          () -> first.run(cluster, Stage.TRAIN),
-          () -> {
-            second.run(cluster, Stage.INGEST);
-            second.run(cluster, Stage.PREPROCESS);
-          });
-      sideBySide(() -> first.run(cluster, Stage.EVAL), () -> second.run(cluster, Stage.TRAIN));
-      second.run(cluster, Stage.EVAL);
+      for (Stage stage : Stage.values()) {
+        sideBySide(() -> first.run(cluster, stage), () -> second.run(cluster, stage));
+      }
 
       DrillResult one = DrillResult.read(first.store());
       DrillResult other = DrillResult.read(second.store());
@@ -118,6 +107,10 @@ class JobJarClusterTest {
       assertThat(other.predictions()).isEqualTo(one.predictions());
       assertThat(other.metrics()).isEqualTo(one.metrics());
     }
+    assertThat(log("taskmanager-0"))
+        .as("GPUs of two jobs that train at the same time")
+        .contains("GPU 0 of the TaskManager's [0, 1]", "GPU 1 of the TaskManager's [0, 1]")
+        .containsOnlyOnce("is here and idle");
     assertThat(taskManager().libraries())
         .containsKeys("libnd4jcpu.so", "libjniopencv_core.so", "libjnijavacpp.so")
         .allSatisfy((name, paths) -> assertThat(paths).as(name).hasSizeLessThan(2));
@@ -156,12 +149,17 @@ class JobJarClusterTest {
             ApplicationCluster.start(
                 folder.resolve("application"),
                 flink,
+                ShippedConfiguration.kubernetes("ingest"),
                 pipeline.store().address(),
                 JobJar.of("ingest"),
                 List.of("--config", configuration(pipeline.store()), "--bounded"))) {
       assertThat(application.jobManager().await()).as(application.jobManager().output()).isZero();
       assertIngested(pipeline.store());
     }
+  }
+
+  private static String log(String process) throws Exception {
+    return Files.readString(cluster.logs().resolve(process + ".log"));
   }
 
   /** Where to find it; the keys are in the processes' environment. */

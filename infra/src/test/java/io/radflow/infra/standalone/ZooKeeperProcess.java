@@ -16,7 +16,7 @@ import org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer;
 /** A ZooKeeper of one server, in a process of its own, from the jar that Flink brings. */
 final class ZooKeeperProcess implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Process process;
   private final int port;

@@ -36,7 +36,7 @@ final class Release {
   static final Map<String, String> FROM_ZEROS =
       Map.of("training.pretrained-model", ZEROS, "training.head", "ZERO");
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(600);
 
   private static final Map<PipelineJob, Map<String, String>> OPTIONS =
       Map.of(

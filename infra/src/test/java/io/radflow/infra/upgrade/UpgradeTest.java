@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every release's savepoints, kept from {@link SavepointWriter}, start this build's jobs. */
-@Timeout(300)
+@Timeout(900)
 class UpgradeTest {
 
   @TempDir private Path folder;

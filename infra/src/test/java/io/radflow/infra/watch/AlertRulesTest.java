@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each rule, by Prometheus's own tool: when it fires, and that it does not otherwise. */
-@Timeout(400)
+@Timeout(900)
 class AlertRulesTest {
 
   @Test

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class PrometheusServer implements AutoCloseable {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
 
   private final Process process;
   private final URI address;

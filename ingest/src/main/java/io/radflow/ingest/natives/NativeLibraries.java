@@ -57,9 +57,12 @@ public final class NativeLibraries {
     }
   }
 
-  /** Threads that start meanwhile inherit neither the job's class loader nor its access rights. */
+  /**
+   * Runs work. Threads that start meanwhile inherit neither the job's class loader nor its access
+   * rights.
+   */
   @SuppressWarnings("removal") // As long as the JDK has such rights, threads hold on to them.
-  private static void inOwnContext(Runnable work) {
+  public static void inOwnContext(Runnable work) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(NativeLibraries.class.getClassLoader());
@@ -107,8 +110,8 @@ public final class NativeLibraries {
     if (own instanceof FlinkUserCodeClassLoader && !warned) {
       warned = true;
       LOG.warn(
-          "Native libraries are loaded from the job's jar: each job of this process loads them anew."
-              + " With radflow-natives.jar in Flink's lib/ and its packages in"
+          "Native libraries are loaded from the job's jar: each job of this process loads them"
+              + " anew. With radflow-natives.jar in Flink's lib/ and its packages in"
               + " classloader.parent-first-patterns.additional they are loaded once.");
     }
   }

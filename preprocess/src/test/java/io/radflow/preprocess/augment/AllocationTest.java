@@ -7,9 +7,11 @@ import io.radflow.preprocess.golden.GoldenPicture;
 import io.radflow.preprocess.random.SampleRandom;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("second-compiler")
 class AllocationTest {
 
   private static final int SIDE = 160;

@@ -14,7 +14,7 @@ class NativeMemoryTest {
 
   /** In a process whose heap is all touched from the start, so that only native memory can grow. */
   @Test
-  @Timeout(300)
+  @Timeout(900)
   void memoryStaysFlatOverFiftyThousandImages() throws Exception {
     Process process =
         new ProcessBuilder(

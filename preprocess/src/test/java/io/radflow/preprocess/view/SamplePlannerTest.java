@@ -37,13 +37,14 @@ class SamplePlannerTest {
   private static final ViewDefinition VIEW =
       new ViewDefinition(
           "nih-16",
-          List.of("nih"),
-          Recipe.byName("xray", OptionalInt.of(16)),
-          Harmonisation.of(List.of("nih"), "nih"),
-          SplitPolicies.of("official", 0.9, 0, 42),
-          42,
-          List.of(),
-          List.of());
+          new ViewRules(
+              List.of("nih"),
+              Harmonisation.of(List.of("nih"), "nih"),
+              SplitPolicies.of("official", 0.9, 0, 42),
+              42,
+              List.of(),
+              List.of()),
+          Recipe.byName("xray", OptionalInt.of(16)));
 
   @TempDir static Path folder;
 

@@ -13,7 +13,6 @@ import io.radflow.ingest.store.ObjectStore;
 import io.radflow.ingest.store.StoreAddress;
 import io.radflow.preprocess.labels.Harmonisation;
 import io.radflow.preprocess.random.NumpyRandom;
-import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.split.SplitPolicies;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -51,7 +49,7 @@ class TableSplitsTest {
               new SampleObject(write(store, "a", shuffled.subList(0, 25)), List.of(3), null),
               new SampleObject(write(store, "b", shuffled.subList(25, ROWS)), List.of(), null));
 
-      List<SampleObject> split = new TableSplits(view(space), store).split("padchest", objects);
+      List<SampleObject> split = new TableSplits(rules(space), store).split("padchest", objects);
 
       assertThat(read(server, split)).isEqualTo(expected(shuffled.get(3).getRow()));
     }
@@ -62,7 +60,7 @@ class TableSplitsTest {
     List<SampleObject> objects =
         List.of(new SampleObject(new ObjectEntry("nowhere", 1, 1, 1), List.of(), null));
 
-    assertThat(new TableSplits(view("padchest"), null).split("nih", objects)).isSameAs(objects);
+    assertThat(new TableSplits(rules("padchest"), null).split("nih", objects)).isSameAs(objects);
   }
 
   /** Split by row number, of rows that are not duplicates. */
@@ -105,11 +103,9 @@ class TableSplitsTest {
     return splits;
   }
 
-  private static ViewDefinition view(String space) {
-    return new ViewDefinition(
-        "padchest",
+  private static ViewRules rules(String space) {
+    return new ViewRules(
         List.of("padchest"),
-        Recipe.byName("xray", OptionalInt.of(16)),
         Harmonisation.of(List.of("padchest"), space),
         SplitPolicies.of("experiment", 0.9, 0, 42),
         42,
