@@ -108,7 +108,10 @@ class SoakTest {
     int drops = 0;
     Instant end = Instant.now().plus(LENGTH);
     Instant reading = Instant.now();
-    while (Instant.now().isBefore(end) || drops < LEAST_DROPS || !allCheckpointed(jobs)) {
+    while (Instant.now().isBefore(end)
+        || drops < LEAST_DROPS
+        || !allCheckpointed(jobs)
+        || !bothHaveTrained(pipeline.store())) {
       Instant next = Instant.now().plus(BETWEEN_DROPS);
       drop(pipeline.store(), drops++, jobs);
       if (!Instant.now().isBefore(reading)) {
@@ -133,6 +136,12 @@ class SoakTest {
 
   private static boolean allCheckpointed(List<SoakJob> jobs) {
     return jobs.stream().allMatch(job -> job.completed() >= LEAST_CHECKPOINTS);
+  }
+
+  /** Early checkpoints are of jobs that still wait for their first step. */
+  private static boolean bothHaveTrained(ObjectStore store) throws IOException {
+    return !DrillResult.losses(store, "one").isEmpty()
+        && !DrillResult.losses(store, "other").isEmpty();
   }
 
   private static SoakJob training(String run, StandaloneCluster cluster, DrillPipeline pipeline)
