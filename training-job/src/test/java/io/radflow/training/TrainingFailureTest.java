@@ -36,14 +36,17 @@ class TrainingFailureTest {
 
   private static final int KILLS = Integer.getInteger("radflow.kills", 5);
 
+  /** Steps from one pass to the next. */
+  private static final long EVERY = 10;
+
   /** A pass before each kill but the first, and some after the last. */
   private static final long[] PASSES =
-      LongStream.rangeClosed(1, Math.max(7, KILLS + 2)).map(i -> 20 * i).toArray();
+      LongStream.rangeClosed(1, Math.max(7, KILLS + 2)).map(i -> EVERY * i).toArray();
 
   private static final long STEPS = PASSES[PASSES.length - 1];
   private static final String[] SETTINGS = {
     "training.steps=" + STEPS,
-    "training.evaluate-every=20",
+    "training.evaluate-every=" + EVERY,
     "job.checkpoint-interval=200 ms",
     "job.restart-attempts=100"
   };
@@ -136,12 +139,14 @@ class TrainingFailureTest {
     Path away = ofJob.resolveSibling("away");
     Files.move(ofJob, away);
     Files.createFile(ofJob);
-    Awaited.until(() -> !runs.store().list(BucketLayout.predictions("no-room", 60)).isEmpty());
+    Awaited.until(
+        () -> !runs.store().list(BucketLayout.predictions("no-room", PASSES[2])).isEmpty());
     Files.delete(ofJob);
     Files.move(away, ofJob);
     assertThat(job.getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
     replaceTaskManager(cluster);
-    Awaited.until(() -> !runs.store().list(BucketLayout.predictions("no-room", 120)).isEmpty());
+    Awaited.until(
+        () -> !runs.store().list(BucketLayout.predictions("no-room", PASSES[4])).isEmpty());
     runs.restartStore();
     job.getJobExecutionResult().get();
 

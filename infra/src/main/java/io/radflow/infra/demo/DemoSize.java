@@ -13,13 +13,13 @@ public enum DemoSize {
       PhantomSettings.defaults().withPatients(60).withSize(128),
       // Checkpoints often enough that there is one to go on from in so short a run.
       Map.of(
-          "training.steps", "60",
-          "training.evaluate-every", "30",
+          "training.steps", "36",
+          "training.evaluate-every", "18",
           "training.warmup-steps", "6",
           "job.checkpoint-interval", "2 s"),
-      Map.of("training.steps", "24", "training.evaluate-every", "12", "training.warmup-steps", "4"),
+      Map.of("training.steps", "16", "training.evaluate-every", "8", "training.warmup-steps", "4"),
       Map.of(
-          "training.steps", "30", "training.evaluate-every", "15", "training.warmup-steps", "4"));
+          "training.steps", "24", "training.evaluate-every", "12", "training.warmup-steps", "4"));
 
   private final PhantomSettings phantom;
   private final Map<String, String> digitsOverrides;

@@ -90,11 +90,11 @@ class DashboardQueriesTest {
                   "training.view", view,
                   "training.units", "1;1;1;1",
                   "training.batch", "8",
-                  "training.steps", "60",
+                  "training.steps", "30",
                   "training.optimizer", "SGD_AGC",
-                  "training.evaluate-every", "20"))
+                  "training.evaluate-every", "10"))
           .await();
-      until(() -> store.client().exists(BucketLayout.evalMetrics(view, view, 60)));
+      until(() -> store.client().exists(BucketLayout.evalMetrics(view, view, 30)));
     }
   }
 
