@@ -2,12 +2,15 @@ package io.radflow.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.radflow.infra.RunningStore;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.standalone.StandaloneCluster;
 import io.radflow.infra.store.StoreCredentials;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("jars")
 @Timeout(900)
 class ClusterCommandTest {
+
+  private static final Pattern SAVEPOINT =
+      Pattern.compile("Savepoint: (s3://radflow/savepoints/savepoint-\\S+)");
+  private static final Pattern JOB_PAGE = Pattern.compile("shows it at \\S*?([0-9a-f]{32})");
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
 
@@ -57,12 +69,75 @@ class ClusterCommandTest {
             .as(printed())
             .isZero();
         assertThat(printed()).contains("ingest: finished");
+        aStoppedJobGoesOnFromItsSavepoint(cluster, config, jobManager);
       } finally {
         assertThat(run("cluster", "stop", "--data", data().toString())).isZero();
       }
       assertThat(printed()).contains("Stopped");
       assertThat(StandaloneCluster.find(data())).isEmpty();
     }
+  }
+
+  /** As a build is replaced by the next. */
+  private void aStoppedJobGoesOnFromItsSavepoint(
+      StandaloneCluster cluster, String config, String jobManager) throws Exception {
+    CompletableFuture<Integer> following =
+        CompletableFuture.supplyAsync(
+            () ->
+                Radflow.run(
+                    Console.of(new PrintStream(OutputStream.nullOutputStream())),
+                    "ingest",
+                    "--config",
+                    config,
+                    "--jobmanager",
+                    jobManager));
+    String job = runningJob(cluster, following);
+    assertThat(run("stop", job, "--jobmanager", jobManager, "--to", "s3://radflow/savepoints"))
+        .as(printed())
+        .isZero();
+    Matcher savepoint = SAVEPOINT.matcher(printed());
+    assertThat(savepoint.find()).as(printed()).isTrue();
+    assertThat(following.get(60, TimeUnit.SECONDS)).isZero();
+
+    assertThat(
+            run(
+                "ingest",
+                "--config",
+                config,
+                "--jobmanager",
+                jobManager,
+                "--savepoint",
+                savepoint.group(1),
+                "--bounded"))
+        .as(printed())
+        .isZero();
+    Matcher next = JOB_PAGE.matcher(printed());
+    assertThat(next.find()).as(printed()).isTrue();
+    assertThat(
+            rest(cluster, "/jobs/" + next.group(1) + "/checkpoints")
+                .at("/latest/restored/external_path")
+                .asText())
+        .isEqualTo(savepoint.group(1));
+  }
+
+  /** The one job of the cluster of which all tasks run, and which can therefore be stopped. */
+  private static String runningJob(StandaloneCluster cluster, CompletableFuture<Integer> following)
+      throws IOException {
+    while (!following.isDone()) {
+      for (JsonNode job : rest(cluster, "/jobs/overview").path("jobs")) {
+        JsonNode tasks = job.path("tasks");
+        if (job.path("state").asText().equals("RUNNING")
+            && tasks.path("running").asInt() == tasks.path("total").asInt()) {
+          return job.path("jid").asText();
+        }
+      }
+      LockSupport.parkNanos(100_000_000);
+    }
+    throw new AssertionError("The job ended with " + following.join());
+  }
+
+  private static JsonNode rest(StandaloneCluster cluster, String path) throws IOException {
+    return JSON.readTree(cluster.webUi().resolve(path).toURL());
   }
 
   @Test
