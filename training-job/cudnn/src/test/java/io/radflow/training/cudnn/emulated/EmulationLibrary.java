@@ -1,13 +1,23 @@
 package io.radflow.training.cudnn.emulated;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import io.radflow.training.cudnn.device.KernelSources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -33,27 +43,51 @@ final class EmulationLibrary {
 
   private static Path compile() {
     try {
-      Path folder = Files.createDirectories(Path.of("target", "emulation").toAbsolutePath());
       String program = KernelSources.program();
-      Files.writeString(folder.resolve("kernels.cu"), program);
-      Files.writeString(
-          folder.resolve("kernels.inc"),
-          KernelSources.names(program).stream()
-              .map(name -> "EMULATED(" + name + "),\n")
-              .collect(Collectors.joining()));
-      // Products in the precision that they are written in: no fused multiply-add.
-      run(folder, List.of("-O2", "-ffp-contract=off", "-c", source("cuda_emulation.cpp")));
-      run(folder, List.of("-O3", "-march=x86-64-v3", "-c", source("libraries_emulation.cpp")));
-      Path library = folder.resolve("emulation.so");
-      run(
-          folder,
-          List.of(
-              "-shared", "-o", library.toString(), "cuda_emulation.o", "libraries_emulation.o"));
+      Path folder = Path.of("target", "emulation", fingerprint(program)).toAbsolutePath();
+      Path library = Files.createDirectories(folder).resolve("emulation.so");
+      // The processes of one build come here at once: the first compiles, the others wait for it.
+      try (FileChannel file = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
+          FileLock held = file.lock()) {
+        if (!Files.exists(library)) {
+          Files.move(compile(folder, program), library, ATOMIC_MOVE);
+        }
+      }
       return library;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path compile(Path folder, String program)
+      throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("kernels.cu"), program);
+    Files.writeString(
+        folder.resolve("kernels.inc"),
+        KernelSources.names(program).stream()
+            .map(name -> "EMULATED(" + name + "),\n")
+            .collect(Collectors.joining()));
+    // Products in the precision that they are written in: no fused multiply-add.
+    run(folder, List.of("-O2", "-ffp-contract=off", "-c", source("cuda_emulation.cpp")));
+    run(folder, List.of("-O3", "-march=x86-64-v3", "-c", source("libraries_emulation.cpp")));
+    run(folder, List.of("-shared", "-o", "linked.so", "cuda_emulation.o", "libraries_emulation.o"));
+    return folder.resolve("linked.so");
+  }
+
+  /** Of all that is compiled. */
+  private static String fingerprint(String program) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(program.getBytes(StandardCharsets.UTF_8));
+      for (String name :
+          List.of("cuda_emulation.h", "cuda_emulation.cpp", "libraries_emulation.cpp")) {
+        digest.update(Files.readAllBytes(SOURCES.resolve(name)));
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }
