@@ -8,6 +8,9 @@ import io.radflow.training.network.BitParameter;
  */
 public final class RowOrder {
 
+  /** Rows and columns whose values stay in the processor's cache while they change places. */
+  private static final int BLOCK = 32;
+
   private RowOrder() {}
 
   /** Published values as rows. */
@@ -30,9 +33,15 @@ public final class RowOrder {
       return matrix;
     }
     float[] transposed = new float[matrix.length];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        transposed[column * rows + row] = matrix[row * columns + column];
+    for (int row = 0; row < rows; row += BLOCK) {
+      for (int column = 0; column < columns; column += BLOCK) {
+        int rowEnd = Math.min(rows, row + BLOCK);
+        int columnEnd = Math.min(columns, column + BLOCK);
+        for (int r = row; r < rowEnd; r++) {
+          for (int c = column; c < columnEnd; c++) {
+            transposed[c * rows + r] = matrix[r * columns + c];
+          }
+        }
       }
     }
     return transposed;

@@ -55,13 +55,10 @@ final class HostOptimizer {
   /** Standardises the weights x, which are overwritten. */
   private static void standardize(StandardizedKernel kernel, int row, float[] x, Scratch scratch) {
     int length = kernel.parameter().rowLength();
-    float[] work = scratch.floats(3, length);
-    float[] spare = scratch.floats(4, length);
-    System.arraycopy(x, 0, work, 0, length);
-    float mean = Tiles.sum(work, spare, length) / length;
+    float[] spare = scratch.floats(3, length);
+    float mean = HalvingSum.of(x, spare, length) / length;
     Tiles.subtract(x, mean, length);
-    Tiles.multiply(x, x, work, length);
-    double variance = Tiles.sum(work, spare, length) / (double) length;
+    double variance = HalvingSum.ofProducts(x, x, spare, length) / (double) length;
     kernel.parameter().valueSquares()[row] = length * (variance + (double) mean * mean);
     float inverse = (float) (1 / Math.sqrt(variance + BitNetwork.STANDARDIZATION_EPSILON));
     kernel.inverseDeviation().floats().put(row, inverse);
@@ -79,19 +76,16 @@ final class HostOptimizer {
     int length = kernel.parameter().rowLength();
     float[] gradient = scratch.floats(0, length);
     float[] value = scratch.floats(1, length);
-    float[] work = scratch.floats(2, length);
-    float[] spare = scratch.floats(3, length);
+    float[] spare = scratch.floats(2, length);
     kernel.parameter().gradient().floats().get(row * length, gradient, 0, length);
     kernel.value().floats().get(row * length, value, 0, length);
-    System.arraycopy(gradient, 0, work, 0, length);
-    float mean = Tiles.sum(work, spare, length) / length;
-    Tiles.multiply(gradient, value, work, length);
-    float projection = Tiles.sum(work, spare, length) / length;
+    float mean = HalvingSum.of(gradient, spare, length) / length;
+    float projection = HalvingSum.ofProducts(gradient, value, spare, length) / length;
     float inverse = kernel.inverseDeviation().floats().get(row);
     Tiles.unstandardize(gradient, value, inverse, mean, projection, length);
     kernel.parameter().gradient().floats().put(row * length, gradient, 0, length);
-    Tiles.multiply(gradient, gradient, work, length);
-    kernel.parameter().gradientSquares()[row] = Tiles.sum(work, spare, length);
+    kernel.parameter().gradientSquares()[row] =
+        HalvingSum.ofProducts(gradient, gradient, spare, length);
   }
 
   void measure(List<Parameter> parameters) {
@@ -107,11 +101,9 @@ final class HostOptimizer {
   private static double square(Tensor tensor, Parameter parameter, int row, Scratch scratch) {
     int length = parameter.rowLength();
     float[] values = scratch.floats(0, length);
-    float[] products = scratch.floats(1, length);
-    float[] spare = scratch.floats(2, length);
+    float[] spare = scratch.floats(1, length);
     tensor.floats().get(row * length, values, 0, length);
-    Tiles.multiply(values, values, products, length);
-    return Tiles.sum(products, spare, length);
+    return HalvingSum.ofProducts(values, values, spare, length);
   }
 
   void update(List<ParameterUpdate> updates, float rate, float decay, float momentum) {

@@ -131,13 +131,6 @@ final class Tiles {
     }
   }
 
-  /** product = x·y. */
-  static void multiply(float[] x, float[] y, float[] product, int length) {
-    for (int i = 0; i < length; i++) {
-      product[i] = x[i] * y[i];
-    }
-  }
-
   /** gradient = scale·(gradient − mean − projection·standardized). */
   static void unstandardize(
       float[] gradient,
@@ -166,36 +159,6 @@ final class Tiles {
   static void descend(float[] p, float[] g, float[] v, int length, float rate, float momentum) {
     for (int i = 0; i < length; i++) {
       p[i] -= rate * (g[i] + momentum * v[i]);
-    }
-  }
-
-  /** Sum by halving, in an order that depends on the length only; x is overwritten. */
-  static float sum(float[] x, float[] spare, int length) {
-    float[] from = x;
-    float[] to = spare;
-    int left = length;
-    float odd = 0;
-    while (left > 16) {
-      int half = left / 2;
-      if ((left & 1) == 1) {
-        odd += from[left - 1];
-      }
-      addHalves(from, to, half);
-      float[] other = from;
-      from = to;
-      to = other;
-      left = half;
-    }
-    float sum = odd;
-    for (int i = 0; i < left; i++) {
-      sum += from[i];
-    }
-    return sum;
-  }
-
-  private static void addHalves(float[] from, float[] to, int half) {
-    for (int i = 0; i < half; i++) {
-      to[i] = from[i] + from[i + half];
     }
   }
 }
