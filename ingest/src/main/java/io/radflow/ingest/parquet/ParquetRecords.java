@@ -11,6 +11,7 @@ import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroReadSupport;
 import org.apache.parquet.avro.AvroWriteSupport;
+import org.apache.parquet.conf.HadoopParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -86,10 +87,10 @@ public final class ParquetRecords {
     }
     AvroReadSupport.setAvroReadSchema(configuration, schema);
     List<T> records = new ArrayList<>();
+    // Given from the start: the builder's own would parse Hadoop's defaults for each object.
     try (ParquetReader<T> reader =
-        AvroParquetReader.<T>builder(file)
+        AvroParquetReader.<T>builder(file, new HadoopParquetConfiguration(configuration))
             .withDataModel(SpecificData.get())
-            .withConf(configuration)
             .build()) {
       for (T record = reader.read(); record != null; record = reader.read()) {
         records.add(record);
