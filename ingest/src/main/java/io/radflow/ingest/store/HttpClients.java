@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import okhttp3.CertificatePinner;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
@@ -94,6 +95,8 @@ final class HttpClients {
         .newBuilder()
         .dispatcher(dispatcher)
         .connectionPool(new ConnectionPool(MOST_IDLE, IDLE_SECONDS, TimeUnit.SECONDS))
+        // MinIO's has one of another trust store, whose certificates each upload would compare.
+        .certificatePinner(CertificatePinner.DEFAULT)
         .build();
   }
 
