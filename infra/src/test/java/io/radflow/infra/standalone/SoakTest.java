@@ -57,11 +57,18 @@ class SoakTest {
 
   private static final Duration DROP_PATIENCE = STUCK;
 
+  /** Steps from one pass and snapshot to the next. */
+  private static final String PASS = LENGTH.compareTo(LONG) >= 0 ? "200" : "25";
+
   /** Whatever the length: on a busy machine less is no soak. */
   private static final int LEAST_CHECKPOINTS = 2;
 
   private static final int LEAST_DROPS = 3;
   private static final long TASK_MANAGER_BYTES = 3L << 30;
+
+  /** The phantoms are of a kilobyte: a checkpoint would wait until hundreds were trained on. */
+  private static final Map<String, String> SMALL_BUFFERS =
+      Map.of("taskmanager.memory.segment-size", "4kb");
 
   /** Its logs stay, as `cluster stop` leaves them. */
   private static final Path CLUSTER = Path.of("target", "soak-cluster").toAbsolutePath();
@@ -81,7 +88,7 @@ class SoakTest {
               CLUSTER,
               FlinkInstallation.of(JobJar.home()),
               new ClusterSettings(
-                  1, 1, 8, OptionalLong.of(TASK_MANAGER_BYTES), 0, address, Map.of()));
+                  1, 1, 8, OptionalLong.of(TASK_MANAGER_BYTES), 0, address, SMALL_BUFFERS));
       try (DrillPipeline pipeline = new DrillPipeline(address)) {
         pipeline.run(cluster, Stage.INGEST);
         pipeline.run(cluster, Stage.PREPROCESS);
@@ -148,12 +155,18 @@ class SoakTest {
       throws Exception {
     Map<String, String> options =
         Map.of(
-            "training.run", run,
-            "training.steps", "10000000",
-            "training.evaluate-every", "200",
-            "training.snapshot-every", "200",
-            "training.keep-snapshots", "2",
-            "job.checkpoint-interval", "2 s");
+            "training.run",
+            run,
+            "training.steps",
+            "10000000",
+            "training.evaluate-every",
+            PASS,
+            "training.snapshot-every",
+            PASS,
+            "training.keep-snapshots",
+            "2",
+            "job.checkpoint-interval",
+            "2 s");
     return new SoakJob(run, cluster, pipeline.submit(cluster, Stage.TRAIN, options, false));
   }
 
