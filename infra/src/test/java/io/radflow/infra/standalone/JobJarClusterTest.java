@@ -192,7 +192,8 @@ class JobJarClusterTest {
     }
     Instant deadline = Instant.now().plus(IDLE_THREADS);
     while (kept() > MOST_KEPT && Instant.now().isBefore(deadline)) {
-      LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+      // A look takes seconds: the process walks through its heap.
+      LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
     }
     record(RESUBMISSIONS + ", once idle");
     assertThat(kept()).isLessThanOrEqualTo(MOST_KEPT);
