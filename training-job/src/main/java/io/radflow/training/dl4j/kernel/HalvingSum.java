@@ -19,10 +19,10 @@ final class HalvingSum {
   static float of(float[] x, float[] spare, int length) {
     if (isHalvedThrice(length)) {
       addEighths(x, spare, length / 8);
-      return goOn(spare, length / 8, 0);
+      return goOn(spare, length / 8);
     }
     System.arraycopy(x, 0, spare, 0, length);
-    return goOn(spare, length, 0);
+    return goOn(spare, length);
   }
 
   /**
@@ -33,12 +33,12 @@ final class HalvingSum {
   static float ofProducts(float[] x, float[] y, float[] spare, int length) {
     if (isHalvedThrice(length)) {
       addEighthsOfProducts(x, y, spare, length / 8);
-      return goOn(spare, length / 8, 0);
+      return goOn(spare, length / 8);
     }
     for (int i = 0; i < length; i++) {
       spare[i] = x[i] * y[i];
     }
-    return goOn(spare, length, 0);
+    return goOn(spare, length);
   }
 
   /** Then three halvings are one pass. */
@@ -64,12 +64,9 @@ final class HalvingSum {
     }
   }
 
-  /**
-   * @param odd sum of what was left over
-   */
-  private static float goOn(float[] x, int length, float odd) {
+  private static float goOn(float[] x, int length) {
     int left = length;
-    float sum = odd;
+    float sum = 0;
     while (left > FEW) {
       if ((left & 1) == 1) {
         sum += x[left - 1];
