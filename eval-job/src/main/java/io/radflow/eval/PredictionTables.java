@@ -2,9 +2,9 @@ package io.radflow.eval;
 
 import io.radflow.eval.input.PredictionPlanner;
 import io.radflow.eval.input.PredictionTable;
-import io.radflow.ingest.source.PartSource;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.source.PartSource;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.StoreAddress;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;

@@ -2,9 +2,9 @@ package io.radflow.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.ingest.record.Metric;
-import io.radflow.ingest.record.Prediction;
-import io.radflow.ingest.store.BucketLayout;
+import io.radflow.core.record.Metric;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.store.BucketLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.radflow.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.ingest.record.Prediction;
+import io.radflow.core.record.Prediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;

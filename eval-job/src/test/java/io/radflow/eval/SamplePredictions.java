@@ -1,7 +1,7 @@
 package io.radflow.eval;
 
-import io.radflow.ingest.record.Prediction;
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.record.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

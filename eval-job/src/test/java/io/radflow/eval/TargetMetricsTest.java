@@ -5,10 +5,10 @@ import static org.apache.flink.table.api.Expressions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.ingest.record.Metric;
-import io.radflow.ingest.record.Prediction;
-import io.radflow.ingest.table.RecordRows;
-import io.radflow.ingest.table.StageTables;
+import io.radflow.core.record.Metric;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.table.RecordRows;
+import io.radflow.core.table.StageTables;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -64,7 +64,7 @@ class ArrowsTest {
   static final ArchRule metricsArePlainFunctions =
       noClasses()
           .that()
-          .resideInAPackage("io.radflow.preprocess.metric")
+          .resideInAPackage("io.radflow.core.metric")
           .should()
           .dependOnClassesThat(
               resideInAPackage("org.apache..")
@@ -75,7 +75,7 @@ class ArrowsTest {
                       resideInAPackage("io.radflow..")
                           .and(
                               com.tngtech.archunit.base.DescribedPredicate.not(
-                                  resideInAPackage("io.radflow.preprocess.metric")))));
+                                  resideInAPackage("io.radflow.core.metric")))));
 
   /** A job class wires its module's packages together, so none of them may know it. */
   @ArchTest

@@ -3,12 +3,12 @@ package io.radflow.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.infra.store.front.StoreFront;
+import io.radflow.testing.front.StoreFront;
 import io.radflow.ingest.image.TestImages;
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,16 +1,16 @@
 package io.radflow.ingest;
 
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.config.JobOptions;
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.manifest.ListedRecords;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.record.Reject;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreOptions;
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ListedRecords;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.record.Reject;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,13 +1,13 @@
 package io.radflow.preprocess;
 
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.source.PartPlanner;
-import io.radflow.ingest.source.PartReader;
-import io.radflow.ingest.source.PartSource;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.source.PartPlanner;
+import io.radflow.core.source.PartReader;
+import io.radflow.core.source.PartSource;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.preprocess.view.SamplePlanner;
 import io.radflow.preprocess.view.SampleReader;
 import io.radflow.preprocess.view.SampleRows;

@@ -1,8 +1,8 @@
 package io.radflow.preprocess;
 
-import io.radflow.ingest.table.CheckedParams;
-import io.radflow.ingest.table.Expected;
-import io.radflow.ingest.table.OptionParams;
+import io.radflow.core.table.CheckedParams;
+import io.radflow.core.table.Expected;
+import io.radflow.core.table.OptionParams;
 import io.radflow.preprocess.labels.LabelPolicy.NoFinding;
 import io.radflow.preprocess.labels.LabelPolicy.Uncertain;
 import org.apache.flink.ml.param.Param;

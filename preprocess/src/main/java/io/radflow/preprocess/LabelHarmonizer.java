@@ -1,13 +1,13 @@
 package io.radflow.preprocess;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.table.Columns;
-import io.radflow.ingest.table.HasStore;
-import io.radflow.ingest.table.OptionParams;
-import io.radflow.ingest.table.RecordRows;
-import io.radflow.ingest.table.SavedStage;
-import io.radflow.ingest.table.StageTables;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.table.Columns;
+import io.radflow.core.table.HasStore;
+import io.radflow.core.table.OptionParams;
+import io.radflow.core.table.RecordRows;
+import io.radflow.core.table.SavedStage;
+import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.labels.LearntClasses;
 import io.radflow.preprocess.view.LabelRows;
 import io.radflow.preprocess.view.ViewRules;

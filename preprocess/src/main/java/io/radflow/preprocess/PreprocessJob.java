@@ -1,19 +1,19 @@
 package io.radflow.preprocess;
 
-import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
-import io.radflow.ingest.config.JobEnvironment;
-import io.radflow.ingest.config.JobOptions;
-import io.radflow.ingest.config.OptionCatalog;
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.part.PartReceipt;
-import io.radflow.ingest.part.PartWriter;
-import io.radflow.ingest.source.PartSource;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreOptions;
-import io.radflow.ingest.store.StorePreflight;
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
+import io.radflow.core.config.JobEnvironment;
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.part.PartReceipt;
+import io.radflow.core.part.PartWriter;
+import io.radflow.core.source.PartSource;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreOptions;
+import io.radflow.core.store.StorePreflight;
 import io.radflow.preprocess.view.SamplePlanner;
 import io.radflow.preprocess.view.SampleReader;
 import io.radflow.preprocess.view.SampleTransform;
@@ -53,7 +53,7 @@ public final class PreprocessJob {
   /**
    * Adds the job to an environment.
    *
-   * @throws io.radflow.ingest.config.ConfigurationException naming the key, the value and what was
+   * @throws io.radflow.core.config.ConfigurationException naming the key, the value and what was
    *     expected
    * @throws IOException if the store cannot be used so, naming the setting to correct
    */

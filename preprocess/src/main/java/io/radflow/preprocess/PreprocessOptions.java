@@ -1,7 +1,7 @@
 package io.radflow.preprocess;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.preprocess.labels.Harmonisation;
 import io.radflow.preprocess.labels.LabelPolicy;
 import io.radflow.preprocess.labels.LabelPolicy.NoFinding;

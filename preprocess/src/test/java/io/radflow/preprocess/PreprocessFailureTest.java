@@ -5,8 +5,8 @@ import static io.radflow.preprocess.PreprocessRun.await;
 import static io.radflow.preprocess.PreprocessRun.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.store.ObjectStore;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;

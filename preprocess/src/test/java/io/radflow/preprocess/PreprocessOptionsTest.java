@@ -3,9 +3,9 @@ package io.radflow.preprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
 import io.radflow.preprocess.labels.LearntClasses;
 import io.radflow.preprocess.view.ViewDefinition;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.radflow.preprocess;
 
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.preprocess.labels.LabelSpaces;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;

@@ -4,8 +4,8 @@ import static org.apache.flink.table.api.Expressions.$;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.table.StageTables;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.view.TableView;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.radflow.preprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
 import io.radflow.preprocess.labels.LearntClasses;
 import io.radflow.preprocess.view.ViewDefinition;
 import java.nio.file.Files;

@@ -5,10 +5,10 @@ import static io.radflow.preprocess.PreprocessRun.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.record.TensorSample;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.store.ObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -219,7 +219,7 @@ class ViewContentTest {
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(manifest.tensors()).isEqualTo(1);
       assertThat(manifest.rejectsByReason()).isEqualTo(Map.of("BAD_LABEL", 1L));
-      assertThat(rows(store, "rejects/", io.radflow.ingest.record.Reject.getClassSchema()))
+      assertThat(rows(store, "rejects/", io.radflow.core.record.Reject.getClassSchema()))
           .singleElement()
           .satisfies(
               reject ->

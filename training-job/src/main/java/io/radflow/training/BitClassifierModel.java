@@ -1,10 +1,10 @@
 package io.radflow.training;
 
-import io.radflow.ingest.record.Task;
-import io.radflow.ingest.table.Columns;
-import io.radflow.ingest.table.RecordRows;
-import io.radflow.ingest.table.SavedStage;
-import io.radflow.ingest.table.StageTables;
+import io.radflow.core.record.Task;
+import io.radflow.core.table.Columns;
+import io.radflow.core.table.RecordRows;
+import io.radflow.core.table.SavedStage;
+import io.radflow.core.table.StageTables;
 import io.radflow.training.TrainingOptions.PixelNormalization;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.OptimizerSettings;

@@ -1,9 +1,9 @@
 package io.radflow.training;
 
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreException;
-import io.radflow.ingest.store.StoreMetrics;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreException;
+import io.radflow.core.store.StoreMetrics;
 import io.radflow.training.choice.EngineChoice;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.TrainingEngine;

@@ -1,8 +1,8 @@
 package io.radflow.training;
 
-import io.radflow.ingest.table.CheckedParams;
-import io.radflow.ingest.table.Expected;
-import io.radflow.ingest.table.OptionParams;
+import io.radflow.core.table.CheckedParams;
+import io.radflow.core.table.Expected;
+import io.radflow.core.table.OptionParams;
 import io.radflow.training.network.Stem;
 import io.radflow.training.weights.HeadInitialization;
 import java.util.Arrays;

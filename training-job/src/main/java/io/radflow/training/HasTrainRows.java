@@ -1,8 +1,8 @@
 package io.radflow.training;
 
-import io.radflow.ingest.table.CheckedParams;
-import io.radflow.ingest.table.Expected;
-import io.radflow.ingest.table.OptionParams;
+import io.radflow.core.table.CheckedParams;
+import io.radflow.core.table.Expected;
+import io.radflow.core.table.OptionParams;
 import io.radflow.preprocess.augment.Augmentation;
 import java.util.Arrays;
 import java.util.Map;

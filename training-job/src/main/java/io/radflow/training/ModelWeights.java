@@ -1,8 +1,8 @@
 package io.radflow.training;
 
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreMetrics;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreMetrics;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

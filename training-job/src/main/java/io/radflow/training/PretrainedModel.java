@@ -1,11 +1,11 @@
 package io.radflow.training;
 
-import static io.radflow.ingest.config.ConfigurationException.invalid;
+import static io.radflow.core.config.ConfigurationException.invalid;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.manifest.ManifestJson;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.manifest.ManifestJson;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.snapshot.BestSnapshot;
 import io.radflow.training.snapshot.ModelCard;

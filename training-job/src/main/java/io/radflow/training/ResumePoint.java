@@ -1,9 +1,9 @@
 package io.radflow.training;
 
-import static io.radflow.ingest.config.ConfigurationException.invalid;
+import static io.radflow.core.config.ConfigurationException.invalid;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.training.history.EarlierHistory;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.snapshot.ModelCard;

@@ -1,15 +1,15 @@
 package io.radflow.training;
 
-import static io.radflow.ingest.config.ConfigurationException.invalid;
+import static io.radflow.core.config.ConfigurationException.invalid;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.manifest.ListedRecords;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.Task;
-import io.radflow.ingest.record.TensorSample;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.manifest.ListedRecords;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.Task;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.preprocess.split.FewShot;
 import io.radflow.training.plan.TrainRows;
 import java.io.IOException;

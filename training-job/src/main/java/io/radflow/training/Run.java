@@ -1,7 +1,7 @@
 package io.radflow.training;
 
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreOptions;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreOptions;
 import io.radflow.preprocess.augment.Augmentation;
 import io.radflow.training.choice.EngineChoice;
 import io.radflow.training.engine.EngineSettings;
@@ -45,7 +45,7 @@ record Run(
     CardView view) {
 
   /**
-   * @throws io.radflow.ingest.config.ConfigurationException naming the key and the value that do
+   * @throws io.radflow.core.config.ConfigurationException naming the key and the value that do
    *     not fit
    */
   static Run plan(Configuration options) throws IOException {

@@ -1,13 +1,13 @@
 package io.radflow.training;
 
-import static io.radflow.ingest.config.ConfigurationException.invalid;
+import static io.radflow.core.config.ConfigurationException.invalid;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.preprocess.augment.Augmentation;
 import io.radflow.training.ScheduleOptions.Schedule;
 import io.radflow.training.choice.EngineChoice;

@@ -1,8 +1,8 @@
 package io.radflow.training;
 
-import static io.radflow.ingest.config.ConfigurationException.invalid;
+import static io.radflow.core.config.ConfigurationException.invalid;
 
-import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.training.ScheduleOptions.Schedule;
 import io.radflow.training.plan.TrainRows;
 import io.radflow.training.schedule.HyperRule;

@@ -1,6 +1,6 @@
 package io.radflow.training;
 
-import io.radflow.ingest.table.StageTables;
+import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.augment.Augmentation;
 import io.radflow.training.device.AssignedGpu;
 import io.radflow.training.dl4j.Dl4jEngine;

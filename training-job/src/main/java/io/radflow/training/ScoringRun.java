@@ -1,8 +1,8 @@
 package io.radflow.training;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.weights.HeadInitialization;
 import io.radflow.training.weights.PublishedNetwork;

@@ -1,6 +1,6 @@
 package io.radflow.training;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 import io.radflow.training.engine.LossKind;
 
 /** The loss that a view's task is trained by. */

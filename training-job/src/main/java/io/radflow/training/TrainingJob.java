@@ -1,16 +1,16 @@
 package io.radflow.training;
 
-import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
-import io.radflow.ingest.config.JobEnvironment;
-import io.radflow.ingest.config.JobOptions;
-import io.radflow.ingest.config.OptionCatalog;
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.part.PartWriter;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreOptions;
-import io.radflow.ingest.store.StorePreflight;
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
+import io.radflow.core.config.JobEnvironment;
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.part.PartWriter;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreOptions;
+import io.radflow.core.store.StorePreflight;
 import io.radflow.training.operator.EngineFactory;
 import io.radflow.training.operator.TrainingOperatorFactory;
 import io.radflow.training.source.AugmentSamples;
@@ -57,7 +57,7 @@ public final class TrainingJob {
   /**
    * Adds the job to the environment.
    *
-   * @throws io.radflow.ingest.config.ConfigurationException if the run cannot be planned: a value
+   * @throws io.radflow.core.config.ConfigurationException if the run cannot be planned: a value
    *     is missing or the view is not there
    */
   public static void define(StreamExecutionEnvironment environment, Configuration configuration)
@@ -69,7 +69,7 @@ public final class TrainingJob {
    * Adds the job with other engines, such as watched ones, to the environment.
    *
    * @param engines what is made of the run's own engines
-   * @throws io.radflow.ingest.config.ConfigurationException as above
+   * @throws io.radflow.core.config.ConfigurationException as above
    */
   public static void define(
       StreamExecutionEnvironment environment,

@@ -1,6 +1,6 @@
 package io.radflow.training;
 
-import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.training.device.AssignedGpu;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.SlotSharingGroup;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.radflow.ingest.record.Prediction;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.table.StageTables;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.BucketTables;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.training.choice.EngineChoice;
 import io.radflow.training.choice.EngineName;
 import io.radflow.training.engine.EngineSettings;

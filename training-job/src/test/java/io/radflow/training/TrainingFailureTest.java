@@ -2,7 +2,7 @@ package io.radflow.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.ingest.store.BucketLayout;
+import io.radflow.core.store.BucketLayout;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.record.Metric;
-import io.radflow.ingest.record.Prediction;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.record.Metric;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoredObject;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.Stem;
 import io.radflow.training.weights.HeadInitialization;

@@ -3,7 +3,7 @@ package io.radflow.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.core.config.ConfigurationException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.radflow.eval.comparison;
 
 import io.radflow.eval.input.PredictionReader;
 import io.radflow.eval.input.PredictionRow;
-import io.radflow.ingest.source.PartSplit;
-import io.radflow.ingest.source.RecordIterator;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.source.PartSplit;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;

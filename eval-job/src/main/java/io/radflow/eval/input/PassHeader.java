@@ -1,6 +1,6 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 import java.util.Arrays;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -1,9 +1,9 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.source.PartReader;
-import io.radflow.ingest.source.PartSplit;
-import io.radflow.ingest.source.RecordIterator;
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.source.PartReader;
+import io.radflow.core.source.PartSplit;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.StoreAddress;
 import java.io.IOException;
 
 /** Reads one object of predictions in batches. */

@@ -1,6 +1,6 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.source.RecordIterator;
+import io.radflow.core.source.RecordIterator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

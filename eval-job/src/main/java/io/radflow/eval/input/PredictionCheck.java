@@ -1,6 +1,6 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 import java.util.regex.Pattern;
 
 /** What every prediction must be, whoever wrote it. */

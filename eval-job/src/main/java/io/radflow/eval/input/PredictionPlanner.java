@@ -1,12 +1,12 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.source.PartPlanner;
-import io.radflow.ingest.source.PartRange;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreMetrics;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.source.PartPlanner;
+import io.radflow.core.source.PartRange;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreMetrics;
+import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

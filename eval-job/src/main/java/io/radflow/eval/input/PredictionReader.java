@@ -1,12 +1,12 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.source.PartReader;
-import io.radflow.ingest.source.PartSplit;
-import io.radflow.ingest.source.RecordIterator;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreMetrics;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.source.PartReader;
+import io.radflow.core.source.PartSplit;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreMetrics;
+import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 
 /** A prediction, or what stands in its place in its object. */
 public final class PredictionRow {

@@ -1,11 +1,11 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.record.Prediction;
-import io.radflow.ingest.source.PartReader;
-import io.radflow.ingest.source.PartSplit;
-import io.radflow.ingest.source.RecordIterator;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.table.RecordRows;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.source.PartReader;
+import io.radflow.core.source.PartSplit;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.table.RecordRows;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.NoSuchElementException;

@@ -1,8 +1,8 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.StoreAddress;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;

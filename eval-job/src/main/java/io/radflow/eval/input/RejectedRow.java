@@ -1,8 +1,8 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.part.RecordKind;
-import io.radflow.ingest.record.Reject;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.part.RecordKind;
+import io.radflow.core.record.Reject;
 
 /** A row that is not counted, and why. Public fields for Flink's serialisation. */
 public final class RejectedRow {

@@ -1,8 +1,8 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.record.Task;
-import io.radflow.ingest.source.RecordIterator;
-import io.radflow.ingest.store.BucketLayout;
+import io.radflow.core.record.Task;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.BucketLayout;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,7 +2,7 @@ package io.radflow.eval.pass;
 
 import io.radflow.eval.input.Cell;
 import io.radflow.eval.input.ScoreBlock;
-import io.radflow.preprocess.metric.BinaryMetrics;
+import io.radflow.core.metric.BinaryMetrics;
 
 /**
  * The known scores of some neighbouring labels, by label: those of positive images from the front

@@ -1,6 +1,6 @@
 package io.radflow.eval.pass;
 
-import io.radflow.preprocess.metric.Interval;
+import io.radflow.core.metric.Interval;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

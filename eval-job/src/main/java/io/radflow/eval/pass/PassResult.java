@@ -1,8 +1,8 @@
 package io.radflow.eval.pass;
 
 import io.radflow.eval.input.PassHeader;
-import io.radflow.ingest.record.Metric;
-import io.radflow.preprocess.metric.MetricName;
+import io.radflow.core.record.Metric;
+import io.radflow.core.metric.MetricName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

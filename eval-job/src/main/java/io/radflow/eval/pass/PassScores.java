@@ -3,11 +3,11 @@ package io.radflow.eval.pass;
 import io.radflow.eval.input.Cell;
 import io.radflow.eval.input.PassHeader;
 import io.radflow.eval.input.ScoreBlock;
-import io.radflow.ingest.record.Task;
-import io.radflow.preprocess.metric.BinaryMetrics;
-import io.radflow.preprocess.metric.MultiClassMetrics;
-import io.radflow.preprocess.metric.MultiClassTally;
-import io.radflow.preprocess.metric.MultiLabelMetrics;
+import io.radflow.core.record.Task;
+import io.radflow.core.metric.BinaryMetrics;
+import io.radflow.core.metric.MultiClassMetrics;
+import io.radflow.core.metric.MultiClassTally;
+import io.radflow.core.metric.MultiLabelMetrics;
 import java.util.ArrayList;
 import java.util.List;
 

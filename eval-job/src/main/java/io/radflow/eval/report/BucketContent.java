@@ -1,7 +1,7 @@
 package io.radflow.eval.report;
 
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.manifest.ViewManifest;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ViewManifest;
 import java.util.List;
 
 /** What is in a bucket. */

@@ -1,6 +1,6 @@
 package io.radflow.eval.report;
 
-import io.radflow.preprocess.metric.MetricName;
+import io.radflow.core.metric.MetricName;
 import java.util.Locale;
 import java.util.OptionalDouble;
 

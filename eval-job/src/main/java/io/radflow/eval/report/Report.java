@@ -8,7 +8,7 @@ import io.radflow.eval.study.ResultsLimits;
 import io.radflow.eval.study.ResultsReader;
 import io.radflow.eval.study.Study;
 import io.radflow.eval.study.TransferTable;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

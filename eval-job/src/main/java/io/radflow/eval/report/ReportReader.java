@@ -1,12 +1,12 @@
 package io.radflow.eval.report;
 
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.Reject;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.Reject;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.radflow.eval.report;
 
 import io.radflow.eval.page.Table;
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.record.Metric;
-import io.radflow.ingest.record.Task;
-import io.radflow.preprocess.metric.MetricName;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.record.Metric;
+import io.radflow.core.record.Task;
+import io.radflow.core.metric.MetricName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.radflow.eval.report;
 
-import io.radflow.ingest.record.Metric;
+import io.radflow.core.record.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;

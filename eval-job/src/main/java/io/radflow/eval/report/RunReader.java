@@ -1,10 +1,10 @@
 package io.radflow.eval.report;
 
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.Metric;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.Metric;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

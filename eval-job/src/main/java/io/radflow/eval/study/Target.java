@@ -1,6 +1,6 @@
 package io.radflow.eval.study;
 
-import io.radflow.preprocess.metric.MetricName;
+import io.radflow.core.metric.MetricName;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

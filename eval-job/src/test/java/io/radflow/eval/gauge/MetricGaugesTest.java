@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.radflow.eval.pass.PassResult;
 import io.radflow.eval.pass.PassResult.Status;
 import io.radflow.eval.pass.SampleResults;
-import io.radflow.ingest.record.Prediction;
+import io.radflow.core.record.Prediction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

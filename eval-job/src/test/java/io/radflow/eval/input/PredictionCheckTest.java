@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 

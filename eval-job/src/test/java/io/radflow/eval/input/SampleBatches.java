@@ -1,8 +1,8 @@
 package io.radflow.eval.input;
 
-import io.radflow.ingest.record.Prediction;
-import io.radflow.ingest.record.Task;
-import io.radflow.ingest.source.RecordIterator;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.record.Task;
+import io.radflow.core.source.RecordIterator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

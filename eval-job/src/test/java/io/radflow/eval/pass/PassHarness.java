@@ -1,10 +1,10 @@
 package io.radflow.eval.pass;
 
 import io.radflow.eval.input.PredictionBatch;
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.record.Metric;
-import io.radflow.ingest.record.Reject;
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.record.Metric;
+import io.radflow.core.record.Reject;
+import io.radflow.core.store.StoreAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.eval.input.PredictionBatch;
 import io.radflow.eval.input.SampleBatches;
-import io.radflow.ingest.record.Metric;
+import io.radflow.core.record.Metric;
 import java.util.List;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

@@ -3,12 +3,12 @@ package io.radflow.eval.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.Metric;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.preprocess.metric.MetricName;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.Metric;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.metric.MetricName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.radflow.infra.cli;
 
 import io.radflow.infra.cluster.S3FileSystem;
-import io.radflow.ingest.config.JobArguments;
-import io.radflow.ingest.config.JobConfiguration;
-import io.radflow.ingest.config.OptionCatalog;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreOptions;
-import io.radflow.ingest.store.StorePreflight;
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
+import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreOptions;
+import io.radflow.core.store.StorePreflight;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ final class Configurations {
    * store.endpoint=…}, with {@code --set store.credentials-file=…} or the environment's keys.
    *
    * @throws IOException if the bucket cannot be read, naming the setting to correct
-   * @throws io.radflow.ingest.config.ConfigurationException naming the file, the key, the value and
+   * @throws io.radflow.core.config.ConfigurationException naming the file, the key, the value and
    *     what was expected
    */
   static Configuration load(JobArguments arguments, OptionCatalog catalog) throws IOException {

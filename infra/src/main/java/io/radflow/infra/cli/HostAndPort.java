@@ -1,6 +1,6 @@
 package io.radflow.infra.cli;
 
-import io.radflow.ingest.config.ConfigurationException;
+import io.radflow.core.config.ConfigurationException;
 
 /** What {@code --jobmanager} says. */
 record HostAndPort(String host, int port) {

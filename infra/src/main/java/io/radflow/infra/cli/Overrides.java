@@ -1,6 +1,6 @@
 package io.radflow.infra.cli;
 
-import io.radflow.ingest.config.JobArguments;
+import io.radflow.core.config.JobArguments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ final class Overrides {
 
   /**
    * @param settings each of the form {@code key=value}
-   * @throws io.radflow.ingest.config.ConfigurationException naming one that is not
+   * @throws io.radflow.core.config.ConfigurationException naming one that is not
    */
   static Map<String, String> parse(List<String> settings) {
     Map<String, String> overrides = new LinkedHashMap<>();

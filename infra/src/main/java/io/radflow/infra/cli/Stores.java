@@ -1,8 +1,8 @@
 package io.radflow.infra.cli;
 
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StorePreflight;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StorePreflight;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package io.radflow.infra.cluster;
 
 import io.radflow.eval.EvalOptions;
 import io.radflow.ingest.IngestOptions;
-import io.radflow.ingest.config.JobOptions;
-import io.radflow.ingest.config.OptionCatalog;
-import io.radflow.ingest.store.StoreOptions;
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.store.StoreOptions;
 import io.radflow.preprocess.PreprocessOptions;
 import io.radflow.training.SlotOptions;
 import java.nio.charset.StandardCharsets;

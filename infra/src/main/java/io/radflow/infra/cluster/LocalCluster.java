@@ -1,6 +1,6 @@
 package io.radflow.infra.cluster;
 
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.store.StoreAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.radflow.infra.cluster;
 
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;

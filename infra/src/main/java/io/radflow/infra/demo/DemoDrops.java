@@ -7,7 +7,7 @@ import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.phantom.PhantomSummary;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.store.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.radflow.infra.example;
 
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.table.StageTables;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.BucketTables;
 import io.radflow.preprocess.ImageTransform;
 import io.radflow.preprocess.LabelHarmonizer;

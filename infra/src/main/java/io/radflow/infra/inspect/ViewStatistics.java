@@ -1,12 +1,12 @@
 package io.radflow.infra.inspect;
 
-import io.radflow.ingest.manifest.ListedRecords;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.TensorSample;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.preprocess.random.StableHash;
+import io.radflow.core.manifest.ListedRecords;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.random.StableHash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

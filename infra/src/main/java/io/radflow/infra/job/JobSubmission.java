@@ -4,9 +4,9 @@ import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.ConfigurationFingerprint;
 import io.radflow.infra.cluster.RetainedCheckpoint;
 import io.radflow.infra.progress.Console;
-import io.radflow.ingest.config.JobOptions;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -41,7 +41,7 @@ public final class JobSubmission {
    * @param title for people, such as {@code train digits}
    * @param jars what the cluster does not have on its own class path
    * @param start where it starts from
-   * @throws io.radflow.ingest.config.ConfigurationException if the job refuses its configuration
+   * @throws io.radflow.core.config.ConfigurationException if the job refuses its configuration
    * @throws IOException if the store or the cluster does
    */
   public RunningJob submit(

@@ -1,7 +1,7 @@
 package io.radflow.infra.job;
 
 import io.radflow.infra.progress.StageMetrics;
-import io.radflow.ingest.config.OptionCatalog;
+import io.radflow.core.config.OptionCatalog;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -26,7 +26,7 @@ public record PipelineJob(
   public interface Definition {
 
     /**
-     * @throws io.radflow.ingest.config.ConfigurationException if the job refuses its configuration
+     * @throws io.radflow.core.config.ConfigurationException if the job refuses its configuration
      * @throws Exception as the job's own definition does, such as when the store does not answer
      */
     void define(StreamExecutionEnvironment environment, Configuration configuration)

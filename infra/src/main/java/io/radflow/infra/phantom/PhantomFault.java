@@ -1,6 +1,6 @@
 package io.radflow.infra.phantom;
 
-import io.radflow.ingest.reject.RejectReason;
+import io.radflow.core.reject.RejectReason;
 
 /** What is deliberately wrong with some files of the data set, one each. */
 public enum PhantomFault {

@@ -2,9 +2,9 @@ package io.radflow.infra.reference;
 
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
-import io.radflow.ingest.config.JobOptions;
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.store.StoreOptions;
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.store.StoreOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

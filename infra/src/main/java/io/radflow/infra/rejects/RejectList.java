@@ -1,11 +1,11 @@
 package io.radflow.infra.rejects;
 
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.Reject;
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.Reject;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.radflow.infra.standalone;
 
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.store.StoreAddress;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;

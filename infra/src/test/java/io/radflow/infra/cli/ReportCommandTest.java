@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.infra.RunningStore;
 import io.radflow.infra.progress.Console;
-import io.radflow.ingest.store.BucketLayout;
+import io.radflow.core.store.BucketLayout;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

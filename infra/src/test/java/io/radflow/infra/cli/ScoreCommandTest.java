@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.infra.RunningStore;
 import io.radflow.infra.progress.Console;
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.Prediction;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoredObject;
 import io.radflow.training.bench.HalvesView;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

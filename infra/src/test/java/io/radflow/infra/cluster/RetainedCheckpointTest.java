@@ -3,7 +3,7 @@ package io.radflow.infra.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.infra.RunningStore;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.store.ObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

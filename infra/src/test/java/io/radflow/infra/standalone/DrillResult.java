@@ -1,16 +1,16 @@
 package io.radflow.infra.standalone;
 
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.record.Metric;
-import io.radflow.ingest.record.Prediction;
-import io.radflow.ingest.record.TensorSample;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.record.Metric;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.radflow.ingest.archive;
 
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.SafeName;
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
 
 /** Passes members on that are safe, and stops at the archive's limits. */
 final class MemberCheck {

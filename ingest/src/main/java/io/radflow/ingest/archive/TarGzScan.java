@@ -2,8 +2,8 @@ package io.radflow.ingest.archive;
 
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.TarGzStream;
-import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;

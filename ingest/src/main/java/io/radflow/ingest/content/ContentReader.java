@@ -1,9 +1,9 @@
 package io.radflow.ingest.content;
 
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreException;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

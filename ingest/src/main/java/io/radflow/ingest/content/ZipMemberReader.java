@@ -1,6 +1,6 @@
 package io.radflow.ingest.content;
 
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

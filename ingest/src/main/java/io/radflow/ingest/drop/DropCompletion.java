@@ -1,16 +1,16 @@
 package io.radflow.ingest.drop;
 
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.PartEntry;
-import io.radflow.ingest.part.PartReceipt;
-import io.radflow.ingest.part.RecordKind;
-import io.radflow.ingest.part.UnitFinisher;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.PartEntry;
+import io.radflow.core.part.PartReceipt;
+import io.radflow.core.part.RecordKind;
+import io.radflow.core.part.UnitFinisher;
 import io.radflow.ingest.plan.DropPlan;
 import io.radflow.ingest.plan.DropUnit;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

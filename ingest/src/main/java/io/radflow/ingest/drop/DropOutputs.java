@@ -1,10 +1,10 @@
 package io.radflow.ingest.drop;
 
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.PartEntry;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.PartEntry;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,17 +1,17 @@
 package io.radflow.ingest.drop;
 
 import io.radflow.ingest.listing.Drop;
-import io.radflow.ingest.manifest.DropManifest;
+import io.radflow.core.manifest.DropManifest;
 import io.radflow.ingest.plan.DropPlan;
 import io.radflow.ingest.plan.DropUnit;
-import io.radflow.ingest.source.PartPlanner;
-import io.radflow.ingest.source.PartRange;
-import io.radflow.ingest.store.BucketEvents;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreMetrics;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.source.PartPlanner;
+import io.radflow.core.source.PartRange;
+import io.radflow.core.store.BucketEvents;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreMetrics;
+import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

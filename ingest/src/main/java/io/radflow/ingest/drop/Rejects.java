@@ -1,11 +1,11 @@
 package io.radflow.ingest.drop;
 
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.part.RecordKind;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.part.RecordKind;
 import io.radflow.ingest.plan.DropUnit;
-import io.radflow.ingest.record.Reject;
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.store.BucketLayout;
+import io.radflow.core.record.Reject;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.store.BucketLayout;
 
 /** Rows of {@code rejects/ingest/}. */
 final class Rejects {

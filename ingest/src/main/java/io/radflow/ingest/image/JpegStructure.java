@@ -1,7 +1,7 @@
 package io.radflow.ingest.image;
 
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

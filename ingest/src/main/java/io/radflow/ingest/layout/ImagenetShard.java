@@ -2,7 +2,7 @@ package io.radflow.ingest.layout;
 
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
-import io.radflow.ingest.reject.RejectReason;
+import io.radflow.core.reject.RejectReason;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

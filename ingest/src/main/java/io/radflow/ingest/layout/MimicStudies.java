@@ -2,7 +2,7 @@ package io.radflow.ingest.layout;
 
 import io.radflow.ingest.listing.CompactStrings;
 import io.radflow.ingest.listing.StringIndex;
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectedException;
 import java.io.IOException;
 import java.util.List;
 

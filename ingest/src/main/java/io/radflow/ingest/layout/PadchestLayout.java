@@ -1,6 +1,6 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectedException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -2,8 +2,8 @@ package io.radflow.ingest.layout;
 
 import io.radflow.ingest.content.SafeName;
 import io.radflow.ingest.listing.StringIndex;
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.reject.RejectReason;
+import io.radflow.core.reject.RejectReason;
 
 /**
  * Something that cannot be used.

@@ -1,7 +1,7 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
 import java.io.IOException;
 import java.util.regex.Pattern;
 

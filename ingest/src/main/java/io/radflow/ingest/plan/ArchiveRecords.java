@@ -6,8 +6,8 @@ import io.radflow.ingest.content.TarGzStream;
 import io.radflow.ingest.layout.DropRecord;
 import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.RejectedRecord;
-import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.source.RecordIterator;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.source.RecordIterator;
 import java.io.IOException;
 
 /**

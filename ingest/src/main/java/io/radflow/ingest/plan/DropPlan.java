@@ -1,10 +1,10 @@
 package io.radflow.ingest.plan;
 
-import io.radflow.ingest.manifest.ManifestJson;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.PartEntry;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.manifest.ManifestJson;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.PartEntry;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

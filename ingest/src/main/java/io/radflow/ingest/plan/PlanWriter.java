@@ -6,7 +6,7 @@ import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.PlanSink;
 import io.radflow.ingest.layout.RejectedRecord;
 import io.radflow.ingest.listing.CompactStrings;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.ingest.content.ContentReader;
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

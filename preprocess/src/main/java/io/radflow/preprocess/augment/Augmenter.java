@@ -1,6 +1,6 @@
 package io.radflow.preprocess.augment;
 
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 
 /** An augmentation at work, with memory of its own. For one thread. */
 public interface Augmenter extends AutoCloseable {

@@ -1,6 +1,6 @@
 package io.radflow.preprocess.augment;
 
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 
 /**
  * How much of each image of a pair stays in mixup (Zhang and others, arXiv:1710.09412): one λ ~

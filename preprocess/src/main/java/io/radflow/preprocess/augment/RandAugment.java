@@ -1,6 +1,6 @@
 package io.radflow.preprocess.augment;
 
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 
 /**
  * RandAugment (Cubuk and others, arXiv:1909.13719): some operations, drawn with replacement, one

@@ -1,6 +1,6 @@
 package io.radflow.preprocess.augment;
 
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 
 /**
  * The operations of RandAugment (Cubuk and others, arXiv:1909.13719) with the ranges of its

@@ -1,6 +1,6 @@
 package io.radflow.preprocess.augment;
 
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 import io.radflow.preprocess.transform.BilinearResize;
 import io.radflow.preprocess.transform.HalfSizeJpeg;
 import io.radflow.preprocess.transform.TensorImage;

@@ -1,6 +1,6 @@
 package io.radflow.preprocess.augment;
 
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 
 /**
  * Shifts by whole pixels, each way by up to a limit; what comes in at the border is the border's

@@ -1,6 +1,6 @@
 package io.radflow.preprocess.labels;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

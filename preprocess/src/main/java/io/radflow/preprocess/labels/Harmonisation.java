@@ -1,6 +1,6 @@
 package io.radflow.preprocess.labels;
 
-import io.radflow.ingest.config.NearestName;
+import io.radflow.core.config.NearestName;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

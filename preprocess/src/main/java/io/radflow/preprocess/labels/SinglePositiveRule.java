@@ -1,6 +1,6 @@
 package io.radflow.preprocess.labels;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 import java.util.Map;
 
 /** Classes out of labels: keeps the rows with exactly one positive label, which is the class. */

@@ -1,6 +1,6 @@
 package io.radflow.preprocess.labels;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 import io.radflow.preprocess.labels.LabelPolicy.Uncertain;
 import java.util.EnumMap;
 import java.util.List;

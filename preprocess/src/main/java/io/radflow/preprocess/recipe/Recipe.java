@@ -1,6 +1,6 @@
 package io.radflow.preprocess.recipe;
 
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectedException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.OptionalInt;

@@ -1,6 +1,6 @@
 package io.radflow.preprocess.recipe;
 
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectedException;
 import io.radflow.preprocess.transform.BilinearResize;
 import java.util.List;
 

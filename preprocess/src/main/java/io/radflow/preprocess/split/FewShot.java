@@ -1,6 +1,6 @@
 package io.radflow.preprocess.split;
 
-import io.radflow.preprocess.random.NumpyRandom;
+import io.radflow.core.random.NumpyRandom;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

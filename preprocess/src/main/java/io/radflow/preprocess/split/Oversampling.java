@@ -1,6 +1,6 @@
 package io.radflow.preprocess.split;
 
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

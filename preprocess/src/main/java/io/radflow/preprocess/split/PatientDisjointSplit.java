@@ -1,6 +1,6 @@
 package io.radflow.preprocess.split;
 
-import io.radflow.ingest.record.ImageSample;
+import io.radflow.core.record.ImageSample;
 import java.util.Optional;
 
 /**

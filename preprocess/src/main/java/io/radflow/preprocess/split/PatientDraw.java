@@ -1,7 +1,7 @@
 package io.radflow.preprocess.split;
 
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.random.SampleRandom;
 
 /** A random number of each patient. */
 final class PatientDraw {

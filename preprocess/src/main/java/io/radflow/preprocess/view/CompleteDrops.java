@@ -1,9 +1,9 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.config.ConfigurationException;
-import io.radflow.ingest.manifest.ViewManifest;
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.manifest.ViewManifest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.table.StageTables;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.labels.InvalidLabelException;
 import io.radflow.preprocess.labels.LabelSpace;
 import java.util.HashMap;

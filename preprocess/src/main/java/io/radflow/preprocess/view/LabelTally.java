@@ -1,6 +1,6 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.manifest.ViewManifest.LabelCount;
+import io.radflow.core.manifest.ViewManifest.LabelCount;
 import io.radflow.preprocess.labels.LabelSpace;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

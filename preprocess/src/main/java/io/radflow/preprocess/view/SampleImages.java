@@ -2,12 +2,12 @@ package io.radflow.preprocess.view;
 
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.content.SampleReference;
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreMetrics;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreMetrics;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

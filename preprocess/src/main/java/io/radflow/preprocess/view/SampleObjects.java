@@ -1,10 +1,10 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.manifest.ListedRecords;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.manifest.ListedRecords;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.Schema;

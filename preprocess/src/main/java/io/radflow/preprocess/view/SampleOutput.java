@@ -1,10 +1,10 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.part.RecordKind;
-import io.radflow.ingest.record.Reject;
-import io.radflow.ingest.record.TensorSample;
-import io.radflow.ingest.store.BucketLayout;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.part.RecordKind;
+import io.radflow.core.record.Reject;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.store.BucketLayout;
 import io.radflow.preprocess.recipe.StoredImage;
 import java.util.List;
 import java.util.Map;

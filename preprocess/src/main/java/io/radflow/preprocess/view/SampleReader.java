@@ -1,14 +1,14 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.part.RecordKind;
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.source.PartReader;
-import io.radflow.ingest.source.PartSplit;
-import io.radflow.ingest.source.RecordIterator;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreMetrics;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.part.RecordKind;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.source.PartReader;
+import io.radflow.core.source.PartSplit;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreMetrics;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.table.RecordRows;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.table.RecordRows;
 import java.io.IOException;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -1,11 +1,11 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.record.TensorSample;
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.preprocess.labels.InvalidLabelException;
 import io.radflow.preprocess.recipe.StoredImage;
 import java.io.IOException;

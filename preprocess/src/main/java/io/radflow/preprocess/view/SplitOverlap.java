@@ -1,12 +1,12 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.manifest.ListedRecords;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.ViewManifest.Leak;
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.TensorSample;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.preprocess.random.StableHash;
+import io.radflow.core.manifest.ListedRecords;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest.Leak;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.random.StableHash;
 import io.radflow.preprocess.split.SplitPolicy;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,8 +1,8 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.record.Task;
-import io.radflow.ingest.record.TensorSample;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.record.Task;
+import io.radflow.core.record.TensorSample;
 import io.radflow.preprocess.labels.LabelSpace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

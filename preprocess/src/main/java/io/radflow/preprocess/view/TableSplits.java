@@ -1,7 +1,7 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.preprocess.labels.InvalidLabelException;
 import io.radflow.preprocess.split.SplitPolicy;
 import io.radflow.preprocess.split.TableSplit;

@@ -1,10 +1,10 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.part.PartElement;
-import io.radflow.ingest.part.PartReceipt;
-import io.radflow.ingest.part.PartWriter;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.table.Columns;
+import io.radflow.core.part.PartElement;
+import io.radflow.core.part.PartReceipt;
+import io.radflow.core.part.PartWriter;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.table.Columns;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;

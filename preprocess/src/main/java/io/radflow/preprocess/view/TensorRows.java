@@ -1,9 +1,9 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.record.ImageSample;
-import io.radflow.ingest.reject.RejectedException;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.table.StageTables;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.recipe.StoredImage;
 import java.io.IOException;

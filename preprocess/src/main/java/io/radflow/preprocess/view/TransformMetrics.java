@@ -1,6 +1,6 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.reject.RejectReason;
+import io.radflow.core.reject.RejectReason;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

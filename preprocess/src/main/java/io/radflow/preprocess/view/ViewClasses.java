@@ -1,8 +1,8 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.manifest.DropManifest;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.preprocess.labels.LearntClasses;
 import java.io.IOException;
 import java.util.HashMap;

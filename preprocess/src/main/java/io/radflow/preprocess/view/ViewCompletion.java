@@ -1,10 +1,10 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.part.PartReceipt;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreMetrics;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.part.PartReceipt;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.record.ImageSample;
+import io.radflow.core.record.ImageSample;
 import io.radflow.preprocess.labels.Harmonisation;
 import io.radflow.preprocess.labels.HarmonisedLabels;
 import io.radflow.preprocess.labels.Projections;

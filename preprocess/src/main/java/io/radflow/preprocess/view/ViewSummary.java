@@ -1,11 +1,11 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.manifest.ViewManifest.LabelCount;
-import io.radflow.ingest.part.PartReceipt;
-import io.radflow.ingest.part.RecordKind;
-import io.radflow.ingest.part.WrittenObject;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.manifest.ViewManifest.LabelCount;
+import io.radflow.core.part.PartReceipt;
+import io.radflow.core.part.RecordKind;
+import io.radflow.core.part.WrittenObject;
 import io.radflow.preprocess.labels.LabelSpace;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

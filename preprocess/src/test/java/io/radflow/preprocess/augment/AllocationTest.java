@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.radflow.preprocess.golden.GoldenPicture;
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

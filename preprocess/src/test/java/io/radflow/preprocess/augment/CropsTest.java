@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.preprocess.golden.GoldenPicture;
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 import io.radflow.preprocess.transform.BilinearResize;
 import io.radflow.preprocess.transform.TensorImage;
 import java.awt.image.BufferedImage;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.radflow.preprocess.golden.GoldenPicture;
-import io.radflow.preprocess.golden.GoldenVectors;
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.golden.GoldenVectors;
+import io.radflow.core.random.SampleRandom;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;

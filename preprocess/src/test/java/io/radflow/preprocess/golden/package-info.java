@@ -1,2 +1,2 @@
-/** Access to the golden vectors under {@code src/test/resources/golden}. */
+/** The pictures that golden vectors name. */
 package io.radflow.preprocess.golden;

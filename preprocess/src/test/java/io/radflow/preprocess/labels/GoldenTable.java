@@ -2,7 +2,7 @@ package io.radflow.preprocess.labels;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import io.radflow.preprocess.golden.GoldenVectors;
+import io.radflow.core.golden.GoldenVectors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

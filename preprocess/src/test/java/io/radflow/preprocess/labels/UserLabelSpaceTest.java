@@ -3,7 +3,7 @@ package io.radflow.preprocess.labels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.image.ImageSize;
-import io.radflow.preprocess.golden.GoldenVectors;
+import io.radflow.core.golden.GoldenVectors;
 import io.radflow.preprocess.transform.BilinearResize;
 import java.util.Arrays;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.radflow.preprocess.golden.GoldenPicture;
-import io.radflow.preprocess.golden.GoldenVectors;
+import io.radflow.core.golden.GoldenVectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Named;

@@ -6,7 +6,7 @@ import io.radflow.ingest.image.ImageSize;
 import io.radflow.preprocess.augment.Augmentation;
 import io.radflow.preprocess.augment.Augmenter;
 import io.radflow.preprocess.augment.Frame;
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.recipe.StoredImage;
 import java.awt.image.BufferedImage;

@@ -1,13 +1,13 @@
 package io.radflow.training.bench;
 
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.parquet.ParquetRecords;
-import io.radflow.ingest.record.Task;
-import io.radflow.ingest.record.TensorSample;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.record.Task;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.random.SampleRandom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.radflow.training.history;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.radflow.training.operator;
 
-import io.radflow.ingest.part.PartElement;
+import io.radflow.core.part.PartElement;
 import io.radflow.training.source.RunSample;
 import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;

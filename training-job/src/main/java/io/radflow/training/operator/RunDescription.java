@@ -1,6 +1,6 @@
 package io.radflow.training.operator;
 
-import io.radflow.ingest.record.Task;
+import io.radflow.core.record.Task;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.radflow.training.operator;
 
-import io.radflow.ingest.part.PartElement;
+import io.radflow.core.part.PartElement;
 import io.radflow.training.device.AssignedGpu;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.NonFiniteLossException;

@@ -1,6 +1,6 @@
 package io.radflow.training.operator;
 
-import io.radflow.ingest.part.PartElement;
+import io.radflow.core.part.PartElement;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
 import org.apache.flink.runtime.jobgraph.OperatorID;

@@ -1,6 +1,6 @@
 package io.radflow.training.plan;
 
-import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.core.manifest.ObjectEntry;
 import java.util.List;
 
 /**

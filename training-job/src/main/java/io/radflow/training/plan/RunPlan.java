@@ -1,6 +1,6 @@
 package io.radflow.training.plan;
 
-import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.core.manifest.ObjectEntry;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.radflow.training.plan;
 
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.random.SampleRandom;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

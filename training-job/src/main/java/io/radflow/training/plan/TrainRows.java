@@ -1,6 +1,6 @@
 package io.radflow.training.plan;
 
-import io.radflow.preprocess.random.SampleRandom;
+import io.radflow.core.random.SampleRandom;
 import io.radflow.preprocess.split.Oversampling;
 import java.io.Serializable;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.radflow.training.snapshot;
 
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.record.Task;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.record.Task;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.radflow.training.snapshot;
 
-import io.radflow.ingest.manifest.ManifestJson;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.manifest.ManifestJson;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.training.history.PassResult;
 import java.io.IOException;
 import java.util.ArrayList;

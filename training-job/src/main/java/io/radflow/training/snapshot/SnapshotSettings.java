@@ -1,6 +1,6 @@
 package io.radflow.training.snapshot;
 
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.store.StoreAddress;
 import java.io.Serializable;
 import java.util.TreeMap;
 

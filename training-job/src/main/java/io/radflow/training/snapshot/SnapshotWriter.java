@@ -1,10 +1,10 @@
 package io.radflow.training.snapshot;
 
-import io.radflow.ingest.manifest.ManifestJson;
-import io.radflow.ingest.store.BucketLayout;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreMetrics;
-import io.radflow.ingest.store.StoredObject;
+import io.radflow.core.manifest.ManifestJson;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreMetrics;
+import io.radflow.core.store.StoredObject;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.history.PassResult;
 import io.radflow.training.history.RunHistory;

@@ -1,9 +1,9 @@
 package io.radflow.training.source;
 
-import io.radflow.ingest.manifest.ListedRecords;
-import io.radflow.ingest.manifest.ObjectEntry;
-import io.radflow.ingest.record.TensorSample;
-import io.radflow.ingest.store.ObjectStore;
+import io.radflow.core.manifest.ListedRecords;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.training.plan.Block;
 import io.radflow.training.plan.RunPlan;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.radflow.training.source;
 
-import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.training.plan.Block;
 import io.radflow.training.plan.Epoch;
 import io.radflow.training.plan.RunPlan;

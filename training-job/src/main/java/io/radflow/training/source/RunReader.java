@@ -1,8 +1,8 @@
 package io.radflow.training.source;
 
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
-import io.radflow.ingest.store.StoreMetrics;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreMetrics;
 import io.radflow.training.plan.RunPlan;
 import java.io.IOException;
 import java.util.ArrayList;

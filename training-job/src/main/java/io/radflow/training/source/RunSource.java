@@ -1,6 +1,6 @@
 package io.radflow.training.source;
 
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.training.plan.RunPlan;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;

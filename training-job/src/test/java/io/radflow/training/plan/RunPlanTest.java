@@ -3,7 +3,7 @@ package io.radflow.training.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.core.manifest.ObjectEntry;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

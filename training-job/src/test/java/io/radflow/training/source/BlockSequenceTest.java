@@ -2,7 +2,7 @@ package io.radflow.training.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.training.plan.Block;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.TrainRows;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.manifest.ViewManifest;
-import io.radflow.ingest.store.ObjectStore;
-import io.radflow.ingest.store.StoreAddress;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.training.bench.HalvesView;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.TrainRows;

@@ -3,7 +3,7 @@ package io.radflow.training.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.ingest.manifest.ObjectEntry;
+import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.training.plan.Block;
 import io.radflow.training.plan.Epoch;
 import java.util.HexFormat;

@@ -2,7 +2,7 @@ package io.radflow.ingest.image.dicom;
 
 import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageSize;
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectedException;
 
 /** Decodes DICOM files. */
 public final class DicomDecoder {

@@ -1,7 +1,7 @@
 package io.radflow.ingest.image.dicom;
 
-import io.radflow.ingest.reject.RejectReason;
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
 
 /** What can be wrong with a DICOM file. */
 final class DicomFault {

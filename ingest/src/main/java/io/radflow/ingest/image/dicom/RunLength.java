@@ -1,6 +1,6 @@
 package io.radflow.ingest.image.dicom;
 
-import io.radflow.ingest.reject.RejectedException;
+import io.radflow.core.reject.RejectedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -1,5 +1,0 @@
-/**
- * What can go wrong with a store, and MinIO's notifications, in front of the embedded one: for
- * tests.
- */
-package io.radflow.infra.store.front;

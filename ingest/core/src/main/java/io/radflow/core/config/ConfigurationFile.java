@@ -1,0 +1,90 @@
+package io.radflow.core.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.core.fs.Path;
+
+/** The bytes of a configuration, from a file of this machine or one of Flink's file systems. */
+final class ConfigurationFile {
+
+  private static final int MAX_BYTES = 1 << 20;
+
+  /** Flink's file systems ask a store that answers nobody for many minutes. */
+  private static final long PATIENCE_SECONDS = 25;
+
+  private ConfigurationFile() {}
+
+  /**
+   * @throws ConfigurationException naming the file, and the settings that it is read with
+   */
+  static byte[] read(String file) {
+    URI uri = new Path(file).toUri();
+    if (uri.getScheme() == null) {
+      try (InputStream in = Files.newInputStream(java.nio.file.Path.of(file))) {
+        return read(file, in);
+      } catch (IOException e) {
+        throw unreadable(file, reason(e), "", e);
+      }
+    }
+    String settings =
+        "; Flink reads it, with s3.endpoint and s3.access-key, s3.secret-key of its own"
+            + " configuration or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY of the environment";
+    return remote(file, uri.getScheme().startsWith("s3") ? settings : "");
+  }
+
+  private static byte[] remote(String file, String settings) {
+    CompletableFuture<byte[]> bytes = new CompletableFuture<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              try (InputStream in = new Path(file).getFileSystem().open(new Path(file))) {
+                bytes.complete(read(file, in));
+              } catch (IOException | RuntimeException e) {
+                bytes.completeExceptionally(e);
+              }
+            },
+            "configuration");
+    reader.setDaemon(true);
+    reader.start();
+    try {
+      return bytes.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ConfigurationException refused) {
+        throw refused;
+      }
+      throw unreadable(file, reason(e.getCause()), settings, e.getCause());
+    } catch (TimeoutException e) {
+      reader.interrupt();
+      throw unreadable(file, "no answer within " + PATIENCE_SECONDS + " s", settings, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreadable(file, "interrupted", "", e);
+    }
+  }
+
+  private static byte[] read(String file, InputStream in) throws IOException {
+    byte[] text = in.readNBytes(MAX_BYTES + 1);
+    if (text.length > MAX_BYTES) {
+      throw new ConfigurationException(
+          file + ": larger than " + MAX_BYTES + " bytes; not a configuration");
+    }
+    return text;
+  }
+
+  /** What file systems say is often no more than the file's name. */
+  private static String reason(Throwable failure) {
+    return failure.getClass().getSimpleName() + ": " + failure.getMessage();
+  }
+
+  private static ConfigurationException unreadable(
+      String file, String reason, String settings, Throwable cause) {
+    return new ConfigurationException(
+        "Cannot read the configuration " + file + ": " + reason + settings, cause);
+  }
+}

@@ -1,0 +1,64 @@
+package io.radflow.core.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The command line that every job takes: {@code --config FILE [--set key=value …] [--bounded]}.
+ *
+ * @param file path or URI of the YAML file, null if none was given
+ * @param overrides values given by {@code --set}, in order
+ * @param bounded whether the job ends when what is there now is done
+ */
+public record JobArguments(String file, Map<String, String> overrides, boolean bounded) {
+
+  public static final String USAGE = "--config FILE [--set key=value ...] [--bounded]";
+
+  public JobArguments {
+    overrides = Map.copyOf(overrides);
+  }
+
+  /**
+   * @throws ConfigurationException naming the argument that is not understood
+   */
+  public static JobArguments parse(String... arguments) {
+    String file = null;
+    Map<String, String> overrides = new LinkedHashMap<>();
+    boolean bounded = false;
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--config" -> file = value(arguments, ++i, "--config FILE");
+        case "--set" -> putOverride(overrides, value(arguments, ++i, "--set key=value"));
+        case "--bounded" -> bounded = true;
+        default ->
+            throw new ConfigurationException(
+                "Unknown argument '" + arguments[i] + "'; expected " + USAGE);
+      }
+    }
+    return new JobArguments(file, overrides, bounded);
+  }
+
+  /** The same with one more override. */
+  public JobArguments with(String key, String value, boolean alsoBounded) {
+    Map<String, String> more = new LinkedHashMap<>(overrides);
+    more.put(key, value);
+    return new JobArguments(file, more, bounded || alsoBounded);
+  }
+
+  private static String value(String[] arguments, int index, String form) {
+    if (index >= arguments.length || arguments[index].startsWith("--")) {
+      throw new ConfigurationException(
+          "A value is missing after " + arguments[index - 1] + "; expected " + form);
+    }
+    return arguments[index];
+  }
+
+  private static void putOverride(Map<String, String> overrides, String argument) {
+    int equals = argument.indexOf('=');
+    if (equals <= 0) {
+      throw new ConfigurationException(
+          "'" + argument + "' after --set is not of the form key=value");
+    }
+    overrides.put(argument.substring(0, equals).strip(), argument.substring(equals + 1).strip());
+  }
+}

@@ -1,0 +1,52 @@
+package io.radflow.core.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** What every job's configuration can say of how it runs. */
+public final class JobOptions {
+
+  public static final ConfigOption<Boolean> BOUNDED =
+      ConfigOptions.key("job.bounded")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "End when what is in the bucket now is done, instead of waiting for more. The"
+                  + " argument --bounded sets it.");
+
+  public static final ConfigOption<Integer> PARALLELISM =
+      ConfigOptions.key("job.parallelism")
+          .intType()
+          .defaultValue(2)
+          .withDescription("Subtasks that read and transform. No result depends on it.");
+
+  public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
+      ConfigOptions.key("job.checkpoint-interval")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(30))
+          .withDescription("Time between checkpoints, which is also what a failure can cost.");
+
+  public static final ConfigOption<String> CHECKPOINT_DIRECTORY =
+      ConfigOptions.key("job.checkpoint-directory")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Where checkpoints go; without it, checkpoints/JOB in the bucket, through Flink's S3"
+                  + " file system.");
+
+  public static final ConfigOption<Integer> RESTARTS =
+      ConfigOptions.key("job.restart-attempts")
+          .intType()
+          .defaultValue(10)
+          .withDescription(
+              "Failures in a row after which the job gives up. The wait between two grows from one"
+                  + " second to one minute.");
+
+  /** All of them. */
+  public static final List<ConfigOption<?>> ALL =
+      List.of(BOUNDED, PARALLELISM, CHECKPOINT_INTERVAL, CHECKPOINT_DIRECTORY, RESTARTS);
+
+  private JobOptions() {}
+}

@@ -1,0 +1,113 @@
+package io.radflow.core.parquet;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.avro.AvroParquetReader;
+import org.apache.parquet.avro.AvroParquetWriter;
+import org.apache.parquet.avro.AvroReadSupport;
+import org.apache.parquet.avro.AvroWriteSupport;
+import org.apache.parquet.conf.HadoopParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.InputFile;
+
+/**
+ * Encodes records as one Parquet object, ZSTD at level 3, and decodes them.
+ *
+ * <p>The same records give the same bytes, in every JVM. Columns of type bytes (pixels, encoded
+ * images) get neither a dictionary nor statistics, which would only cost.
+ */
+public final class ParquetRecords {
+
+  private ParquetRecords() {}
+
+  public static byte[] encode(Schema schema, List<? extends SpecificRecord> records)
+      throws IOException {
+    MemoryOutputFile file = new MemoryOutputFile();
+    Configuration configuration = new Configuration(false);
+    // The old two-level lists cannot hold a null element, which is how an unknown label is kept.
+    configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
+    configuration.setInt("parquet.compression.codec.zstd.level", 3);
+    AvroParquetWriter.Builder<SpecificRecord> builder =
+        AvroParquetWriter.<SpecificRecord>builder(file)
+            .withSchema(schema)
+            .withDataModel(SpecificData.get())
+            .withConf(configuration)
+            .withCompressionCodec(CompressionCodecName.ZSTD);
+    for (Schema.Field field : schema.getFields()) {
+      if (holdsBytes(field.schema())) {
+        builder.withDictionaryEncoding(field.name(), false);
+        builder.withStatisticsEnabled(field.name(), false);
+      }
+    }
+    try (ParquetWriter<SpecificRecord> writer = builder.build()) {
+      for (SpecificRecord record : records) {
+        writer.write(record);
+      }
+    }
+    return CanonicalFooter.of(file.bytes());
+  }
+
+  private static boolean holdsBytes(Schema schema) {
+    return schema.getType() == Schema.Type.BYTES
+        || schema.isUnion() && schema.getTypes().stream().anyMatch(ParquetRecords::holdsBytes);
+  }
+
+  /**
+   * Decodes all records.
+   *
+   * @param name of the object, for messages
+   */
+  public static <T extends SpecificRecord> List<T> decode(Schema schema, byte[] bytes, String name)
+      throws IOException {
+    return decode(schema, schema, new MemoryInputFile(name, bytes));
+  }
+
+  /**
+   * Decodes some columns of all records of a file; only these are read. Fields that the file does
+   * not have get their defaults, but in a projection none that is text.
+   *
+   * @param projection the same record with some of its fields
+   */
+  public static <T extends SpecificRecord> List<T> decode(
+      Schema schema, Schema projection, InputFile file) throws IOException {
+    Configuration configuration = new Configuration(false);
+    configuration.setBoolean("parquet.avro.add-list-element-records", false);
+    // Also what a projection is translated with.
+    configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
+    if (!projection.equals(schema)) {
+      // A projection to fields that an earlier release did not write would leave them null.
+      AvroReadSupport.setRequestedProjection(configuration, projection);
+    }
+    AvroReadSupport.setAvroReadSchema(configuration, schema);
+    List<T> records = new ArrayList<>();
+    // Given from the start: the builder's own would parse Hadoop's defaults for each object.
+    try (ParquetReader<T> reader =
+        AvroParquetReader.<T>builder(file, new HadoopParquetConfiguration(configuration))
+            .withDataModel(SpecificData.get())
+            .build()) {
+      for (T record = reader.read(); record != null; record = reader.read()) {
+        records.add(record);
+      }
+    } catch (RuntimeException e) {
+      throw new IOException(
+          file + ": not a Parquet object of " + schema.getFullName() + ": " + e.getMessage(), e);
+    }
+    return records;
+  }
+
+  /** A record's schema with some of its fields. */
+  public static Schema projection(Schema whole, String... fields) {
+    List<Schema.Field> kept = new ArrayList<>();
+    for (String field : fields) {
+      kept.add(new Schema.Field(whole.getField(field), whole.getField(field).schema()));
+    }
+    return Schema.createRecord(whole.getName(), null, whole.getNamespace(), false, kept);
+  }
+}

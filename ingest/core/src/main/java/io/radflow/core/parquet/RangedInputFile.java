@@ -1,0 +1,50 @@
+package io.radflow.core.parquet;
+
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.RangeInput;
+import org.apache.parquet.io.DelegatingSeekableInputStream;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
+
+/** A Parquet object in the store, of which only what is asked for is read. */
+public final class RangedInputFile implements InputFile {
+
+  private final ObjectStore store;
+  private final String key;
+  private final long length;
+
+  /**
+   * @param length of the object, bytes
+   */
+  public RangedInputFile(ObjectStore store, String key, long length) {
+    this.store = store;
+    this.key = key;
+    this.length = length;
+  }
+
+  @Override
+  public long getLength() {
+    return length;
+  }
+
+  @Override
+  public SeekableInputStream newStream() {
+    RangeInput input = new RangeInput(store, key, null, length);
+    return new DelegatingSeekableInputStream(input) {
+      @Override
+      public long getPos() {
+        return input.position();
+      }
+
+      @Override
+      public void seek(long position) {
+        input.seek(position);
+      }
+    };
+  }
+
+  @Override
+  public String toString() {
+    return key;
+  }
+}

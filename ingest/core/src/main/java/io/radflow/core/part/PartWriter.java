@@ -1,0 +1,206 @@
+package io.radflow.core.part;
+
+import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreMetrics;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Writes the rows of each part as Parquet objects of at most {@value #MAX_ROWS} rows or {@value
+ * #MAX_BYTES} bytes, and gives a receipt at the part's end.
+ *
+ * <p>Keyed by {@link PartElement#key()}. Rows that do not fill an object yet are keyed state, so a
+ * checkpoint holds them; a replay writes the same objects again. A part's rows must come in the
+ * same order every time.
+ *
+ * <p>Objects are put beside the task's thread, which goes on with the next rows; a checkpoint and a
+ * receipt wait for them.
+ */
+public final class PartWriter extends KeyedProcessFunction<String, PartElement, PartReceipt>
+    implements CheckpointedFunction {
+
+  static final int MAX_ROWS = 256;
+  static final long MAX_BYTES = 64L << 20;
+
+  private static final long serialVersionUID = 1L;
+
+  private final StoreAddress address;
+
+  private transient ObjectStore store;
+  private transient Uploads uploads;
+  private transient ListState<PartElement> rows;
+  private transient MapState<String, OpenTable> tables;
+  private transient ListState<WrittenObject> written;
+  private transient MapState<String, Long> counts;
+  private transient Counter bytesWritten;
+  private transient Counter writeNanos;
+
+  public PartWriter(StoreAddress address) {
+    this.address = address;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    StoreMetrics metrics = new StoreMetrics();
+    metrics.register(getRuntimeContext().getMetricGroup());
+    store = ObjectStore.openPatient(address, metrics);
+    uploads = new Uploads(store);
+    rows =
+        getRuntimeContext()
+            .getListState(new ListStateDescriptor<>("rows", PartElement.TYPE_INFORMATION));
+    tables =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>("tables", Types.STRING, OpenTable.TYPE_INFORMATION));
+    written =
+        getRuntimeContext()
+            .getListState(new ListStateDescriptor<>("written", WrittenObject.TYPE_INFORMATION));
+    counts =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("counts", Types.STRING, Types.LONG));
+    bytesWritten = getRuntimeContext().getMetricGroup().counter("bytesWritten");
+    writeNanos = getRuntimeContext().getMetricGroup().counter("writeNanos");
+  }
+
+  @Override
+  public void processElement(PartElement element, Context context, Collector<PartReceipt> out)
+      throws Exception {
+    switch (element.type) {
+      case ROW -> addRow(element);
+      case COUNT -> addCount(element.name, element.amount);
+      case END -> out.collect(finish(element));
+    }
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) {
+    // All state is keyed.
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws IOException {
+    uploads.await();
+  }
+
+  @Override
+  public void close() {
+    if (store != null) {
+      uploads.close();
+      store.close();
+    }
+  }
+
+  private void addRow(PartElement element) throws Exception {
+    OpenTable table = tables.get(element.name);
+    if (table == null) {
+      table = new OpenTable();
+    }
+    rows.add(element);
+    table.rows++;
+    table.bytes += element.bytes();
+    tables.put(element.name, table);
+    if (table.rows >= MAX_ROWS || table.bytes >= MAX_BYTES) {
+      flush(element.name, element.part);
+    }
+  }
+
+  private void addCount(String counter, long amount) throws Exception {
+    Long before = counts.get(counter);
+    counts.put(counter, (before == null ? 0 : before) + amount);
+  }
+
+  private PartReceipt finish(PartElement end) throws Exception {
+    List<String> open = new ArrayList<>();
+    tables.keys().forEach(open::add);
+    open.sort(Comparator.naturalOrder());
+    for (String table : open) {
+      if (tables.get(table).rows > 0) {
+        flush(table, end.part);
+      }
+    }
+    long start = System.nanoTime();
+    uploads.await();
+    writeNanos.inc(System.nanoTime() - start);
+    PartReceipt receipt = new PartReceipt();
+    receipt.unit = end.unit;
+    receipt.part = end.part;
+    receipt.parts = (int) end.amount;
+    written.get().forEach(receipt.objects::add);
+    receipt.objects.sort(Comparator.comparing(object -> object.key));
+    for (Map.Entry<String, Long> count : counts.entries()) {
+      receipt.counts.put(count.getKey(), count.getValue());
+    }
+    rows.clear();
+    tables.clear();
+    written.clear();
+    counts.clear();
+    return receipt;
+  }
+
+  private void flush(String name, int part) throws Exception {
+    List<PartElement> kept = new ArrayList<>();
+    List<SpecificRecord> records = new ArrayList<>();
+    RecordKind kind = null;
+    for (PartElement row : rows.get()) {
+      if (row.name.equals(name)) {
+        records.add(row.record());
+        kind = row.kind;
+      } else {
+        kept.add(row);
+      }
+    }
+    OpenTable table = tables.get(name);
+    written.add(put(name, BucketLayout.chunk(name, part, table.nextChunk), kind, records));
+    rows.update(kept);
+    table.nextChunk++;
+    table.rows = 0;
+    table.bytes = 0;
+    tables.put(name, table);
+  }
+
+  private WrittenObject put(String table, String key, RecordKind kind, List<SpecificRecord> records)
+      throws IOException {
+    long start = System.nanoTime();
+    byte[] bytes = ParquetRecords.encode(kind.schema(), records);
+    uploads.put(key, bytes);
+    writeNanos.inc(System.nanoTime() - start);
+    bytesWritten.inc(bytes.length);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return new WrittenObject(table, key, kind, records.size(), bytes.length, crc.getValue());
+  }
+
+  /** What of a table is not written yet. Public for Flink's serialisation. */
+  public static final class OpenTable {
+
+    static final TypeInformation<OpenTable> TYPE_INFORMATION = Types.POJO(OpenTable.class);
+
+    public int rows;
+    public long bytes;
+    public int nextChunk;
+
+    /** For Flink. */
+    public OpenTable() {}
+  }
+}

@@ -1,0 +1,110 @@
+package io.radflow.core.part;
+
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.record.Metric;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.record.Reject;
+import io.radflow.core.record.TensorSample;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * The kinds of rows that tables hold.
+ *
+ * <p>In the stream, a record's image or pixels, which are nearly all of its bytes, stand beside the
+ * rest of it, so that they are passed on as they are and not copied into and out of a record.
+ */
+public enum RecordKind {
+  IMAGE_SAMPLE(ImageSample.getClassSchema(), "image"),
+  REJECT(Reject.getClassSchema(), null),
+  TENSOR_SAMPLE(TensorSample.getClassSchema(), "pixels"),
+  PREDICTION(Prediction.getClassSchema(), null),
+  METRIC(Metric.getClassSchema(), null);
+
+  private static final int EXPECTED_BYTES = 1024;
+  private static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+  private final Schema schema;
+
+  /** Position of the field that stands beside; -1 for none. */
+  private final int payload;
+
+  RecordKind(Schema schema, String payload) {
+    this.schema = schema;
+    this.payload = payload == null ? -1 : schema.getField(payload).pos();
+  }
+
+  public Schema schema() {
+    return schema;
+  }
+
+  /** The image or pixels of a record; null for none. Not to be written to. */
+  byte[] payload(SpecificRecord record) {
+    return payload < 0 || record.get(payload) == null
+        ? null
+        : array((ByteBuffer) record.get(payload));
+  }
+
+  /** Without a copy where the buffer is the array, as Avro makes it. */
+  private static byte[] array(ByteBuffer buffer) {
+    if (buffer.hasArray()
+        && buffer.arrayOffset() == 0
+        && buffer.position() == 0
+        && buffer.remaining() == buffer.array().length) {
+      return buffer.array();
+    }
+    byte[] copy = new byte[buffer.remaining()];
+    buffer.duplicate().get(copy);
+    return copy;
+  }
+
+  /** The record in Avro's binary form, with an empty payload if it has one. */
+  byte[] encode(SpecificRecord record) {
+    Object whole = payload < 0 ? null : record.get(payload);
+    if (whole == null) {
+      return binary(record);
+    }
+    record.put(payload, NONE);
+    try {
+      return binary(record);
+    } finally {
+      record.put(payload, whole);
+    }
+  }
+
+  private byte[] binary(SpecificRecord record) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(EXPECTED_BYTES);
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    try {
+      new SpecificDatumWriter<SpecificRecord>(schema).write(record, encoder);
+      encoder.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * The record from Avro's binary form.
+   *
+   * @param beside what {@link #payload} gave; null where the record holds all
+   */
+  SpecificRecord decode(byte[] bytes, byte[] beside) throws IOException {
+    SpecificRecord record =
+        new SpecificDatumReader<SpecificRecord>(schema)
+            .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+    if (beside != null) {
+      record.put(payload, ByteBuffer.wrap(beside));
+    }
+    return record;
+  }
+}

@@ -1,0 +1,35 @@
+package io.radflow.core.source;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Iterator;
+
+/** The records of one split, in order. */
+public interface RecordIterator<T> extends Closeable {
+
+  boolean hasNext() throws IOException;
+
+  /**
+   * @throws java.util.NoSuchElementException after the last record
+   */
+  T next() throws IOException;
+
+  /** Records that are at hand. */
+  static <T> RecordIterator<T> of(Iterable<T> records) {
+    Iterator<T> iterator = records.iterator();
+    return new RecordIterator<>() {
+      @Override
+      public boolean hasNext() {
+        return iterator.hasNext();
+      }
+
+      @Override
+      public T next() {
+        return iterator.next();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

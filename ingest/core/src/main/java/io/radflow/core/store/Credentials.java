@@ -1,0 +1,67 @@
+package io.radflow.core.store;
+
+import io.minio.credentials.AwsConfigProvider;
+import io.minio.credentials.AwsEnvironmentProvider;
+import io.minio.credentials.Provider;
+import io.minio.credentials.StaticProvider;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+
+/** Where the keys come from: a file, the environment, or Flink's own configuration. */
+final class Credentials {
+
+  private static final String ENVIRONMENT = "AWS_ACCESS_KEY_ID";
+  private static final String FLINK_ACCESS_KEY = "s3.access-key";
+  private static final String FLINK_SECRET_KEY = "s3.secret-key";
+
+  /** Where keys may be set. */
+  static final String SETTINGS =
+      "store.credentials-file, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment,"
+          + " or s3.access-key and s3.secret-key in Flink's configuration";
+
+  private Credentials() {}
+
+  /** Where the keys come from, for messages. */
+  static String source(StoreAddress address) {
+    if (address.credentialsFile() != null) {
+      return "store.credentials-file (" + address.credentialsFile() + ")";
+    }
+    return System.getenv(ENVIRONMENT) != null
+        ? ENVIRONMENT + " in the environment"
+        : FLINK_ACCESS_KEY + " in Flink's configuration";
+  }
+
+  static Provider provider(StoreAddress address) {
+    if (address.credentialsFile() != null) {
+      return fromFile(address.credentialsFile());
+    }
+    if (System.getenv(ENVIRONMENT) != null) {
+      return new AwsEnvironmentProvider();
+    }
+    if (System.getenv("FLINK_CONF_DIR") != null) {
+      Configuration flink = GlobalConfiguration.loadConfiguration();
+      String access = flink.getString(FLINK_ACCESS_KEY, null);
+      String secret = flink.getString(FLINK_SECRET_KEY, null);
+      if (access != null && secret != null) {
+        return new StaticProvider(access, secret, null);
+      }
+    }
+    throw new IllegalStateException(
+        "No credentials for " + address.endpoint() + ": set " + SETTINGS);
+  }
+
+  private static Provider fromFile(String file) {
+    Provider provider = new AwsConfigProvider(file, "default");
+    try {
+      // Read once now, or a request would fail without a word of the setting.
+      provider.fetch();
+      return provider;
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "store.credentials-file: %s; expected an AWS credentials file, %s, with aws_access_key_id"
+                  .formatted(e.getMessage(), file)
+              + " and aws_secret_access_key in its profile [default]",
+          e);
+    }
+  }
+}

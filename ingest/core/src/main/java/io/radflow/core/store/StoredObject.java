@@ -1,0 +1,12 @@
+package io.radflow.core.store;
+
+import java.time.Instant;
+
+/**
+ * An object as a listing tells it.
+ *
+ * @param key full key in the bucket
+ * @param size bytes
+ * @param etag without quotes
+ */
+public record StoredObject(String key, long size, String etag, Instant lastModified) {}

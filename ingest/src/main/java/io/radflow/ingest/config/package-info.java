@@ -1,2 +1,0 @@
-/** A job's configuration: YAML and command line, checked against the options that the job knows. */
-package io.radflow.ingest.config;

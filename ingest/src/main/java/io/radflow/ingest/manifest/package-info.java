@@ -1,2 +1,0 @@
-/** What is complete: the JSON beside a drop's samples and beside a view's tensors. */
-package io.radflow.ingest.manifest;

@@ -1,2 +1,0 @@
-/** Records to Parquet objects and back, in memory: objects are bounded chunks. */
-package io.radflow.ingest.parquet;

@@ -1,2 +1,0 @@
-/** The records that jobs exchange through the bucket, generated from the Avro schemas beside. */
-package io.radflow.ingest.record;

@@ -1,2 +1,0 @@
-/** Why something that was dropped in could not be used. */
-package io.radflow.ingest.reject;

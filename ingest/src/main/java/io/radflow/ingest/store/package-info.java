@@ -1,2 +1,0 @@
-/** The bucket: addresses, keys and the MinIO client behind them. */
-package io.radflow.ingest.store;

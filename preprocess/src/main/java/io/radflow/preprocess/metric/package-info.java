@@ -1,2 +1,0 @@
-/** Exact measures of one evaluation pass, as plain functions of truths and scores. */
-package io.radflow.preprocess.metric;

@@ -1,2 +1,0 @@
-/** Random numbers that depend on named things only, never on order, threads or machines. */
-package io.radflow.preprocess.random;
