@@ -1,13 +1,5 @@
 package io.radflow.eval;
 
-import io.radflow.eval.gauge.MetricGauges;
-import io.radflow.eval.input.PredictionBatch;
-import io.radflow.eval.input.PredictionBatchReader;
-import io.radflow.eval.input.PredictionPlanner;
-import io.radflow.eval.input.PredictionValidation;
-import io.radflow.eval.pass.PassEvaluation;
-import io.radflow.eval.pass.PassResult;
-import io.radflow.eval.results.ResultsWriter;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.config.JobEnvironment;
@@ -21,6 +13,14 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.core.store.StorePreflight;
+import io.radflow.eval.gauge.MetricGauges;
+import io.radflow.eval.input.PredictionBatch;
+import io.radflow.eval.input.PredictionBatchReader;
+import io.radflow.eval.input.PredictionPlanner;
+import io.radflow.eval.input.PredictionValidation;
+import io.radflow.eval.pass.PassEvaluation;
+import io.radflow.eval.pass.PassResult;
+import io.radflow.eval.results.ResultsWriter;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;

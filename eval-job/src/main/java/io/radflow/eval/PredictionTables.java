@@ -1,10 +1,10 @@
 package io.radflow.eval;
 
-import io.radflow.eval.input.PredictionPlanner;
-import io.radflow.eval.input.PredictionTable;
 import io.radflow.core.source.PartSource;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.eval.input.PredictionPlanner;
+import io.radflow.eval.input.PredictionTable;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;

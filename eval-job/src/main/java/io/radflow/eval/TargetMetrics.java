@@ -1,10 +1,5 @@
 package io.radflow.eval;
 
-import io.radflow.eval.input.PredictionBatch;
-import io.radflow.eval.input.TablePredictions;
-import io.radflow.eval.pass.PassEvaluation;
-import io.radflow.eval.pass.PassResult;
-import io.radflow.eval.pass.TableResults;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.StoreAddress;
@@ -14,6 +9,11 @@ import io.radflow.core.table.Columns;
 import io.radflow.core.table.Expected;
 import io.radflow.core.table.SavedStage;
 import io.radflow.core.table.StageTables;
+import io.radflow.eval.input.PredictionBatch;
+import io.radflow.eval.input.TablePredictions;
+import io.radflow.eval.pass.PassEvaluation;
+import io.radflow.eval.pass.PassResult;
+import io.radflow.eval.pass.TableResults;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

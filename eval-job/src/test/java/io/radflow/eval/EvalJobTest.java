@@ -3,13 +3,13 @@ package io.radflow.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.radflow.eval.results.PublishedResult;
+import io.radflow.core.metric.MetricName;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.BucketLayout;
-import io.radflow.core.metric.MetricName;
+import io.radflow.eval.results.PublishedResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

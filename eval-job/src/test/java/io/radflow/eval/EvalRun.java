@@ -2,9 +2,6 @@ package io.radflow.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.eval.results.PublishedResult;
-import io.radflow.eval.results.PublishedResults;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.parquet.ParquetRecords;
@@ -15,6 +12,9 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoredObject;
+import io.radflow.eval.results.PublishedResult;
+import io.radflow.eval.results.PublishedResults;
+import io.radflow.infra.store.EmbeddedStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

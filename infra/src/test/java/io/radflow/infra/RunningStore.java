@@ -1,8 +1,8 @@
 package io.radflow.infra;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.EmbeddedStore;
 import java.io.IOException;
 import java.nio.file.Path;
 

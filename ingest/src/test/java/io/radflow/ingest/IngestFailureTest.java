@@ -2,13 +2,13 @@ package io.radflow.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.testing.front.StoreFront;
-import io.radflow.ingest.image.TestImages;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.image.TestImages;
+import io.radflow.testing.front.StoreFront;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,9 +3,7 @@ package io.radflow.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.config.JobOptions;
-import io.radflow.ingest.image.TestImages;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.parquet.ParquetRecords;
@@ -16,6 +14,8 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.core.store.StoredObject;
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.image.TestImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

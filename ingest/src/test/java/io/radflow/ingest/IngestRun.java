@@ -1,6 +1,5 @@
 package io.radflow.ingest;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ListedRecords;
@@ -11,6 +10,7 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
+import io.radflow.infra.store.EmbeddedStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.radflow.ingest;
 
-import io.radflow.ingest.image.TestImages;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.ingest.image.TestImages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

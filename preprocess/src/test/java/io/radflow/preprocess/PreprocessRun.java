@@ -2,7 +2,6 @@ package io.radflow.preprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.manifest.ViewManifest;
@@ -10,6 +9,7 @@ import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoredObject;
+import io.radflow.infra.store.EmbeddedStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

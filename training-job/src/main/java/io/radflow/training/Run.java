@@ -45,8 +45,8 @@ record Run(
     CardView view) {
 
   /**
-   * @throws io.radflow.core.config.ConfigurationException naming the key and the value that do
-   *     not fit
+   * @throws io.radflow.core.config.ConfigurationException naming the key and the value that do not
+   *     fit
    */
   static Run plan(Configuration options) throws IOException {
     return RunPlanner.plan(options);

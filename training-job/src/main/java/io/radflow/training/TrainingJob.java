@@ -57,8 +57,8 @@ public final class TrainingJob {
   /**
    * Adds the job to the environment.
    *
-   * @throws io.radflow.core.config.ConfigurationException if the run cannot be planned: a value
-   *     is missing or the view is not there
+   * @throws io.radflow.core.config.ConfigurationException if the run cannot be planned: a value is
+   *     missing or the view is not there
    */
   public static void define(StreamExecutionEnvironment environment, Configuration configuration)
       throws Exception {

@@ -3,9 +3,9 @@ package io.radflow.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.training.choice.EngineChoice;
 import io.radflow.training.choice.EngineName;
 import io.radflow.training.engine.EngineSettings;

@@ -2,7 +2,6 @@ package io.radflow.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.parquet.ParquetRecords;
@@ -12,6 +11,7 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoredObject;
+import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.training.bench.HalvesView;
 import io.radflow.training.operator.EngineFactory;
 import java.net.URI;

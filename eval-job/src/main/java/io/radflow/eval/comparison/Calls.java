@@ -1,8 +1,8 @@
 package io.radflow.eval.comparison;
 
-import io.radflow.eval.input.PredictionRow;
-import io.radflow.core.record.Task;
 import io.radflow.core.metric.BinaryMetrics;
+import io.radflow.core.record.Task;
+import io.radflow.eval.input.PredictionRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package io.radflow.eval.comparison;
 
-import io.radflow.eval.input.PredictionRow;
-import io.radflow.core.record.Task;
 import io.radflow.core.metric.AccuracyComparison;
 import io.radflow.core.metric.AucComparison;
+import io.radflow.core.record.Task;
+import io.radflow.eval.input.PredictionRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

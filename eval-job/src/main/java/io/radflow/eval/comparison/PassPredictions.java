@@ -1,12 +1,12 @@
 package io.radflow.eval.comparison;
 
-import io.radflow.eval.input.PredictionReader;
-import io.radflow.eval.input.PredictionRow;
 import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
+import io.radflow.eval.input.PredictionReader;
+import io.radflow.eval.input.PredictionRow;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;

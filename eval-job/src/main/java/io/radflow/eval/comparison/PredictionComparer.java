@@ -1,5 +1,8 @@
 package io.radflow.eval.comparison;
 
+import io.radflow.core.metric.MetricName;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.ResultRow;
 import io.radflow.eval.statistics.HolmCorrection;
@@ -7,9 +10,6 @@ import io.radflow.eval.study.Cell;
 import io.radflow.eval.study.ImageComparer;
 import io.radflow.eval.study.ImageComparison;
 import io.radflow.eval.study.ScaleComparison;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.metric.MetricName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

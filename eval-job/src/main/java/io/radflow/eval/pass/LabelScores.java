@@ -1,8 +1,8 @@
 package io.radflow.eval.pass;
 
+import io.radflow.core.metric.BinaryMetrics;
 import io.radflow.eval.input.Cell;
 import io.radflow.eval.input.ScoreBlock;
-import io.radflow.core.metric.BinaryMetrics;
 
 /**
  * The known scores of some neighbouring labels, by label: those of positive images from the front

@@ -1,14 +1,14 @@
 package io.radflow.eval.pass;
 
+import io.radflow.core.part.PartElement;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.eval.input.PassHeader;
 import io.radflow.eval.input.PredictionBatch;
 import io.radflow.eval.input.PredictionFault;
 import io.radflow.eval.input.RejectCounters;
 import io.radflow.eval.input.RejectedRow;
 import io.radflow.eval.input.ScoreBlock;
-import io.radflow.core.part.PartElement;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.StoreAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,14 +1,14 @@
 package io.radflow.eval.pass;
 
-import io.radflow.eval.input.PassHeader;
-import io.radflow.eval.input.ScoreBlock;
-import io.radflow.core.record.Task;
 import io.radflow.core.metric.BinaryMetrics;
 import io.radflow.core.metric.MetricName;
 import io.radflow.core.metric.MultiClassMetrics;
 import io.radflow.core.metric.MultiClassMetrics.ClassMetrics;
 import io.radflow.core.metric.MultiClassMetrics.ConfusionCell;
 import io.radflow.core.metric.MultiLabelMetrics;
+import io.radflow.core.record.Task;
+import io.radflow.eval.input.PassHeader;
+import io.radflow.eval.input.ScoreBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

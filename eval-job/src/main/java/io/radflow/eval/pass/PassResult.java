@@ -1,8 +1,8 @@
 package io.radflow.eval.pass;
 
-import io.radflow.eval.input.PassHeader;
-import io.radflow.core.record.Metric;
 import io.radflow.core.metric.MetricName;
+import io.radflow.core.record.Metric;
+import io.radflow.eval.input.PassHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.radflow.eval.pass;
 
-import io.radflow.eval.input.Cell;
-import io.radflow.eval.input.PassHeader;
-import io.radflow.eval.input.ScoreBlock;
-import io.radflow.core.record.Task;
 import io.radflow.core.metric.BinaryMetrics;
 import io.radflow.core.metric.MultiClassMetrics;
 import io.radflow.core.metric.MultiClassTally;
 import io.radflow.core.metric.MultiLabelMetrics;
+import io.radflow.core.record.Task;
+import io.radflow.eval.input.Cell;
+import io.radflow.eval.input.PassHeader;
+import io.radflow.eval.input.ScoreBlock;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.radflow.eval.pass;
 
-import io.radflow.eval.input.TablePredictions;
 import io.radflow.core.record.Metric;
 import io.radflow.core.table.RecordRows;
+import io.radflow.eval.input.TablePredictions;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.types.Row;

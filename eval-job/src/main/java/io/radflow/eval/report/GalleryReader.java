@@ -1,13 +1,13 @@
 package io.radflow.eval.report;
 
-import io.radflow.eval.comparison.Calls;
-import io.radflow.eval.comparison.PassPredictions;
-import io.radflow.eval.input.PredictionRow;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.eval.comparison.Calls;
+import io.radflow.eval.comparison.PassPredictions;
+import io.radflow.eval.input.PredictionRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

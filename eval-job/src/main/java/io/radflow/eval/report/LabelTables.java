@@ -1,11 +1,11 @@
 package io.radflow.eval.report;
 
+import io.radflow.core.metric.MetricName;
+import io.radflow.core.record.Metric;
 import io.radflow.eval.page.Table;
 import io.radflow.eval.statistics.SampleStatistics;
 import io.radflow.eval.study.PretrainedModel;
 import io.radflow.eval.study.Shot;
-import io.radflow.core.record.Metric;
-import io.radflow.core.metric.MetricName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.radflow.eval.report;
 
+import io.radflow.core.store.ObjectStore;
 import io.radflow.eval.comparison.PredictionComparer;
 import io.radflow.eval.page.Csv;
 import io.radflow.eval.page.Table;
@@ -8,7 +9,6 @@ import io.radflow.eval.study.ResultsLimits;
 import io.radflow.eval.study.ResultsReader;
 import io.radflow.eval.study.Study;
 import io.radflow.eval.study.TransferTable;
-import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

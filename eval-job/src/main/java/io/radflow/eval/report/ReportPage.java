@@ -1,11 +1,11 @@
 package io.radflow.eval.report;
 
+import io.radflow.core.metric.MetricName;
+import io.radflow.core.record.Metric;
 import io.radflow.eval.chart.LineChart;
 import io.radflow.eval.chart.Series;
 import io.radflow.eval.chart.Style;
 import io.radflow.eval.page.Html;
-import io.radflow.core.record.Metric;
-import io.radflow.core.metric.MetricName;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

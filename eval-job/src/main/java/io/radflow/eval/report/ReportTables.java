@@ -1,11 +1,11 @@
 package io.radflow.eval.report;
 
-import io.radflow.eval.page.Table;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.metric.MetricName;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Task;
-import io.radflow.core.metric.MetricName;
+import io.radflow.eval.page.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.radflow.eval.report;
 
-import io.radflow.eval.page.PngPicture;
 import io.radflow.core.record.TensorSample;
+import io.radflow.eval.page.PngPicture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,7 +1,6 @@
 package io.radflow.eval.results;
 
-import io.radflow.eval.input.PassHeader;
-import io.radflow.eval.pass.PassResult;
+import io.radflow.core.metric.MetricName;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Task;
@@ -9,7 +8,8 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreMetrics;
-import io.radflow.core.metric.MetricName;
+import io.radflow.eval.input.PassHeader;
+import io.radflow.eval.pass.PassResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package io.radflow.eval.study;
 
-import io.radflow.eval.results.ResultFault;
-import io.radflow.eval.results.ResultRow;
-import io.radflow.eval.results.ResultsFile;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
+import io.radflow.eval.results.ResultFault;
+import io.radflow.eval.results.ResultRow;
+import io.radflow.eval.results.ResultsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

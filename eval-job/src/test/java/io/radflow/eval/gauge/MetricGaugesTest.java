@@ -4,10 +4,10 @@ import static io.radflow.eval.SamplePredictions.multiClass;
 import static io.radflow.eval.SamplePredictions.multiLabel;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.core.record.Prediction;
 import io.radflow.eval.pass.PassResult;
 import io.radflow.eval.pass.PassResult.Status;
 import io.radflow.eval.pass.SampleResults;
-import io.radflow.core.record.Prediction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

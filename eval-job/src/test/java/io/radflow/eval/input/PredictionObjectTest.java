@@ -2,10 +2,10 @@ package io.radflow.eval.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.eval.SamplePredictions;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
+import io.radflow.eval.SamplePredictions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

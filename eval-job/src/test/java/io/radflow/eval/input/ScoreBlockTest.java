@@ -3,8 +3,8 @@ package io.radflow.eval.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.eval.SamplePredictions;
 import io.radflow.core.record.Prediction;
+import io.radflow.eval.SamplePredictions;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;

@@ -7,10 +7,10 @@ import static io.radflow.eval.input.SampleBatches.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.radflow.core.metric.MetricName;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.record.Reject;
-import io.radflow.core.metric.MetricName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

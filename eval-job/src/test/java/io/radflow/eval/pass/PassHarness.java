@@ -1,10 +1,10 @@
 package io.radflow.eval.pass;
 
-import io.radflow.eval.input.PredictionBatch;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.eval.input.PredictionBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

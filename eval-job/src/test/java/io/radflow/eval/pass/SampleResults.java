@@ -1,8 +1,8 @@
 package io.radflow.eval.pass;
 
+import io.radflow.core.record.Prediction;
 import io.radflow.eval.input.PredictionBatch;
 import io.radflow.eval.input.SampleBatches;
-import io.radflow.core.record.Prediction;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,11 +2,10 @@ package io.radflow.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.eval.SamplePredictions;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.metric.MetricName;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
@@ -16,7 +15,8 @@ import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.metric.MetricName;
+import io.radflow.eval.SamplePredictions;
+import io.radflow.infra.store.EmbeddedStore;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package io.radflow.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.core.metric.MetricName;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Metric;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.metric.MetricName;
+import io.radflow.infra.store.EmbeddedStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.radflow.infra.bench;
 
+import io.radflow.core.metric.BinaryMetrics;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.metric.BinaryMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,10 @@ package io.radflow.infra.bench;
 
 import static java.io.OutputStream.nullOutputStream;
 
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreOptions;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
@@ -9,10 +13,6 @@ import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.core.config.JobOptions;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreOptions;
 import io.radflow.training.DataOptions;
 import io.radflow.training.EngineOptions;
 import io.radflow.training.ScheduleOptions;

@@ -1,16 +1,16 @@
 package io.radflow.infra.cli;
 
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StorePreflight;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.standalone.ClusterSettings;
 import io.radflow.infra.standalone.FlinkInstallation;
 import io.radflow.infra.standalone.StandaloneCluster;
-import io.radflow.core.config.ConfigurationException;
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StorePreflight;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

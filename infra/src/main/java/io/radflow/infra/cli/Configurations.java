@@ -1,12 +1,12 @@
 package io.radflow.infra.cli;
 
-import io.radflow.infra.cluster.S3FileSystem;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.config.OptionCatalog;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.core.store.StorePreflight;
+import io.radflow.infra.cluster.S3FileSystem;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;

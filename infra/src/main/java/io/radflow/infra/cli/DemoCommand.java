@@ -1,5 +1,8 @@
 package io.radflow.infra.cli;
 
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreOptions;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.demo.Demo;
 import io.radflow.infra.demo.DemoSize;
@@ -7,9 +10,6 @@ import io.radflow.infra.demo.DemoState;
 import io.radflow.infra.folder.FolderLock;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

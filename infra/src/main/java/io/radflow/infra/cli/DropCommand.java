@@ -1,15 +1,15 @@
 package io.radflow.infra.cli;
 
-import io.radflow.infra.drop.DropUpload;
-import io.radflow.infra.job.PipelineJobs;
-import io.radflow.infra.progress.Console;
-import io.radflow.infra.progress.Progress;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
+import io.radflow.infra.drop.DropUpload;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.progress.Console;
+import io.radflow.infra.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

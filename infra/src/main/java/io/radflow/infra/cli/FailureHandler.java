@@ -1,8 +1,8 @@
 package io.radflow.infra.cli;
 
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.infra.cluster.FailureCause;
 import io.radflow.infra.progress.Console;
-import io.radflow.core.config.ConfigurationException;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,12 +1,12 @@
 package io.radflow.infra.cli;
 
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.inspect.InspectOptions;
 import io.radflow.infra.inspect.ViewInspection;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

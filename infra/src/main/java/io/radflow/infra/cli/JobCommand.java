@@ -1,5 +1,10 @@
 package io.radflow.infra.cli;
 
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.job.JobJar;
@@ -11,11 +16,6 @@ import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
 import io.radflow.ingest.IngestJob;
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.config.JobOptions;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.training.ScoringRun;
 import io.radflow.training.TrainingOptions;
 import java.io.IOException;

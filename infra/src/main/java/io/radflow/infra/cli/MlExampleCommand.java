@@ -1,5 +1,12 @@
 package io.radflow.infra.cli;
 
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobEnvironment;
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.cluster.S3FileSystem;
@@ -12,13 +19,6 @@ import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.progress.Console;
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.config.JobEnvironment;
-import io.radflow.core.config.JobOptions;
-import io.radflow.core.manifest.DropManifest;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package io.radflow.infra.cli;
 
-import io.radflow.infra.job.PipelineJobs;
-import io.radflow.infra.progress.Console;
-import io.radflow.infra.rejects.RejectList;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.record.Reject;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.progress.Console;
+import io.radflow.infra.rejects.RejectList;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

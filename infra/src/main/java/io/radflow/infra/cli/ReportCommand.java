@@ -1,13 +1,13 @@
 package io.radflow.infra.cli;
 
-import io.radflow.eval.report.Report;
-import io.radflow.eval.report.ReportOptions;
-import io.radflow.infra.job.PipelineJobs;
-import io.radflow.infra.progress.Console;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.eval.report.Report;
+import io.radflow.eval.report.ReportOptions;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.progress.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

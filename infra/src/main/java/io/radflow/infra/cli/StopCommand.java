@@ -1,8 +1,8 @@
 package io.radflow.infra.cli;
 
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.progress.Console;
-import io.radflow.core.config.ConfigurationException;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobID;
 import picocli.CommandLine.Command;

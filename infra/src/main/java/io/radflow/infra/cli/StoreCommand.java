@@ -1,11 +1,11 @@
 package io.radflow.infra.cli;
 
-import io.radflow.infra.folder.FolderLock;
-import io.radflow.infra.progress.Console;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
+import io.radflow.infra.folder.FolderLock;
+import io.radflow.infra.progress.Console;
+import io.radflow.infra.store.EmbeddedStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

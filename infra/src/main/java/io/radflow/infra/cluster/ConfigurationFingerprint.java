@@ -1,10 +1,10 @@
 package io.radflow.infra.cluster;
 
-import io.radflow.eval.EvalOptions;
-import io.radflow.ingest.IngestOptions;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.config.OptionCatalog;
 import io.radflow.core.store.StoreOptions;
+import io.radflow.eval.EvalOptions;
+import io.radflow.ingest.IngestOptions;
 import io.radflow.preprocess.PreprocessOptions;
 import io.radflow.training.SlotOptions;
 import java.nio.charset.StandardCharsets;

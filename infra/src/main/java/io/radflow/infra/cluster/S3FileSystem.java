@@ -1,7 +1,7 @@
 package io.radflow.infra.cluster;
 
-import io.radflow.infra.store.StoreCredentials;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.StoreCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

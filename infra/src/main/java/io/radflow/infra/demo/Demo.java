@@ -1,5 +1,13 @@
 package io.radflow.infra.demo;
 
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreOptions;
 import io.radflow.eval.report.Report;
 import io.radflow.eval.report.ReportOptions;
 import io.radflow.infra.cluster.LocalCluster;
@@ -10,14 +18,6 @@ import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.config.JobConfiguration;
-import io.radflow.core.manifest.DropManifest;
-import io.radflow.core.manifest.ViewManifest;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreOptions;
 import io.radflow.training.ScheduleOptions;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.radflow.infra.demo;
 
+import io.radflow.core.store.ObjectStore;
 import io.radflow.infra.drop.DropUpload;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomFault;
@@ -7,7 +8,6 @@ import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.phantom.PhantomSummary;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
-import io.radflow.core.store.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

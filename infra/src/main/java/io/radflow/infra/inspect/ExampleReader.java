@@ -1,18 +1,18 @@
 package io.radflow.infra.inspect;
 
-import io.radflow.eval.page.PngPicture;
-import io.radflow.ingest.image.ImageDecoder;
-import io.radflow.ingest.image.ImageFormat;
 import io.radflow.core.manifest.ListedRecords;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.random.SampleRandom;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.eval.page.PngPicture;
+import io.radflow.ingest.image.ImageDecoder;
+import io.radflow.ingest.image.ImageFormat;
 import io.radflow.preprocess.augment.Augmenter;
 import io.radflow.preprocess.augment.Frame;
-import io.radflow.core.random.SampleRandom;
 import io.radflow.preprocess.recipe.EightBit;
 import io.radflow.preprocess.split.SplitPolicy;
 import io.radflow.preprocess.transform.BilinearResize;

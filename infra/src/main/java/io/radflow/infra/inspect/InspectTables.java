@@ -1,9 +1,9 @@
 package io.radflow.infra.inspect;
 
-import io.radflow.eval.page.Table;
-import io.radflow.infra.inspect.ViewStatistics.Members;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.manifest.ViewManifest.LabelCount;
+import io.radflow.eval.page.Table;
+import io.radflow.infra.inspect.ViewStatistics.Members;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

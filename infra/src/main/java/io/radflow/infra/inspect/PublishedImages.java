@@ -1,7 +1,5 @@
 package io.radflow.infra.inspect;
 
-import io.radflow.ingest.content.ContentReader;
-import io.radflow.ingest.content.SampleReference;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ListedRecords;
 import io.radflow.core.manifest.ObjectEntry;
@@ -10,6 +8,8 @@ import io.radflow.core.record.ImageSample;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.ingest.content.ContentReader;
+import io.radflow.ingest.content.SampleReference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package io.radflow.infra.inspect;
 
-import io.radflow.eval.page.Html;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.manifest.ViewManifest.LabelCount;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.eval.page.Html;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package io.radflow.infra.job;
 
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.ConfigurationFingerprint;
 import io.radflow.infra.cluster.RetainedCheckpoint;
 import io.radflow.infra.progress.Console;
-import io.radflow.core.config.JobOptions;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;

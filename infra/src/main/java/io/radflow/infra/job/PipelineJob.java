@@ -1,7 +1,7 @@
 package io.radflow.infra.job;
 
-import io.radflow.infra.progress.StageMetrics;
 import io.radflow.core.config.OptionCatalog;
+import io.radflow.infra.progress.StageMetrics;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 

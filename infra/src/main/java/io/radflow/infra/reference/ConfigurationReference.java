@@ -1,10 +1,10 @@
 package io.radflow.infra.reference;
 
-import io.radflow.infra.job.PipelineJob;
-import io.radflow.infra.job.PipelineJobs;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.store.StoreOptions;
+import io.radflow.infra.job.PipelineJob;
+import io.radflow.infra.job.PipelineJobs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.radflow.infra.standalone;
 
+import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.cluster.TrustStore;
 import io.radflow.infra.store.StoreCredentials;
-import io.radflow.core.store.StoreAddress;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,11 @@ package io.radflow.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.table.StageTables;
 import io.radflow.infra.RunningStore;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.drop.DropUpload;
@@ -11,11 +16,6 @@ import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.progress.Console;
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.config.JobConfiguration;
-import io.radflow.core.manifest.DropManifest;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.BucketTables;
 import io.radflow.preprocess.LabelHarmonizer;
 import java.io.ByteArrayOutputStream;

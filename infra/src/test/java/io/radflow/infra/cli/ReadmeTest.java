@@ -2,11 +2,11 @@ package io.radflow.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.config.JobConfiguration;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package io.radflow.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.RunningStore;
-import io.radflow.infra.progress.Console;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.BucketLayout;
+import io.radflow.infra.RunningStore;
+import io.radflow.infra.progress.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

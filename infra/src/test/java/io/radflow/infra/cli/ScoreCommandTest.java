@@ -2,13 +2,13 @@ package io.radflow.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.RunningStore;
-import io.radflow.infra.progress.Console;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
+import io.radflow.infra.RunningStore;
+import io.radflow.infra.progress.Console;
 import io.radflow.training.bench.HalvesView;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -2,6 +2,9 @@ package io.radflow.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.infra.RunningStore;
 import io.radflow.infra.cluster.TrustStore;
 import io.radflow.infra.phantom.PhantomDataset;
@@ -9,9 +12,6 @@ import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.progress.Console;
 import io.radflow.testing.front.PrivateAuthority;
 import io.radflow.testing.front.StoreFront;
-import io.radflow.core.manifest.DropManifest;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

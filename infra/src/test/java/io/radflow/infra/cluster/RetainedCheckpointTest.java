@@ -2,8 +2,8 @@ package io.radflow.infra.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.RunningStore;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.RunningStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

@@ -3,12 +3,12 @@ package io.radflow.infra.deploy;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
 import io.radflow.infra.RunningStore;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.testing.front.StoreFront;
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.config.JobConfiguration;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;

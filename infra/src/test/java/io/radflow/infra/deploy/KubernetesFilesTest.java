@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.radflow.infra.debian.DebianPackage;
-import io.radflow.infra.job.JobJar;
-import io.radflow.infra.job.PipelineJob;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.config.OptionCatalog;
+import io.radflow.infra.debian.DebianPackage;
+import io.radflow.infra.job.JobJar;
+import io.radflow.infra.job.PipelineJob;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

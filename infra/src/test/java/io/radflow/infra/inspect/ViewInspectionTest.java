@@ -3,7 +3,6 @@ package io.radflow.infra.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.infra.RunningStore;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
@@ -14,6 +13,7 @@ import io.radflow.core.record.Task;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.RunningStore;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

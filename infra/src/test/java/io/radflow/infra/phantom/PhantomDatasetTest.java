@@ -3,9 +3,9 @@ package io.radflow.infra.phantom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.image.ImageDecoder;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;

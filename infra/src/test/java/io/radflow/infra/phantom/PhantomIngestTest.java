@@ -2,6 +2,11 @@ package io.radflow.infra.phantom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.archive.ArchiveLimits;
 import io.radflow.ingest.archive.Archives;
@@ -15,11 +20,6 @@ import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.PlanSink;
 import io.radflow.ingest.layout.RejectedRecord;
 import io.radflow.ingest.listing.Drop;
-import io.radflow.core.reject.RejectReason;
-import io.radflow.core.reject.RejectedException;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.radflow.infra.standalone;
 
-import io.radflow.infra.store.StoreCredentials;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.StoreCredentials;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.radflow.core.config.JobEnvironment;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.deploy.BucketPolicy;
 import io.radflow.infra.example.PhantomPipeline;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.standalone.DrillPipeline.Stage;
 import io.radflow.infra.watch.PrometheusServer;
-import io.radflow.core.config.JobEnvironment;
-import io.radflow.core.store.StoreAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package io.radflow.infra.standalone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.standalone.DrillPipeline.Stage;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.testing.front.StoreFront;
-import io.radflow.core.store.StoreAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,5 +1,10 @@
 package io.radflow.infra.standalone;
 
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
@@ -9,11 +14,6 @@ import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.progress.Console;
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.config.JobConfiguration;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;

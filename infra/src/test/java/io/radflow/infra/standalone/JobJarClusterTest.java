@@ -2,12 +2,12 @@ package io.radflow.infra.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.job.JobJar;
-import io.radflow.infra.standalone.DrillPipeline.Stage;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.job.JobJar;
+import io.radflow.infra.standalone.DrillPipeline.Stage;
+import io.radflow.infra.store.EmbeddedStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,16 +2,16 @@ package io.radflow.infra.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.phantom.PhantomSummary;
 import io.radflow.infra.standalone.DrillPipeline.Stage;
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.core.manifest.DropManifest;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package io.radflow.infra.upgrade;
 
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.infra.RunningStore;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.job.JobStart;
@@ -10,10 +14,6 @@ import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.progress.Console;
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.config.JobConfiguration;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

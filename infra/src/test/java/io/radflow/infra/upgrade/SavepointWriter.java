@@ -1,13 +1,13 @@
 package io.radflow.infra.upgrade;
 
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.store.BucketLayout;
 import io.radflow.infra.RunningStore;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.job.RunningJob;
-import io.radflow.core.manifest.DropManifest;
-import io.radflow.core.manifest.ViewManifest;
-import io.radflow.core.store.BucketLayout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

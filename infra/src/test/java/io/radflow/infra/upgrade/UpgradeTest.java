@@ -2,11 +2,6 @@ package io.radflow.infra.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.RunningStore;
-import io.radflow.infra.cluster.LocalCluster;
-import io.radflow.infra.job.PipelineJob;
-import io.radflow.infra.job.PipelineJobs;
-import io.radflow.infra.job.RunningJob;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.parquet.ParquetRecords;
@@ -14,6 +9,11 @@ import io.radflow.core.record.Metric;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
+import io.radflow.infra.RunningStore;
+import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.job.PipelineJob;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.job.RunningJob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

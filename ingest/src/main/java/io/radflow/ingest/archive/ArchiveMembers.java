@@ -1,7 +1,7 @@
 package io.radflow.ingest.archive;
 
-import io.radflow.ingest.content.Content;
 import io.radflow.core.reject.RejectReason;
+import io.radflow.ingest.content.Content;
 
 /** Receives what an archive holds, in its order. */
 public interface ArchiveMembers {

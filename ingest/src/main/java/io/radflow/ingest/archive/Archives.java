@@ -1,9 +1,9 @@
 package io.radflow.ingest.archive;
 
-import io.radflow.ingest.content.ContentReader;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.ingest.content.ContentReader;
 import java.io.IOException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 

@@ -1,9 +1,9 @@
 package io.radflow.ingest.archive;
 
-import io.radflow.ingest.content.Content;
-import io.radflow.ingest.content.SafeName;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.content.Content;
+import io.radflow.ingest.content.SafeName;
 
 /** Passes members on that are safe, and stops at the archive's limits. */
 final class MemberCheck {

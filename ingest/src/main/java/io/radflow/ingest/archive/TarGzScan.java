@@ -1,9 +1,9 @@
 package io.radflow.ingest.archive;
 
-import io.radflow.ingest.content.Content;
-import io.radflow.ingest.content.TarGzStream;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.ingest.content.Content;
+import io.radflow.ingest.content.TarGzStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;

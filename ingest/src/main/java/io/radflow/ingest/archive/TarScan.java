@@ -1,9 +1,9 @@
 package io.radflow.ingest.archive;
 
-import io.radflow.ingest.content.Content;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.RangeInput;
+import io.radflow.ingest.content.Content;
 import java.io.IOException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;

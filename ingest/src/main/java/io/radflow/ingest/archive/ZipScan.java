@@ -1,10 +1,10 @@
 package io.radflow.ingest.archive;
 
-import io.radflow.ingest.content.Content;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.RangeInput;
+import io.radflow.ingest.content.Content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

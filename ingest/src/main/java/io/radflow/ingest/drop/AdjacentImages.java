@@ -1,9 +1,9 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.core.reject.RejectedException;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.layout.ImageRecord;
-import io.radflow.core.reject.RejectedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

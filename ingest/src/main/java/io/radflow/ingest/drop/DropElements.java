@@ -1,5 +1,11 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.core.part.PartElement;
+import io.radflow.core.part.RecordKind;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.SampleReference;
 import io.radflow.ingest.image.ImageDecoder;
@@ -7,13 +13,7 @@ import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.PatientTraces;
 import io.radflow.ingest.layout.RejectedRecord;
-import io.radflow.core.part.PartElement;
-import io.radflow.core.part.RecordKind;
 import io.radflow.ingest.plan.DropUnit;
-import io.radflow.core.record.ImageSample;
-import io.radflow.core.reject.RejectedException;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.StoreAddress;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 

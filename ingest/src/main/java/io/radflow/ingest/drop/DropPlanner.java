@@ -1,9 +1,6 @@
 package io.radflow.ingest.drop;
 
-import io.radflow.ingest.listing.Drop;
 import io.radflow.core.manifest.DropManifest;
-import io.radflow.ingest.plan.DropPlan;
-import io.radflow.ingest.plan.DropUnit;
 import io.radflow.core.source.PartPlanner;
 import io.radflow.core.source.PartRange;
 import io.radflow.core.store.BucketEvents;
@@ -12,6 +9,9 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreMetrics;
 import io.radflow.core.store.StoredObject;
+import io.radflow.ingest.listing.Drop;
+import io.radflow.ingest.plan.DropPlan;
+import io.radflow.ingest.plan.DropUnit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

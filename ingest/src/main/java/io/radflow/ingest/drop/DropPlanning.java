@@ -1,5 +1,10 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.ingest.archive.Archives;
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.layout.DatasetLayout;
@@ -9,14 +14,9 @@ import io.radflow.ingest.layout.DropRecord;
 import io.radflow.ingest.layout.PlanSink;
 import io.radflow.ingest.layout.RejectedRecord;
 import io.radflow.ingest.listing.Drop;
-import io.radflow.core.manifest.DropManifest;
 import io.radflow.ingest.plan.DropPlan;
 import io.radflow.ingest.plan.DropUnit;
 import io.radflow.ingest.plan.PlanWriter;
-import io.radflow.core.reject.RejectReason;
-import io.radflow.core.reject.RejectedException;
-import io.radflow.core.store.BucketLayout;
-import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,16 @@
 package io.radflow.ingest.drop;
 
-import io.radflow.ingest.image.ImageDecoder;
-import io.radflow.ingest.image.ImageFormat;
-import io.radflow.ingest.image.ImageSize;
-import io.radflow.ingest.layout.DatasetLayouts;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.part.RecordKind;
-import io.radflow.ingest.plan.DropUnit;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.Reject;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.image.ImageDecoder;
+import io.radflow.ingest.image.ImageFormat;
+import io.radflow.ingest.image.ImageSize;
+import io.radflow.ingest.layout.DatasetLayouts;
+import io.radflow.ingest.plan.DropUnit;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.core.part.PartElement;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.source.RecordIterator;
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.layout.DropRecord;
 import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.RejectedRecord;
-import io.radflow.core.part.PartElement;
-import io.radflow.core.reject.RejectedException;
-import io.radflow.core.source.RecordIterator;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;

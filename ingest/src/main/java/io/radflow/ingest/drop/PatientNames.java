@@ -1,9 +1,9 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.core.reject.RejectReason;
 import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.PatientTraces;
 import io.radflow.ingest.layout.RejectedRecord;
-import io.radflow.core.reject.RejectReason;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;

@@ -2,10 +2,10 @@ package io.radflow.ingest.drop;
 
 import io.radflow.core.part.PartElement;
 import io.radflow.core.part.RecordKind;
-import io.radflow.ingest.plan.DropUnit;
 import io.radflow.core.record.Reject;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.store.BucketLayout;
+import io.radflow.ingest.plan.DropUnit;
 
 /** Rows of {@code rejects/ingest/}. */
 final class Rejects {

@@ -1,8 +1,8 @@
 package io.radflow.ingest.image;
 
-import io.radflow.ingest.image.dicom.DicomDecoder;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.image.dicom.DicomDecoder;
 import java.io.Serializable;
 
 /**

@@ -1,8 +1,8 @@
 package io.radflow.ingest.image;
 
-import io.radflow.ingest.natives.NativeLibraries;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.natives.NativeLibraries;
 import java.nio.ShortBuffer;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;

@@ -1,10 +1,10 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.content.Content;
-import io.radflow.ingest.content.ContentReader;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.source.RecordIterator;
+import io.radflow.ingest.content.Content;
+import io.radflow.ingest.content.ContentReader;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

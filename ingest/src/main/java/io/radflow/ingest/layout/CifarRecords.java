@@ -1,9 +1,9 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.core.reject.RejectReason;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.image.ImageFormat;
-import io.radflow.core.reject.RejectReason;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

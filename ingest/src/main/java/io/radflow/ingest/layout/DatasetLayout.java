@@ -1,9 +1,9 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.archive.ArchiveKind;
-import io.radflow.ingest.content.ContentReader;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.source.RecordIterator;
+import io.radflow.ingest.archive.ArchiveKind;
+import io.radflow.ingest.content.ContentReader;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

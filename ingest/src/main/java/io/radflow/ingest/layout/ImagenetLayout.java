@@ -1,12 +1,12 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.source.RecordIterator;
 import io.radflow.ingest.archive.ArchiveKind;
 import io.radflow.ingest.archive.ArchiveMembers;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
-import io.radflow.core.reject.RejectReason;
-import io.radflow.core.reject.RejectedException;
-import io.radflow.core.source.RecordIterator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.core.reject.RejectReason;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
-import io.radflow.core.reject.RejectReason;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

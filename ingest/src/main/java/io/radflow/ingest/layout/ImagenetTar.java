@@ -1,5 +1,7 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
 import io.radflow.ingest.archive.ArchiveKind;
 import io.radflow.ingest.archive.Archives;
 import io.radflow.ingest.content.Content;
@@ -7,8 +9,6 @@ import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.content.SafeName;
 import io.radflow.ingest.content.UnpackLimit;
 import io.radflow.ingest.listing.StringIndex;
-import io.radflow.core.reject.RejectReason;
-import io.radflow.core.reject.RejectedException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.radflow.ingest.layout;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.radflow.ingest.content.TarGzStream;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.content.TarGzStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

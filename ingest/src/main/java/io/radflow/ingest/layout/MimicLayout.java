@@ -1,7 +1,7 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.listing.CompactStrings;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.listing.CompactStrings;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,8 +1,8 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.core.reject.RejectedException;
 import io.radflow.ingest.listing.CompactStrings;
 import io.radflow.ingest.listing.StringIndex;
-import io.radflow.core.reject.RejectedException;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.listing.StringIndex;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.listing.StringIndex;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.listing.StringIndex;
 import io.radflow.core.reject.RejectReason;
+import io.radflow.ingest.listing.StringIndex;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;

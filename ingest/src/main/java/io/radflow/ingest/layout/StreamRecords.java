@@ -1,8 +1,8 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.content.ContentReader;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.source.RecordIterator;
+import io.radflow.ingest.content.ContentReader;
 import java.io.IOException;
 import java.util.NoSuchElementException;
 

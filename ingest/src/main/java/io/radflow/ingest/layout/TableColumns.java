@@ -1,8 +1,8 @@
 package io.radflow.ingest.layout;
 
-import io.radflow.ingest.content.SafeName;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.content.SafeName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package io.radflow.ingest.plan;
 
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.source.RecordIterator;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.content.TarGzStream;
 import io.radflow.ingest.layout.DropRecord;
 import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.RejectedRecord;
-import io.radflow.core.reject.RejectedException;
-import io.radflow.core.source.RecordIterator;
 import java.io.IOException;
 
 /**

@@ -1,13 +1,13 @@
 package io.radflow.ingest.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.BucketLayout;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.layout.DatasetLayout;
 import io.radflow.ingest.layout.DropRecord;
 import io.radflow.ingest.layout.ImageRecord;
-import io.radflow.core.source.RecordIterator;
-import io.radflow.core.store.BucketLayout;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

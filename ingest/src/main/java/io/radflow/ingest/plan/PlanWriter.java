@@ -1,12 +1,12 @@
 package io.radflow.ingest.plan;
 
+import io.radflow.core.store.ObjectStore;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.layout.DropRecord;
 import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.PlanSink;
 import io.radflow.ingest.layout.RejectedRecord;
 import io.radflow.ingest.listing.CompactStrings;
-import io.radflow.core.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

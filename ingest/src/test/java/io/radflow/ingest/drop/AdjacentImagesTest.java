@@ -2,6 +2,13 @@ package io.radflow.ingest.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.core.part.PartElement;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.record.Reject;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoredObject;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
@@ -9,14 +16,7 @@ import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.layout.DropRecord;
 import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.PatientTraces;
-import io.radflow.core.part.PartElement;
 import io.radflow.ingest.plan.DropUnit;
-import io.radflow.core.record.ImageSample;
-import io.radflow.core.record.Reject;
-import io.radflow.core.source.RecordIterator;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

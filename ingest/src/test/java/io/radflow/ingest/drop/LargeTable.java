@@ -1,12 +1,12 @@
 package io.radflow.ingest.drop;
 
-import io.radflow.ingest.archive.ArchiveLimits;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.part.RecordKind;
 import io.radflow.core.source.PartRange;
 import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.ingest.archive.ArchiveLimits;
 import java.util.List;
 import java.util.Set;
 

@@ -2,12 +2,12 @@ package io.radflow.ingest.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.TestDrops;
-import io.radflow.ingest.image.TestImages;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.TestDrops;
+import io.radflow.ingest.image.TestImages;
 import java.io.BufferedWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -10,14 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.TestDrops;
-import io.radflow.ingest.archive.ArchiveLimits;
-import io.radflow.ingest.content.ContentReader;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.TestDrops;
+import io.radflow.ingest.archive.ArchiveLimits;
+import io.radflow.ingest.content.ContentReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,14 +3,14 @@ package io.radflow.ingest.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.TestDrops;
-import io.radflow.ingest.content.Content;
-import io.radflow.ingest.image.TestImages;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.TestDrops;
+import io.radflow.ingest.content.Content;
+import io.radflow.ingest.image.TestImages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

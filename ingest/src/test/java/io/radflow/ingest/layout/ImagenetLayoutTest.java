@@ -11,13 +11,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.CodedOutputStream;
-import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.ingest.TestDrops;
-import io.radflow.ingest.content.ContentReader;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.ingest.TestDrops;
+import io.radflow.ingest.content.ContentReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

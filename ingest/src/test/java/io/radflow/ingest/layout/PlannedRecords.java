@@ -1,5 +1,8 @@
 package io.radflow.ingest.layout;
 
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.ingest.archive.ArchiveLimits;
 import io.radflow.ingest.archive.Archives;
 import io.radflow.ingest.content.ContentReader;
@@ -7,9 +10,6 @@ import io.radflow.ingest.listing.Drop;
 import io.radflow.ingest.plan.DropUnit;
 import io.radflow.ingest.plan.PlanReader;
 import io.radflow.ingest.plan.PlanWriter;
-import io.radflow.core.reject.RejectedException;
-import io.radflow.core.source.RecordIterator;
-import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.TestDrops;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.image.TestImages;
-import io.radflow.core.reject.RejectedException;
-import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.radflow.preprocess.augment;
 
+import io.radflow.core.reject.RejectedException;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
-import io.radflow.core.reject.RejectedException;
 import io.radflow.preprocess.recipe.EightBit;
 import io.radflow.preprocess.recipe.StoredImage;
 import io.radflow.preprocess.transform.TensorImage;

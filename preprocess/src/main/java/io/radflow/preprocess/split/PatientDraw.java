@@ -1,7 +1,7 @@
 package io.radflow.preprocess.split;
 
-import io.radflow.core.record.ImageSample;
 import io.radflow.core.random.SampleRandom;
+import io.radflow.core.record.ImageSample;
 
 /** A random number of each patient. */
 final class PatientDraw {

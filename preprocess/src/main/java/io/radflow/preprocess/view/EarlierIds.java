@@ -1,8 +1,8 @@
 package io.radflow.preprocess.view;
 
 import io.radflow.core.manifest.ObjectEntry;
-import io.radflow.core.store.ObjectStore;
 import io.radflow.core.random.StableHash;
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,13 +1,13 @@
 package io.radflow.preprocess.view;
 
-import io.radflow.ingest.content.ContentReader;
-import io.radflow.ingest.content.SampleReference;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreMetrics;
+import io.radflow.ingest.content.ContentReader;
+import io.radflow.ingest.content.SampleReference;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

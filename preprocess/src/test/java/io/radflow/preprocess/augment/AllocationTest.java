@@ -3,8 +3,8 @@ package io.radflow.preprocess.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.radflow.preprocess.golden.GoldenPicture;
 import io.radflow.core.random.SampleRandom;
+import io.radflow.preprocess.golden.GoldenPicture;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

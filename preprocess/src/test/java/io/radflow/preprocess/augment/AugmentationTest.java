@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.radflow.preprocess.golden.GoldenPicture;
 import io.radflow.core.random.SampleRandom;
+import io.radflow.preprocess.golden.GoldenPicture;
 import io.radflow.preprocess.transform.AffineMap;
 import java.util.ArrayList;
 import java.util.Arrays;

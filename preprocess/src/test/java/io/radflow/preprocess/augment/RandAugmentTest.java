@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.radflow.preprocess.golden.GoldenPicture;
 import io.radflow.core.golden.GoldenVectors;
 import io.radflow.core.random.SampleRandom;
+import io.radflow.preprocess.golden.GoldenPicture;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.radflow.preprocess.labels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.core.record.ImageSample;
 import io.radflow.core.random.NumpyRandom;
+import io.radflow.core.record.ImageSample;
 import io.radflow.preprocess.split.SplitPolicies;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.radflow.core.golden.GoldenVectors;
 import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.image.ImageSize;
-import io.radflow.core.golden.GoldenVectors;
 import io.radflow.preprocess.transform.BilinearResize;
 import java.util.Arrays;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.radflow.core.record.ImageSample;
 import io.radflow.core.golden.GoldenVectors;
+import io.radflow.core.record.ImageSample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

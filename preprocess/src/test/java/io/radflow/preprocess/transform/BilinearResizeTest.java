@@ -3,8 +3,8 @@ package io.radflow.preprocess.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.radflow.preprocess.golden.GoldenPicture;
 import io.radflow.core.golden.GoldenVectors;
+import io.radflow.preprocess.golden.GoldenPicture;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Named;

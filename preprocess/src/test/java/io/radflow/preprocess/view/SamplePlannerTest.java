@@ -2,7 +2,6 @@ package io.radflow.preprocess.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.parquet.ParquetRecords;
@@ -14,6 +13,7 @@ import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.preprocess.labels.Harmonisation;
 import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.split.SplitPolicies;

@@ -2,17 +2,17 @@ package io.radflow.preprocess.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.part.PartElement;
+import io.radflow.core.random.NumpyRandom;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.preprocess.labels.Harmonisation;
-import io.radflow.core.random.NumpyRandom;
 import io.radflow.preprocess.split.SplitPolicies;
 import java.io.IOException;
 import java.nio.ByteBuffer;

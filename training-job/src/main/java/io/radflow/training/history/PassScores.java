@@ -1,8 +1,8 @@
 package io.radflow.training.history;
 
-import io.radflow.core.record.Task;
 import io.radflow.core.metric.MultiClassMetrics;
 import io.radflow.core.metric.MultiLabelMetrics;
+import io.radflow.core.record.Task;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.radflow.training.operator;
 
-import io.radflow.preprocess.augment.MixupRatio;
 import io.radflow.core.random.SampleRandom;
+import io.radflow.preprocess.augment.MixupRatio;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.Mixup;
 import io.radflow.training.source.RunSample;

@@ -1,11 +1,11 @@
 package io.radflow.training.operator;
 
+import io.radflow.core.metric.MetricName;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.part.RecordKind;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.store.BucketLayout;
-import io.radflow.core.metric.MetricName;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.history.PassResult;
 import io.radflow.training.plan.RunPlan;

@@ -1,9 +1,9 @@
 package io.radflow.training.source;
 
+import io.radflow.core.random.SampleRandom;
 import io.radflow.preprocess.augment.Augmentation;
 import io.radflow.preprocess.augment.Augmenter;
 import io.radflow.preprocess.augment.Frame;
-import io.radflow.core.random.SampleRandom;
 import io.radflow.preprocess.recipe.StoredImage;
 import java.util.Arrays;
 import org.apache.flink.api.common.functions.OpenContext;

@@ -3,9 +3,9 @@ package io.radflow.training.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.radflow.core.record.Task;
 import io.radflow.core.metric.MultiClassMetrics;
 import io.radflow.core.metric.MultiLabelMetrics;
+import io.radflow.core.record.Task;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -3,14 +3,14 @@ package io.radflow.training.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.part.PartElement;
+import io.radflow.core.random.SampleRandom;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Task;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.random.SampleRandom;
+import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.training.dl4j.Dl4jEngine;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.LossKind;

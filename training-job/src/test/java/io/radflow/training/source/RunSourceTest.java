@@ -3,10 +3,10 @@ package io.radflow.training.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.training.bench.HalvesView;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.TrainRows;

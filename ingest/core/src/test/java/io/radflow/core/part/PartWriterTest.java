@@ -2,12 +2,12 @@ package io.radflow.core.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.store.EmbeddedStore;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
