@@ -8,7 +8,7 @@ import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
-import io.radflow.ingest.image.ImageSize;
+import io.radflow.ingest.image.pixels.ImageSize;
 import io.radflow.ingest.layout.DatasetLayouts;
 import io.radflow.ingest.plan.DropUnit;
 import java.util.EnumMap;

@@ -3,6 +3,10 @@ package io.radflow.ingest.image;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.ingest.image.dicom.DicomDecoder;
+import io.radflow.ingest.image.jpeg.JpegDecoder;
+import io.radflow.ingest.image.pixels.DecodedImage;
+import io.radflow.ingest.image.pixels.ImageSize;
+import io.radflow.ingest.image.png.PngDecoder;
 import java.io.Serializable;
 
 /**
@@ -85,8 +89,8 @@ public record ImageDecoder(long maxPixels) implements Serializable {
   public ImageSize header(ImageFormat format, byte[] image) throws RejectedException {
     ImageSize size =
         switch (format) {
-          case PNG -> PngStructure.read(image).size();
-          case JPEG -> JpegStructure.read(image).size();
+          case PNG -> PngDecoder.size(image);
+          case JPEG -> JpegDecoder.size(image);
           case DICOM -> DicomDecoder.size(image);
           case CIFAR -> new ImageSize(CIFAR_SIDE, CIFAR_SIDE, 3, Byte.SIZE);
         };

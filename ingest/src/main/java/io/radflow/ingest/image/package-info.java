@@ -1,2 +1,5 @@
-/** Encoded images to samples of full depth, distrusting every byte on the way. */
+/**
+ * Encoded images to samples of full depth, distrusting every byte on the way: which format it is,
+ * and one package a format.
+ */
 package io.radflow.ingest.image;

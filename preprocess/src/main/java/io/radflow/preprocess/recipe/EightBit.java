@@ -1,6 +1,6 @@
 package io.radflow.preprocess.recipe;
 
-import io.radflow.ingest.image.DecodedImage;
+import io.radflow.ingest.image.pixels.DecodedImage;
 import io.radflow.preprocess.transform.TensorImage;
 
 /** Decoded images as PIL's resize takes them. */

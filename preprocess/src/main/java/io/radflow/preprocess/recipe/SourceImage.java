@@ -1,9 +1,9 @@
 package io.radflow.preprocess.recipe;
 
 import io.radflow.core.reject.RejectedException;
-import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageFormat;
-import io.radflow.ingest.image.ImageSize;
+import io.radflow.ingest.image.pixels.DecodedImage;
+import io.radflow.ingest.image.pixels.ImageSize;
 
 /** A published image, decoded when it is asked for. */
 public interface SourceImage {

@@ -1,7 +1,7 @@
 package io.radflow.preprocess.recipe;
 
 import io.radflow.core.reject.RejectedException;
-import io.radflow.ingest.image.DecodedImage;
+import io.radflow.ingest.image.pixels.DecodedImage;
 import io.radflow.preprocess.transform.CentreCropArea;
 import io.radflow.preprocess.transform.GreyImage;
 import java.util.List;

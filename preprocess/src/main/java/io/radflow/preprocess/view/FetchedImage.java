@@ -1,10 +1,10 @@
 package io.radflow.preprocess.view;
 
 import io.radflow.core.reject.RejectedException;
-import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
-import io.radflow.ingest.image.ImageSize;
+import io.radflow.ingest.image.pixels.DecodedImage;
+import io.radflow.ingest.image.pixels.ImageSize;
 import io.radflow.preprocess.recipe.SourceImage;
 import java.util.zip.CRC32;
 

@@ -6,7 +6,7 @@ import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
-import io.radflow.ingest.image.ImageSize;
+import io.radflow.ingest.image.pixels.ImageSize;
 import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.recipe.StoredImage;
 import io.radflow.preprocess.split.SplitPolicy;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.random.SampleRandom;
-import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageDecoder;
+import io.radflow.ingest.image.pixels.DecodedImage;
 import io.radflow.preprocess.golden.GoldenPicture;
 import io.radflow.preprocess.transform.BilinearResize;
 import io.radflow.preprocess.transform.TensorImage;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.radflow.core.golden.GoldenVectors;
-import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageFormat;
-import io.radflow.ingest.image.ImageSize;
+import io.radflow.ingest.image.pixels.DecodedImage;
+import io.radflow.ingest.image.pixels.ImageSize;
 import io.radflow.preprocess.transform.BilinearResize;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.radflow.preprocess.view;
 import io.radflow.core.random.SampleRandom;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
-import io.radflow.ingest.image.ImageSize;
+import io.radflow.ingest.image.pixels.ImageSize;
 import io.radflow.preprocess.augment.Augmentation;
 import io.radflow.preprocess.augment.Augmenter;
 import io.radflow.preprocess.augment.Frame;

@@ -1,7 +1,7 @@
 package io.radflow.ingest.image.dicom;
 
 import io.radflow.core.reject.RejectedException;
-import io.radflow.ingest.image.DecodedImage;
+import io.radflow.ingest.image.pixels.DecodedImage;
 
 /** From stored colours to RGB (PS3.3, C.7.6.3.1.2 and C.7.6.3.1.5). */
 final class ColourMapping {

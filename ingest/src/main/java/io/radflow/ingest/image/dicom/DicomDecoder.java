@@ -1,8 +1,8 @@
 package io.radflow.ingest.image.dicom;
 
 import io.radflow.core.reject.RejectedException;
-import io.radflow.ingest.image.DecodedImage;
-import io.radflow.ingest.image.ImageSize;
+import io.radflow.ingest.image.pixels.DecodedImage;
+import io.radflow.ingest.image.pixels.ImageSize;
 
 /** Decodes DICOM files. */
 public final class DicomDecoder {

@@ -1,7 +1,7 @@
 package io.radflow.ingest.image.dicom;
 
 import io.radflow.core.reject.RejectedException;
-import io.radflow.ingest.image.DecodedImage;
+import io.radflow.ingest.image.pixels.DecodedImage;
 
 /** From stored values to grey (PS3.3, C.11.1 and C.11.2): rescale, window, inversion, padding. */
 final class GreyMapping {

@@ -2,7 +2,7 @@ package io.radflow.ingest.image.dicom;
 
 import com.github.jaiimageio.jpeg2000.impl.J2KImageReaderSpi;
 import io.radflow.core.reject.RejectedException;
-import io.radflow.ingest.image.JpegDecoder;
+import io.radflow.ingest.image.jpeg.JpegDecoder;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

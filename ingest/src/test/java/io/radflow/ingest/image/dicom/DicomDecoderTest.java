@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
-import io.radflow.ingest.image.DecodedImage;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;
-import io.radflow.ingest.image.ImageSize;
 import io.radflow.ingest.image.TestImages;
+import io.radflow.ingest.image.pixels.DecodedImage;
+import io.radflow.ingest.image.pixels.ImageSize;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,7 @@
 package io.radflow.training.cudnn;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -28,4 +29,9 @@ class LayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.apache.flink..");
+
+  /** The launcher's rule does not see this module, which travels inside the training job's jar. */
+  @ArchTest
+  static final ArchRule noPackageIsInACircle =
+      slices().matching("io.radflow.training.(**)").should().beFreeOfCycles();
 }

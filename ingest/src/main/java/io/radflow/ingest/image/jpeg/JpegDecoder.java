@@ -1,8 +1,10 @@
-package io.radflow.ingest.image;
+package io.radflow.ingest.image.jpeg;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.image.pixels.DecodedImage;
+import io.radflow.ingest.image.pixels.ImageSize;
 import io.radflow.ingest.natives.NativeLibraries;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
@@ -38,7 +40,22 @@ public final class JpegDecoder {
 
   private JpegDecoder() {}
 
-  static DecodedImage decode(byte[] file, long maxPixels) throws RejectedException {
+  /**
+   * What the header tells; the pixels are not decoded.
+   *
+   * @throws RejectedException TRUNCATED_IMAGE or UNREADABLE_IMAGE, if the structure is not sound
+   */
+  public static ImageSize size(byte[] file) throws RejectedException {
+    return JpegStructure.read(file).size();
+  }
+
+  /**
+   * Decodes the picture.
+   *
+   * @param maxPixels largest height × width to decode
+   * @throws RejectedException TRUNCATED_IMAGE, UNREADABLE_IMAGE or IMAGE_TOO_LARGE
+   */
+  public static DecodedImage decode(byte[] file, long maxPixels) throws RejectedException {
     JpegStructure structure = JpegStructure.read(file);
     Raster raster = read(file, structure, maxPixels, 1);
     byte[] samples = samples(raster);
@@ -50,7 +67,7 @@ public final class JpegDecoder {
   }
 
   /** Decodes every pixel and keeps one of {@value #CHECK_STEP} x {@value #CHECK_STEP}. */
-  static ImageSize check(byte[] file, long maxPixels) throws RejectedException {
+  public static ImageSize check(byte[] file, long maxPixels) throws RejectedException {
     JpegStructure structure = JpegStructure.read(file);
     read(file, structure, maxPixels, CHECK_STEP);
     return structure.size();

@@ -1,7 +1,9 @@
-package io.radflow.ingest.image;
+package io.radflow.ingest.image.png;
 
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.image.pixels.DecodedImage;
+import io.radflow.ingest.image.pixels.ImageSize;
 import io.radflow.ingest.natives.NativeLibraries;
 import java.nio.ShortBuffer;
 import java.util.List;
@@ -12,7 +14,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** PNG through OpenCV, which keeps 16 bits and is twice as fast as the JDK's reader. */
-final class PngDecoder {
+public final class PngDecoder {
 
   static {
     NativeLibraries.initialize(
@@ -25,8 +27,23 @@ final class PngDecoder {
 
   private PngDecoder() {}
 
+  /**
+   * What the header tells; the pixels are not decoded.
+   *
+   * @throws RejectedException TRUNCATED_IMAGE or UNREADABLE_IMAGE, if the structure is not sound
+   */
+  public static ImageSize size(byte[] file) throws RejectedException {
+    return PngStructure.read(file).size();
+  }
+
+  /**
+   * Decodes the picture; alpha is left out.
+   *
+   * @param maxPixels largest height × width to decode
+   * @throws RejectedException TRUNCATED_IMAGE, UNREADABLE_IMAGE or IMAGE_TOO_LARGE
+   */
   @SuppressWarnings({"try", "unchecked"}) // The scope is only held; its constructor is generic.
-  static DecodedImage decode(byte[] file, long maxPixels) throws RejectedException {
+  public static DecodedImage decode(byte[] file, long maxPixels) throws RejectedException {
     PngStructure structure = PngStructure.read(file);
     structure.size().check(maxPixels);
     // Without a scope native memory grows until the garbage collector happens to run.

@@ -1,7 +1,8 @@
-package io.radflow.ingest.image;
+package io.radflow.ingest.image.jpeg;
 
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.image.pixels.ImageSize;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package io.radflow.ingest.image;
+package io.radflow.ingest.image.pixels;
 
 /**
  * A decoded picture, [height, width, channels] in row-major order, channels in RGB order.
@@ -22,11 +22,11 @@ public record DecodedImage(
     }
   }
 
-  static DecodedImage of8(int height, int width, int channels, byte[] samples) {
+  public static DecodedImage of8(int height, int width, int channels, byte[] samples) {
     return new DecodedImage(height, width, channels, 8, samples, null);
   }
 
-  static DecodedImage of16(int height, int width, int channels, short[] samples) {
+  public static DecodedImage of16(int height, int width, int channels, short[] samples) {
     return new DecodedImage(height, width, channels, 16, null, samples);
   }
 

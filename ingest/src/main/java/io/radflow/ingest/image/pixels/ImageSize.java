@@ -1,4 +1,4 @@
-package io.radflow.ingest.image;
+package io.radflow.ingest.image.pixels;
 
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;

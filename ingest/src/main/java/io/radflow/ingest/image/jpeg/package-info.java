@@ -1,0 +1,2 @@
+/** JPEG files, distrusted segment by segment and decoded by TwelveMonkeys. */
+package io.radflow.ingest.image.jpeg;
