@@ -95,7 +95,7 @@ final class RunPlanner {
               + plan.fingerprint()
               + "]");
     }
-    PretrainedModel pretrained = PretrainedModel.of(options, store);
+    StartingModel pretrained = StartingModel.of(options, store);
     BitNetwork network = network();
     HeadInitialization head = head(pretrained, schedule.steps());
     pretrained.check(network, head, view.labels());
@@ -180,7 +180,7 @@ final class RunPlanner {
         store.address(), run, plan.fingerprint(), view.view(), view.labels(), evaluation);
   }
 
-  private RunDescription description(PretrainedModel pretrained) {
+  private RunDescription description(StartingModel pretrained) {
     return new RunDescription(
         run,
         pretrained.name(),
@@ -233,7 +233,7 @@ final class RunPlanner {
     }
   }
 
-  private HeadInitialization head(PretrainedModel pretrained, long steps) {
+  private HeadInitialization head(StartingModel pretrained, long steps) {
     HeadInitialization head = options.get(TrainingOptions.HEAD);
     if (pretrained.key() == null && head != HeadInitialization.UNIFORM) {
       throw invalid(

@@ -41,7 +41,7 @@ public final class ScoringRun {
       key = upload(store, Path.of(model), run == null ? name(model, view) : run);
     }
     scoring.set(TrainingOptions.PRETRAINED, key);
-    PretrainedModel published = PretrainedModel.of(scoring, store);
+    StartingModel published = StartingModel.of(scoring, store);
     scoring.set(TrainingOptions.RUN, run == null ? name(published.name(), view) : run);
     scoring.set(TrainingOptions.HEAD, HeadInitialization.FROM_FILE);
     scoring.set(ScheduleOptions.STEPS, 0L);

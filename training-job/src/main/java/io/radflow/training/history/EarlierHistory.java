@@ -12,13 +12,13 @@ import java.util.TreeMap;
  * @param lastStep metrics of the step before
  * @param passes the passes before
  */
-public record EarlierHistory(TreeMap<String, Double> lastStep, ArrayList<PassResult> passes)
+public record EarlierHistory(TreeMap<String, Double> lastStep, ArrayList<PassMeasures> passes)
     implements Serializable {
 
   /** At a run's beginning. */
   public static final EarlierHistory NONE = new EarlierHistory(Map.of(), List.of());
 
-  public EarlierHistory(Map<String, Double> lastStep, List<PassResult> passes) {
+  public EarlierHistory(Map<String, Double> lastStep, List<PassMeasures> passes) {
     this(new TreeMap<>(lastStep), new ArrayList<>(passes));
   }
 }

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 public final class RunHistory {
 
   private final SelectionSettings settings;
-  private final PassScores scores;
-  private final List<PassResult> passes;
+  private final OngoingPass scores;
+  private final List<PassMeasures> passes;
   private TreeMap<String, Double> lastStep;
 
   /**
@@ -26,7 +26,7 @@ public final class RunHistory {
    */
   public RunHistory(SelectionSettings settings, Task task, int units, EarlierHistory earlier) {
     this.settings = settings;
-    this.scores = new PassScores(task, units, settings.measure() == Measure.MEAN_AUC);
+    this.scores = new OngoingPass(task, units, settings.measure() == Measure.MEAN_AUC);
     this.passes = new ArrayList<>(earlier.passes());
     this.lastStep = new TreeMap<>(earlier.lastStep());
   }
@@ -40,7 +40,7 @@ public final class RunHistory {
     lastStep = new TreeMap<>(metrics);
   }
 
-  /** As {@link PassScores#add}. */
+  /** As {@link OngoingPass#add}. */
   public void scored(float[] truths, float[] imageScores) {
     scores.add(truths, imageScores);
   }
@@ -50,8 +50,8 @@ public final class RunHistory {
    *
    * @throws UndefinedMeasureException if the pass does not have the measure that the run goes by
    */
-  public PassResult endPass(long step) {
-    PassResult result = new PassResult(step, scores.measures());
+  public PassMeasures endPass(long step) {
+    PassMeasures result = new PassMeasures(step, scores.measures());
     scores.clear();
     if (settings.measure() != null && Double.isNaN(result.value(settings.measure()))) {
       throw new UndefinedMeasureException(
@@ -67,7 +67,7 @@ public final class RunHistory {
   }
 
   /** Results of the passes so far, in order. */
-  public List<PassResult> passes() {
+  public List<PassMeasures> passes() {
     return List.copyOf(passes);
   }
 
@@ -77,16 +77,16 @@ public final class RunHistory {
   }
 
   /** The best pass so far, the first among equals; empty without a measure or a pass. */
-  public Optional<PassResult> best() {
+  public Optional<PassMeasures> best() {
     return best(passes.size());
   }
 
   /** The best pass before the last one. */
-  public Optional<PassResult> bestBefore() {
+  public Optional<PassMeasures> bestBefore() {
     return best(Math.max(0, passes.size() - 1));
   }
 
-  private Optional<PassResult> best(int count) {
+  private Optional<PassMeasures> best(int count) {
     int index = indexOfBest(count);
     return index < 0 ? Optional.empty() : Optional.of(passes.get(index));
   }
@@ -119,7 +119,7 @@ public final class RunHistory {
   public void write(DataOutputStream out) throws IOException {
     write(out, lastStep);
     out.writeInt(passes.size());
-    for (PassResult pass : passes) {
+    for (PassMeasures pass : passes) {
       out.writeLong(pass.step());
       write(out, pass.measures());
     }
@@ -131,7 +131,7 @@ public final class RunHistory {
     passes.clear();
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
-      passes.add(new PassResult(in.readLong(), readMetrics(in)));
+      passes.add(new PassMeasures(in.readLong(), readMetrics(in)));
     }
     scores.read(in);
   }

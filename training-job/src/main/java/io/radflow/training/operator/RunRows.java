@@ -7,7 +7,7 @@ import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.training.engine.StepResult;
-import io.radflow.training.history.PassResult;
+import io.radflow.training.history.PassMeasures;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.source.RunSample;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class RunRows {
   }
 
   /** The measures of a pass. */
-  List<PartElement> evaluated(int pass, PassResult result) {
+  List<PartElement> evaluated(int pass, PassMeasures result) {
     List<PartElement> rows = new ArrayList<>();
     result
         .measures()

@@ -3,7 +3,7 @@ package io.radflow.training.operator;
 import io.radflow.training.engine.DeviceReading;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.history.Measure;
-import io.radflow.training.history.PassResult;
+import io.radflow.training.history.PassMeasures;
 import io.radflow.training.operator.TrainingOperator.TimedStep;
 import io.radflow.training.plan.RunPlan;
 import java.util.function.Supplier;
@@ -129,7 +129,7 @@ final class TrainingGauges {
     stoppedNanos = 0;
   }
 
-  void evaluated(PassResult result) {
+  void evaluated(PassMeasures result) {
     evaluationLoss = result.measures().getOrDefault(Measure.LOSS.metric(), Double.NaN);
     evaluationAccuracy = result.measures().getOrDefault(Measure.ACCURACY.metric(), Double.NaN);
   }

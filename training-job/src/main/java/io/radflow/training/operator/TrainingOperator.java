@@ -6,7 +6,7 @@ import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.NonFiniteLossException;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
-import io.radflow.training.history.PassResult;
+import io.radflow.training.history.PassMeasures;
 import io.radflow.training.history.RunHistory;
 import io.radflow.training.history.UndefinedMeasureException;
 import io.radflow.training.plan.RunPlan;
@@ -230,7 +230,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
           }
           long start = System.nanoTime();
           float[] scores = engine.score(batch);
-          PassResult result = taken(pass, samples, scores, last);
+          PassMeasures result = taken(pass, samples, scores, last);
           return Optional.of(
               new TimedScores(scores, result, history.isStopped(), start, System.nanoTime()));
         },
@@ -238,7 +238,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   /** On the step thread: the pass's measures, and what is published by them. */
-  private PassResult taken(int pass, List<RunSample> samples, float[] scores, boolean last)
+  private PassMeasures taken(int pass, List<RunSample> samples, float[] scores, boolean last)
       throws IOException {
     int units = settings.run().labelNames().size();
     for (int i = 0; i < samples.size(); i++) {
@@ -247,7 +247,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     if (!last) {
       return null;
     }
-    PassResult result = forGood(() -> history.endPass(plan.stepOfPass(pass)));
+    PassMeasures result = forGood(() -> history.endPass(plan.stepOfPass(pass)));
     if (plan.steps() > 0) {
       snapshots.afterPass(result.step(), engine, history);
     }
@@ -307,5 +307,5 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
    * @param stops whether the run ends with it
    */
   private record TimedScores(
-      float[] scores, PassResult result, boolean stops, long startNanos, long endNanos) {}
+      float[] scores, PassMeasures result, boolean stops, long startNanos, long endNanos) {}
 }

@@ -249,8 +249,8 @@ public final class RunPlan implements Serializable {
    *
    * @param sequence number of the epoch's first block in the whole run
    */
-  public List<Block> blocks(Epoch epoch, long sequence) {
-    List<Block> planned = new ArrayList<>();
+  public List<RowBlock> blocks(Epoch epoch, long sequence) {
+    List<RowBlock> planned = new ArrayList<>();
     long draw = epoch.firstDraw();
     // A pass that is due exactly at the boundary belongs to the epoch that ends there.
     int pass = draw == 0 ? 0 : schedule.passesUpTo(Math.min(draw, draws()) / batchSize);
@@ -259,19 +259,19 @@ public final class RunPlan implements Serializable {
       if (draw >= draws()) {
         break;
       }
-      planned.add(new Block(sequence + planned.size(), false, epoch.number(), draw, shards));
+      planned.add(new RowBlock(sequence + planned.size(), false, epoch.number(), draw, shards));
       draw += blocks.draws(epoch.number(), shards);
       pass = addPasses(pass, draw, sequence, planned);
     }
     return planned;
   }
 
-  private int addPasses(int next, long draw, long sequence, List<Block> planned) {
+  private int addPasses(int next, long draw, long sequence, List<RowBlock> planned) {
     int pass = next;
     while (pass < passes() && stepOfPass(pass) * batchSize <= draw) {
       long row = 0;
       for (List<ObjectEntry> scored : blocks.evaluation(evaluation)) {
-        planned.add(new Block(sequence + planned.size(), true, pass, row, scored));
+        planned.add(new RowBlock(sequence + planned.size(), true, pass, row, scored));
         row += ShardBlocks.rows(scored);
       }
       pass++;
@@ -280,26 +280,26 @@ public final class RunPlan implements Serializable {
   }
 
   /** Position of a block's first row. */
-  public long first(Block block) {
+  public long first(RowBlock block) {
     return position(block, block.first());
   }
 
   /** Position of one of a block's rows, by its number in the pass or among the draws. */
-  public long position(Block block, long number) {
+  public long position(RowBlock block, long number) {
     return block.evaluation()
         ? evaluationPosition((int) block.epoch(), number)
         : trainPosition(number);
   }
 
   /** Rows that a block draws, those after the run's last step among them. */
-  public long rows(Block block) {
+  public long rows(RowBlock block) {
     return block.evaluation()
         ? ShardBlocks.rows(block.shards())
         : blocks.draws(block.epoch(), block.shards());
   }
 
   /** As {@link ShardBlocks#rowOrder}. */
-  public int[] rowOrder(Block block) {
+  public int[] rowOrder(RowBlock block) {
     return blocks.rowOrder(block);
   }
 

@@ -72,7 +72,7 @@ final class ShardBlocks implements Serializable {
    * The rows of a block in the order in which they are drawn, counted through its shards' rows; a
    * row that is drawn several times is there as often.
    */
-  int[] rowOrder(Block block) {
+  int[] rowOrder(RowBlock block) {
     if (block.evaluation()) {
       return IntStream.range(0, (int) rows(block.shards())).toArray();
     }

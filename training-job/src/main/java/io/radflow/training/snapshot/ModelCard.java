@@ -2,7 +2,7 @@ package io.radflow.training.snapshot;
 
 import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.training.history.PassResult;
+import io.radflow.training.history.PassMeasures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ public record ModelCard(
     Map<String, String> configuration,
     String engine,
     TreeMap<String, Double> metrics,
-    ArrayList<PassResult> passes,
+    ArrayList<PassMeasures> passes,
     long weightsBytes,
     long weightsCrc32c,
     Long momentumCrc32c) {

@@ -6,7 +6,7 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreMetrics;
 import io.radflow.core.store.StoredObject;
 import io.radflow.training.engine.TrainingEngine;
-import io.radflow.training.history.PassResult;
+import io.radflow.training.history.PassMeasures;
 import io.radflow.training.history.RunHistory;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -60,7 +60,7 @@ public final class SnapshotWriter implements Serializable {
       throws IOException {
     if (settings.isDue(stepsDone)) {
       write(stepsDone, engine, history);
-      long best = history.best().map(PassResult::step).orElse(-1L);
+      long best = history.best().map(PassMeasures::step).orElse(-1L);
       // By what is due, so that a replay after a failure removes the same ones.
       remove(step -> step < stepsDone && step != best && !settings.isKept(step, stepsDone));
     }
@@ -78,7 +78,7 @@ public final class SnapshotWriter implements Serializable {
     }
     if (best) {
       point(history.best().orElseThrow(), history);
-      Optional<PassResult> before = history.bestBefore();
+      Optional<PassMeasures> before = history.bestBefore();
       if (before.isPresent()) {
         long replaced = before.get().step();
         boolean stays = settings.isDue(replaced) && settings.isKept(replaced, stepsDone);
@@ -94,7 +94,7 @@ public final class SnapshotWriter implements Serializable {
     }
   }
 
-  private void point(PassResult best, RunHistory history) throws IOException {
+  private void point(PassMeasures best, RunHistory history) throws IOException {
     String measure = history.measure().orElseThrow().metric();
     ManifestJson.write(
         store,

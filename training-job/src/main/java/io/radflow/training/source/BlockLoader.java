@@ -4,7 +4,7 @@ import io.radflow.core.manifest.ListedRecords;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.training.plan.Block;
+import io.radflow.training.plan.RowBlock;
 import io.radflow.training.plan.RunPlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,7 +28,7 @@ final class BlockLoader {
    *
    * @throws IOException naming the shard that is missing, damaged or of another length than planned
    */
-  List<RunSample> load(Block block) throws IOException {
+  List<RunSample> load(RowBlock block) throws IOException {
     List<TensorSample> rows = new ArrayList<>();
     for (ObjectEntry shard : block.shards()) {
       rows.addAll(ListedRecords.read(store, shard, TensorSample.getClassSchema()));
@@ -51,7 +51,7 @@ final class BlockLoader {
     return samples;
   }
 
-  private static RunSample sample(TensorSample row, long position, Block block) {
+  private static RunSample sample(TensorSample row, long position, RowBlock block) {
     RunSample sample = new RunSample();
     sample.position = position;
     sample.evaluation = block.evaluation();

@@ -1,8 +1,8 @@
 package io.radflow.training.source;
 
 import io.radflow.core.manifest.ObjectEntry;
-import io.radflow.training.plan.Block;
 import io.radflow.training.plan.Epoch;
+import io.radflow.training.plan.RowBlock;
 import io.radflow.training.plan.RunPlan;
 import java.util.List;
 
@@ -14,7 +14,7 @@ final class BlockSequence {
 
   private final RunPlan plan;
   private Epoch epoch;
-  private List<Block> blocks;
+  private List<RowBlock> blocks;
   private int index;
   private long firstSequence;
   private long end;
@@ -43,7 +43,7 @@ final class BlockSequence {
     end = Math.min(end, position);
   }
 
-  boolean isWanted(Block block) {
+  boolean isWanted(RowBlock block) {
     return plan.first(block) < end;
   }
 
@@ -83,7 +83,7 @@ final class BlockSequence {
         blocks = plan.blocks(epoch, firstSequence);
       }
       for (; index < blocks.size(); index++) {
-        Block block = blocks.get(index);
+        RowBlock block = blocks.get(index);
         if (!isWanted(block)) {
           return null;
         }
@@ -106,7 +106,7 @@ final class BlockSequence {
   }
 
   /** Rows of a block that are before the run's first step. */
-  private long behind(Block block) {
+  private long behind(RowBlock block) {
     if (block.evaluation()) {
       return plan.stepOfPass((int) block.epoch()) < plan.firstStep() ? plan.rows(block) : 0;
     }

@@ -1,6 +1,6 @@
 package io.radflow.training.source;
 
-import io.radflow.training.plan.Block;
+import io.radflow.training.plan.RowBlock;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
@@ -8,7 +8,7 @@ import org.apache.flink.api.connector.source.SourceSplit;
  *
  * @param offset rows of the block that are behind
  */
-record BlockSplit(Block block, int offset) implements SourceSplit {
+record BlockSplit(RowBlock block, int offset) implements SourceSplit {
 
   @Override
   public String splitId() {

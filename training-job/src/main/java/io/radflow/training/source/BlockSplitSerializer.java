@@ -1,7 +1,7 @@
 package io.radflow.training.source;
 
 import io.radflow.core.manifest.ObjectEntry;
-import io.radflow.training.plan.Block;
+import io.radflow.training.plan.RowBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
   }
 
   static void write(BlockSplit split, DataOutputSerializer out) throws IOException {
-    Block block = split.block();
+    RowBlock block = split.block();
     out.writeLong(block.sequence());
     out.writeBoolean(block.evaluation());
     out.writeLong(block.epoch());
@@ -53,7 +53,7 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
     long epoch = in.readLong();
     long first = in.readLong();
     return new BlockSplit(
-        new Block(sequence, evaluation, epoch, first, readShards(in)), in.readInt());
+        new RowBlock(sequence, evaluation, epoch, first, readShards(in)), in.readInt());
   }
 
   static void write(List<ObjectEntry> shards, DataOutputSerializer out) throws IOException {

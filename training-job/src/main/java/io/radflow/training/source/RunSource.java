@@ -41,7 +41,7 @@ public final class RunSource implements Source<RunSample, BlockSplit, RunEnumera
 
   @Override
   public SourceReader<RunSample, BlockSplit> createReader(SourceReaderContext context) {
-    return new RunReader(context, address, plan);
+    return new RunSampleReader(context, address, plan);
   }
 
   @Override

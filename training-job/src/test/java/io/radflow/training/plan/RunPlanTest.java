@@ -37,7 +37,7 @@ class RunPlanTest {
         RunPlan plan = plan(7, steps, every, 8);
         BitSet seen = new BitSet();
         long previous = -1;
-        for (Block block : blocks(plan)) {
+        for (RowBlock block : blocks(plan)) {
           assertThat(block.sequence()).isEqualTo(previous + 1);
           previous = block.sequence();
           for (long position : positions(plan, block)) {
@@ -55,7 +55,7 @@ class RunPlanTest {
   void drawsEveryRowOnceInAnEpoch() {
     RunPlan plan = plan(3, 23, 0, 8);
     Map<Long, Map<String, Integer>> draws = new TreeMap<>();
-    for (Block block : blocks(plan)) {
+    for (RowBlock block : blocks(plan)) {
       List<String> rows = rows(block);
       for (int row : plan.rowOrder(block)) {
         if (!block.evaluation()) {
@@ -117,7 +117,7 @@ class RunPlanTest {
             TrainRows.withReplacement(new int[] {2, 21}, 4, 1))) {
       RunPlan plan = plan(rows, 11);
       BitSet seen = new BitSet();
-      for (Block block : blocks(plan)) {
+      for (RowBlock block : blocks(plan)) {
         for (long position : positions(plan, block)) {
           assertThat(seen.get((int) position)).isFalse();
           seen.set((int) position);
@@ -183,7 +183,7 @@ class RunPlanTest {
 
   private static List<String> order(RunPlan plan) {
     List<String> order = new ArrayList<>();
-    for (Block block : blocks(plan)) {
+    for (RowBlock block : blocks(plan)) {
       if (!block.evaluation()) {
         List<String> rows = rows(block);
         for (int row : plan.rowOrder(block)) {
@@ -194,15 +194,15 @@ class RunPlanTest {
     return order;
   }
 
-  private static List<Block> blocks(RunPlan plan) {
-    List<Block> blocks = new ArrayList<>();
+  private static List<RowBlock> blocks(RunPlan plan) {
+    List<RowBlock> blocks = new ArrayList<>();
     for (long epoch = 0; epoch < plan.epochs(); epoch++) {
       blocks.addAll(plan.blocks(plan.epoch(epoch), blocks.size()));
     }
     return blocks;
   }
 
-  private static List<Long> positions(RunPlan plan, Block block) {
+  private static List<Long> positions(RunPlan plan, RowBlock block) {
     List<Long> positions = new ArrayList<>();
     for (long i = block.first(); i < block.first() + plan.rowOrder(block).length; i++) {
       if (block.evaluation()) {
@@ -214,7 +214,7 @@ class RunPlanTest {
     return positions;
   }
 
-  private static List<String> rows(Block block) {
+  private static List<String> rows(RowBlock block) {
     List<String> rows = new ArrayList<>();
     for (ObjectEntry shard : block.shards()) {
       for (int i = 0; i < shard.rows(); i++) {

@@ -51,7 +51,7 @@ class ShuffleQualityTest {
             List.of(new ObjectEntry("test", 1, 1, 1)));
     int[] draws = new int[SHARDS * ROWS];
     int drawn = 0;
-    for (Block block : plan.blocks(plan.epoch(0), 0)) {
+    for (RowBlock block : plan.blocks(plan.epoch(0), 0)) {
       if (!block.evaluation()) {
         for (int row : plan.rowOrder(block)) {
           draws[drawn++] = shards.indexOf(block.shards().get(row / ROWS)) * ROWS + row % ROWS;

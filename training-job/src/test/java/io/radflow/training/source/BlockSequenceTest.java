@@ -3,7 +3,7 @@ package io.radflow.training.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.core.manifest.ObjectEntry;
-import io.radflow.training.plan.Block;
+import io.radflow.training.plan.RowBlock;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.TrainRows;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ class BlockSequenceTest {
     int blocks = blocks(new BlockSequence(plan())).size();
     for (int taken = 0; taken <= blocks; taken++) {
       BlockSequence first = new BlockSequence(plan());
-      List<Block> all = new ArrayList<>();
+      List<RowBlock> all = new ArrayList<>();
       for (int i = 0; i < taken; i++) {
         all.add(first.peek().block());
         first.take();
@@ -98,8 +98,8 @@ class BlockSequenceTest {
     return new ObjectEntry(key, rows, 100, rows);
   }
 
-  private static List<Block> blocks(BlockSequence sequence) {
-    List<Block> blocks = new ArrayList<>();
+  private static List<RowBlock> blocks(BlockSequence sequence) {
+    List<RowBlock> blocks = new ArrayList<>();
     for (BlockSplit split = sequence.peek(); split != null; split = sequence.peek()) {
       blocks.add(split.block());
       sequence.take();
@@ -112,7 +112,7 @@ class BlockSequenceTest {
     RunPlan plan = plan();
     List<Long> positions = new ArrayList<>();
     for (BlockSplit split = sequence.peek(); split != null; split = sequence.peek()) {
-      Block block = split.block();
+      RowBlock block = split.block();
       int rows = block.shards().stream().mapToInt(shard -> (int) shard.rows()).sum();
       IntStream.range(split.offset(), rows)
           .mapToLong(row -> block.first() + row)

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.manifest.ObjectEntry;
-import io.radflow.training.plan.Block;
 import io.radflow.training.plan.Epoch;
+import io.radflow.training.plan.RowBlock;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class RunStateSerializersTest {
 
   private static final BlockSplit SPLIT =
       new BlockSplit(
-          new Block(7, true, 2, 11, List.of(new ObjectEntry("tensors/v/test/p", 3, 40, 9))), 1);
+          new RowBlock(7, true, 2, 11, List.of(new ObjectEntry("tensors/v/test/p", 3, 40, 9))), 1);
 
   /** What this release's first build wrote; later ones must go on reading it. */
   private static final String SPLIT_VERSION_1 =

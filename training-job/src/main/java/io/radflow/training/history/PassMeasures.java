@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * @param step training steps done
  * @param measures by {@link Measure#metric}
  */
-public record PassResult(long step, TreeMap<String, Double> measures) implements Serializable {
+public record PassMeasures(long step, TreeMap<String, Double> measures) implements Serializable {
 
   /** NaN where the pass does not have it. */
   double value(Measure measure) {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * The scores of the pass that is under way. Loss and accuracy are summed up in the order of the
  * pass; scores are kept only where the AUC is asked for.
  */
-final class PassScores {
+final class OngoingPass {
 
   /** The least probability that enters a logarithm, as in the eval job's log loss. */
   private static final double LEAST_PROBABILITY = Math.ulp(1.0);
@@ -38,7 +38,7 @@ final class PassScores {
    * @param units labels of each image
    * @param kept whether the AUC will be asked for
    */
-  PassScores(Task task, int units, boolean kept) {
+  OngoingPass(Task task, int units, boolean kept) {
     this.task = task;
     this.units = units;
     this.kept = kept;
@@ -119,8 +119,8 @@ final class PassScores {
 
   private OptionalDouble meanAuc() {
     if (task == Task.MULTI_CLASS) {
-      int[] truths = labels.stream().mapToInt(PassScores::truth).toArray();
-      double[][] doubles = scores.stream().map(PassScores::doubles).toArray(double[][]::new);
+      int[] truths = labels.stream().mapToInt(OngoingPass::truth).toArray();
+      double[][] doubles = scores.stream().map(OngoingPass::doubles).toArray(double[][]::new);
       return MultiClassMetrics.of(truths, doubles, units, 1)
           .mean(one -> one.rocAuc().getAsDouble());
     }

@@ -17,7 +17,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** What is summed up image by image is what the eval job computes of the whole pass. */
-class PassScoresTest {
+class OngoingPassTest {
 
   private static final int IMAGES = 300;
   private static final int UNITS = 4;
@@ -26,7 +26,7 @@ class PassScoresTest {
   @Test
   void ofClassesAreThoseOfTheEvalJob() {
     Random random = new Random(5);
-    PassScores scores = new PassScores(Task.MULTI_CLASS, UNITS, true);
+    OngoingPass scores = new OngoingPass(Task.MULTI_CLASS, UNITS, true);
     int[] truths = new int[IMAGES];
     double[][] doubles = new double[IMAGES][UNITS];
     for (int image = 0; image < IMAGES; image++) {
@@ -54,7 +54,7 @@ class PassScoresTest {
   @Test
   void ofLabelsAreThoseOfTheEvalJob() {
     Random random = new Random(6);
-    PassScores scores = new PassScores(Task.MULTI_LABEL, UNITS, true);
+    OngoingPass scores = new OngoingPass(Task.MULTI_LABEL, UNITS, true);
     float[][] truths = new float[IMAGES][UNITS];
     float[][] given = new float[IMAGES][];
     for (int image = 0; image < IMAGES; image++) {
@@ -84,15 +84,15 @@ class PassScoresTest {
 
   @Test
   void goOnFromACheckpoint() throws IOException {
-    PassScores whole = new PassScores(Task.MULTI_LABEL, UNITS, true);
-    PassScores part = new PassScores(Task.MULTI_LABEL, UNITS, true);
+    OngoingPass whole = new OngoingPass(Task.MULTI_LABEL, UNITS, true);
+    OngoingPass part = new OngoingPass(Task.MULTI_LABEL, UNITS, true);
     add(whole, new Random(7), 20);
     add(whole, new Random(8), 20);
 
     add(part, new Random(7), 20);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     part.write(new DataOutputStream(bytes));
-    PassScores restored = new PassScores(Task.MULTI_LABEL, UNITS, true);
+    OngoingPass restored = new OngoingPass(Task.MULTI_LABEL, UNITS, true);
     add(restored, new Random(9), 3);
     restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     add(restored, new Random(8), 20);
@@ -102,12 +102,12 @@ class PassScoresTest {
 
   @Test
   void nothingKnownMeasuresNothing() {
-    PassScores scores = new PassScores(Task.MULTI_LABEL, 1, true);
+    OngoingPass scores = new OngoingPass(Task.MULTI_LABEL, 1, true);
     scores.add(new float[] {Float.NaN}, new float[] {0.5f});
     assertThat(scores.measures()).isEmpty();
   }
 
-  private static void add(PassScores scores, Random random, int images) {
+  private static void add(OngoingPass scores, Random random, int images) {
     for (int image = 0; image < images; image++) {
       float[] labels = new float[UNITS];
       for (int unit = 0; unit < UNITS; unit++) {

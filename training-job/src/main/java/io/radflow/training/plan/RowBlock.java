@@ -13,10 +13,10 @@ import java.util.List;
  * @param first number of its first row among the rows drawn for training, or in the pass
  * @param shards in the order in which they are read
  */
-public record Block(
+public record RowBlock(
     long sequence, boolean evaluation, long epoch, long first, List<ObjectEntry> shards) {
 
-  public Block {
+  public RowBlock {
     shards = List.copyOf(shards);
   }
 }

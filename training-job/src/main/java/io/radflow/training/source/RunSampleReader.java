@@ -21,7 +21,7 @@ import org.apache.flink.core.io.InputStatus;
  * Sends the rows of its blocks in order, fetching the next block while it sends one. Fetching and
  * decoding run on a thread of their own, so that checkpoints do not wait for the store.
  */
-final class RunReader implements SourceReader<RunSample, BlockSplit> {
+final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
 
   private final SourceReaderContext context;
   private final StoreAddress address;
@@ -36,7 +36,7 @@ final class RunReader implements SourceReader<RunSample, BlockSplit> {
   private ObjectStore store;
   private BlockLoader loader;
 
-  RunReader(SourceReaderContext context, StoreAddress address, RunPlan plan) {
+  RunSampleReader(SourceReaderContext context, StoreAddress address, RunPlan plan) {
     this.context = context;
     this.address = address;
     this.plan = plan;

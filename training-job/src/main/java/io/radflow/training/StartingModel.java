@@ -23,16 +23,15 @@ import org.apache.flink.configuration.Configuration;
  * @param name what predictions and results call it
  * @param card what is known of it; empty for a model that another tool made
  */
-record PretrainedModel(String key, String name, Optional<ModelCard> card) {
+record StartingModel(String key, String name, Optional<ModelCard> card) {
 
-  private static final PretrainedModel SCRATCH =
-      new PretrainedModel(null, "scratch", Optional.empty());
+  private static final StartingModel SCRATCH = new StartingModel(null, "scratch", Optional.empty());
   private static final String BEST = "/best";
 
   /**
    * @throws ConfigurationException if the model is not there
    */
-  static PretrainedModel of(Configuration options, ObjectStore store) throws IOException {
+  static StartingModel of(Configuration options, ObjectStore store) throws IOException {
     String value = options.getOptional(TrainingOptions.PRETRAINED).orElse(null);
     if (value == null) {
       return SCRATCH;
@@ -45,7 +44,7 @@ record PretrainedModel(String key, String name, Optional<ModelCard> card) {
           "a model in the bucket: there is no " + store.address().uri(key));
     }
     String folder = key.substring(0, key.lastIndexOf('/') + 1);
-    return new PretrainedModel(
+    return new StartingModel(
         key,
         name(key),
         key.endsWith("/" + SnapshotWriter.WEIGHTS)
