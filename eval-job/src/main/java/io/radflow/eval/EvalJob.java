@@ -13,13 +13,13 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.core.store.StorePreflight;
+import io.radflow.eval.batch.PredictionBatch;
+import io.radflow.eval.batch.PredictionBatchReader;
+import io.radflow.eval.batch.PredictionValidation;
 import io.radflow.eval.gauge.MetricGauges;
-import io.radflow.eval.input.PredictionBatch;
-import io.radflow.eval.input.PredictionBatchReader;
-import io.radflow.eval.input.PredictionPlanner;
-import io.radflow.eval.input.PredictionValidation;
 import io.radflow.eval.pass.PassEvaluation;
-import io.radflow.eval.pass.PassResult;
+import io.radflow.eval.pass.PassValues;
+import io.radflow.eval.prediction.PredictionPlanner;
 import io.radflow.eval.results.ResultsWriter;
 import java.io.IOException;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class EvalJob {
             .returns(PredictionBatch.TYPE_INFORMATION)
             .name("validation")
             .uid("validation");
-    SingleOutputStreamOperator<PassResult> values =
+    SingleOutputStreamOperator<PassValues> values =
         predictions
             .keyBy(PredictionBatch::runKey, Types.STRING)
             .process(
@@ -79,7 +79,7 @@ public final class EvalJob {
                     configuration.get(EvalOptions.PARTIAL_INTERVAL),
                     configuration.get(EvalOptions.PASS_TIMEOUT),
                     configuration.get(EvalOptions.PASS_RETENTION)))
-            .returns(PassResult.TYPE_INFORMATION)
+            .returns(PassValues.TYPE_INFORMATION)
             .name("evaluation")
             .uid("pass-evaluation");
     values
@@ -96,11 +96,11 @@ public final class EvalJob {
         .name("gauges end")
         .setParallelism(1);
     values
-        .filter(value -> value.status != PassResult.Status.PARTIAL)
+        .filter(value -> value.status != PassValues.Status.PARTIAL)
         .name("final values")
         .keyBy(value -> value.pass.run, Types.STRING)
         .process(new ResultsWriter(address))
-        .returns(PassResult.TYPE_INFORMATION)
+        .returns(PassValues.TYPE_INFORMATION)
         .name("results")
         .uid("results")
         .sinkTo(new DiscardingSink<>())

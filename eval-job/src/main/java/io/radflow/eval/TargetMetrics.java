@@ -9,11 +9,11 @@ import io.radflow.core.table.Columns;
 import io.radflow.core.table.Expected;
 import io.radflow.core.table.SavedStage;
 import io.radflow.core.table.StageTables;
-import io.radflow.eval.input.PredictionBatch;
-import io.radflow.eval.input.TablePredictions;
+import io.radflow.eval.batch.PredictionBatch;
 import io.radflow.eval.pass.PassEvaluation;
-import io.radflow.eval.pass.PassResult;
-import io.radflow.eval.pass.TableResults;
+import io.radflow.eval.pass.PassValues;
+import io.radflow.eval.table.TablePredictions;
+import io.radflow.eval.table.TableResults;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -79,7 +79,7 @@ public final class TargetMetrics
     Columns columns = Columns.of(this, inputs);
     check(columns.require(columns.has("sampleId") ? "sampleId" : "id", Columns.TEXT));
     DataStream<Row> rows = StageTables.stream(inputs[0]);
-    SingleOutputStreamOperator<PassResult> values =
+    SingleOutputStreamOperator<PassValues> values =
         rows.flatMap(
                 new TablePredictions(
                     inputs[0].getResolvedSchema().getColumnNames(), get(RUN), get(TARGET)))
@@ -87,7 +87,7 @@ public final class TargetMetrics
             .name("predictions")
             .keyBy(PredictionBatch::runKey, Types.STRING)
             .process(evaluation())
-            .returns(PassResult.TYPE_INFORMATION)
+            .returns(PassValues.TYPE_INFORMATION)
             .name("evaluation");
     TableResults results = new TableResults();
     DataStream<Row> metrics = values.flatMap(results).returns(results.type()).name("metrics");

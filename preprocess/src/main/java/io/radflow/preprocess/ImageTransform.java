@@ -7,7 +7,7 @@ import io.radflow.core.table.OptionParams;
 import io.radflow.core.table.SavedStage;
 import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.recipe.Recipe;
-import io.radflow.preprocess.view.TensorRows;
+import io.radflow.preprocess.table.TensorRows;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

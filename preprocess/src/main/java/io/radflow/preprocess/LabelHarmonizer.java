@@ -9,7 +9,7 @@ import io.radflow.core.table.RecordRows;
 import io.radflow.core.table.SavedStage;
 import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.labels.LearntClasses;
-import io.radflow.preprocess.view.LabelRows;
+import io.radflow.preprocess.table.LabelRows;
 import io.radflow.preprocess.view.ViewRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;

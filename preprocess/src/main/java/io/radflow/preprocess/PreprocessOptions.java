@@ -2,6 +2,7 @@ package io.radflow.preprocess;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.preprocess.job.ViewClasses;
 import io.radflow.preprocess.labels.Harmonisation;
 import io.radflow.preprocess.labels.LabelPolicy;
 import io.radflow.preprocess.labels.LabelPolicy.NoFinding;
@@ -10,7 +11,6 @@ import io.radflow.preprocess.labels.LearntClasses;
 import io.radflow.preprocess.labels.UserLabelSpaceFile;
 import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.split.SplitPolicies;
-import io.radflow.preprocess.view.ViewClasses;
 import io.radflow.preprocess.view.ViewDefinition;
 import io.radflow.preprocess.view.ViewRules;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.table.StageTables;
-import io.radflow.preprocess.view.TableView;
+import io.radflow.preprocess.table.TableView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

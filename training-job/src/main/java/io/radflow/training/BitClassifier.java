@@ -13,7 +13,7 @@ import io.radflow.core.table.HasStore;
 import io.radflow.core.table.OptionParams;
 import io.radflow.core.table.SavedStage;
 import io.radflow.core.table.StageTables;
-import io.radflow.preprocess.view.TableView;
+import io.radflow.preprocess.table.TableView;
 import io.radflow.training.snapshot.BestSnapshot;
 import io.radflow.training.snapshot.SnapshotWriter;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.radflow.eval.comparison;
 
 import io.radflow.core.metric.BinaryMetrics;
 import io.radflow.core.record.Task;
-import io.radflow.eval.input.PredictionRow;
+import io.radflow.eval.prediction.PredictionRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

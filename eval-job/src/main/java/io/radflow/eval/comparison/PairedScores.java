@@ -3,7 +3,7 @@ package io.radflow.eval.comparison;
 import io.radflow.core.metric.AccuracyComparison;
 import io.radflow.core.metric.AucComparison;
 import io.radflow.core.record.Task;
-import io.radflow.eval.input.PredictionRow;
+import io.radflow.eval.prediction.PredictionRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -6,10 +6,10 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.ResultRow;
 import io.radflow.eval.statistics.HolmCorrection;
-import io.radflow.eval.study.Cell;
 import io.radflow.eval.study.ImageComparer;
 import io.radflow.eval.study.ImageComparison;
 import io.radflow.eval.study.ScaleComparison;
+import io.radflow.eval.study.StudyCell;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ public final class PredictionComparer implements ImageComparer {
   }
 
   @Override
-  public ImageComparison compare(Cell smaller, Cell larger) throws IOException {
+  public ImageComparison compare(StudyCell smaller, StudyCell larger) throws IOException {
     Map<Long, ResultRow> others =
         larger.runs().stream().collect(Collectors.toMap(run -> run.result().seed(), run -> run));
     List<Double> pValues = new ArrayList<>();

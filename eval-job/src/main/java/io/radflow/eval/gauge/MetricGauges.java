@@ -1,6 +1,6 @@
 package io.radflow.eval.gauge;
 
-import io.radflow.eval.pass.PassResult;
+import io.radflow.eval.pass.PassValues;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * what is too much for all that is left out, which {@code gaugesLeftOut} counts.
  */
 public final class MetricGauges extends AbstractStreamOperator<Void>
-    implements OneInputStreamOperator<PassResult, Void> {
+    implements OneInputStreamOperator<PassValues, Void> {
 
   private static final long serialVersionUID = 2L;
   private static final Logger LOG = LoggerFactory.getLogger(MetricGauges.class);
@@ -83,7 +83,7 @@ public final class MetricGauges extends AbstractStreamOperator<Void>
   }
 
   @Override
-  public void processElement(StreamRecord<PassResult> element) {
+  public void processElement(StreamRecord<PassValues> element) {
     long now = getProcessingTimeService().getCurrentProcessingTime();
     show(ShownPass.of(element.getValue(), now));
   }

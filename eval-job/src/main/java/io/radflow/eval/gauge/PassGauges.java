@@ -1,8 +1,8 @@
 package io.radflow.eval.gauge;
 
-import io.radflow.eval.input.PassHeader;
+import io.radflow.eval.batch.PassHeader;
 import io.radflow.eval.pass.MetricValue;
-import io.radflow.eval.pass.PassResult;
+import io.radflow.eval.pass.PassValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,15 +36,15 @@ final class PassGauges {
   /**
    * @param most gauges that this may have
    */
-  void update(PassResult result, int most) {
+  void update(PassValues result, int most) {
     leftOut.clear();
     room = most - series();
     set(null, "share_seen", result.share());
     set(null, "last_step", result.pass.step);
     set(null, "shots", shots(result.pass.shot));
     set(null, "images_seen", result.seen);
-    set(null, "partial", result.status == PassResult.Status.COMPLETE ? 0 : 1);
-    set(null, "incomplete", result.status == PassResult.Status.INCOMPLETE ? 1 : 0);
+    set(null, "partial", result.status == PassValues.Status.COMPLETE ? 0 : 1);
+    set(null, "incomplete", result.status == PassValues.Status.INCOMPLETE ? 1 : 0);
     // Values over all labels first: they must not be those that there is no room for.
     for (MetricValue value : result.values) {
       if (value.label == null) {

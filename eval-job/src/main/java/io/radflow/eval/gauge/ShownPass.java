@@ -1,6 +1,6 @@
 package io.radflow.eval.gauge;
 
-import io.radflow.eval.pass.PassResult;
+import io.radflow.eval.pass.PassValues;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
@@ -9,7 +9,7 @@ public final class ShownPass {
 
   static final TypeInformation<ShownPass> TYPE_INFORMATION = Types.POJO(ShownPass.class);
 
-  public PassResult result;
+  public PassValues result;
 
   /** Processing time when it came, ms since the epoch. */
   public long time;
@@ -17,7 +17,7 @@ public final class ShownPass {
   /** For Flink. */
   public ShownPass() {}
 
-  static ShownPass of(PassResult result, long time) {
+  static ShownPass of(PassValues result, long time) {
     ShownPass pass = new ShownPass();
     // A confusion matrix is nothing to be shown cell by cell.
     pass.result = result.withoutConfusion();

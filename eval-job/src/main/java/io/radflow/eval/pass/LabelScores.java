@@ -1,8 +1,8 @@
 package io.radflow.eval.pass;
 
 import io.radflow.core.metric.BinaryMetrics;
-import io.radflow.eval.input.Cell;
-import io.radflow.eval.input.ScoreBlock;
+import io.radflow.eval.batch.ScoreBlock;
+import io.radflow.eval.batch.ScoreCell;
 
 /**
  * The known scores of some neighbouring labels, by label: those of positive images from the front
@@ -36,10 +36,10 @@ final class LabelScores {
       int back = row.length - negatives[i];
       for (int image = 0; image < block.images(); image++) {
         int cell = block.cell(image, from + i);
-        if (Cell.isPositive(cell)) {
-          row[front++] = Cell.scoreBits(cell);
-        } else if (Cell.isNegative(cell)) {
-          row[--back] = Cell.scoreBits(cell);
+        if (ScoreCell.isPositive(cell)) {
+          row[front++] = ScoreCell.scoreBits(cell);
+        } else if (ScoreCell.isNegative(cell)) {
+          row[--back] = ScoreCell.scoreBits(cell);
         }
       }
       positives[i] = front;

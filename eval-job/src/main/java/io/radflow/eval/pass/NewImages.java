@@ -1,9 +1,9 @@
 package io.radflow.eval.pass;
 
-import io.radflow.eval.input.PassHeader;
-import io.radflow.eval.input.PredictionFault;
-import io.radflow.eval.input.RejectedRow;
-import io.radflow.eval.input.ScoreBlock;
+import io.radflow.eval.batch.PassHeader;
+import io.radflow.eval.batch.RejectedRow;
+import io.radflow.eval.batch.ScoreBlock;
+import io.radflow.eval.prediction.PredictionFault;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

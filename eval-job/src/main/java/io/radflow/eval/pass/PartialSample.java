@@ -1,7 +1,7 @@
 package io.radflow.eval.pass;
 
-import io.radflow.eval.input.PassHeader;
-import io.radflow.eval.input.ScoreBlock;
+import io.radflow.eval.batch.PassHeader;
+import io.radflow.eval.batch.ScoreBlock;
 import java.io.Serializable;
 import java.util.Arrays;
 

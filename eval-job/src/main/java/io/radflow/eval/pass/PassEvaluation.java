@@ -3,12 +3,12 @@ package io.radflow.eval.pass;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.eval.input.PassHeader;
-import io.radflow.eval.input.PredictionBatch;
-import io.radflow.eval.input.PredictionFault;
-import io.radflow.eval.input.RejectCounters;
-import io.radflow.eval.input.RejectedRow;
-import io.radflow.eval.input.ScoreBlock;
+import io.radflow.eval.batch.PassHeader;
+import io.radflow.eval.batch.PredictionBatch;
+import io.radflow.eval.batch.RejectCounters;
+import io.radflow.eval.batch.RejectedRow;
+import io.radflow.eval.batch.ScoreBlock;
+import io.radflow.eval.prediction.PredictionFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * replays do not show in it.
  */
 public final class PassEvaluation
-    extends KeyedProcessFunction<String, PredictionBatch, PassResult> {
+    extends KeyedProcessFunction<String, PredictionBatch, PassValues> {
 
   public static final OutputTag<PartElement> REJECTS =
       new OutputTag<>("pass-rejects", PartElement.TYPE_INFORMATION);
@@ -95,7 +95,7 @@ public final class PassEvaluation
   }
 
   @Override
-  public void processElement(PredictionBatch batch, Context context, Collector<PassResult> out)
+  public void processElement(PredictionBatch batch, Context context, Collector<PassValues> out)
       throws Exception {
     long step = batch.pass.step;
     if (state.isFinished(step)) {
@@ -126,7 +126,7 @@ public final class PassEvaluation
     take(pass, progress, batch, context);
     state.update(step, progress);
     if (progress.seen == pass.passSize) {
-      out.collect(result(pass, progress, PassResult.Status.COMPLETE));
+      out.collect(result(pass, progress, PassValues.Status.COMPLETE));
       complete.inc();
       drop(pass, context);
     } else if (!state.isTicking()) {
@@ -135,7 +135,7 @@ public final class PassEvaluation
   }
 
   @Override
-  public void onTimer(long timestamp, OnTimerContext context, Collector<PassResult> out)
+  public void onTimer(long timestamp, OnTimerContext context, Collector<PassValues> out)
       throws Exception {
     if (context.timeDomain() == TimeDomain.EVENT_TIME) {
       for (long step : state.openSteps()) {
@@ -158,7 +158,7 @@ public final class PassEvaluation
   }
 
   /** Says what is new of an open pass, or that nothing is. */
-  private void look(long step, OnTimerContext context, Collector<PassResult> out) throws Exception {
+  private void look(long step, OnTimerContext context, Collector<PassValues> out) throws Exception {
     PassHeader pass = state.header(step);
     PassProgress progress = state.progress(step);
     long quiet = context.timerService().currentProcessingTime() - progress.lastArrival;
@@ -235,11 +235,11 @@ public final class PassEvaluation
     }
   }
 
-  private void reportIncomplete(PassHeader pass, PassProgress progress, Collector<PassResult> out) {
+  private void reportIncomplete(PassHeader pass, PassProgress progress, Collector<PassValues> out) {
     LOG.warn(
         "The pass of {} is incomplete: {} of {} images", name(pass), progress.seen, pass.passSize);
     incomplete.inc();
-    out.collect(result(pass, progress, PassResult.Status.INCOMPLETE));
+    out.collect(result(pass, progress, PassValues.Status.INCOMPLETE));
   }
 
   private void tick(long delay, Context context) throws Exception {
@@ -248,18 +248,18 @@ public final class PassEvaluation
     state.setTicking(true);
   }
 
-  private PassResult partial(PassHeader pass, PassProgress progress) {
+  private PassValues partial(PassHeader pass, PassProgress progress) {
     return sample.isOf(pass)
-        ? new PassResult(
+        ? new PassValues(
             pass,
-            PassResult.Status.PARTIAL,
+            PassValues.Status.PARTIAL,
             progress.seen,
             PassMetrics.of(pass, state.sample(pass.step, progress.sampleBlocks)))
-        : result(pass, progress, PassResult.Status.PARTIAL);
+        : result(pass, progress, PassValues.Status.PARTIAL);
   }
 
-  private PassResult result(PassHeader pass, PassProgress progress, PassResult.Status status) {
-    return new PassResult(
+  private PassValues result(PassHeader pass, PassProgress progress, PassValues.Status status) {
+    return new PassValues(
         pass,
         status,
         progress.seen,

@@ -7,8 +7,8 @@ import io.radflow.core.metric.MultiClassMetrics.ClassMetrics;
 import io.radflow.core.metric.MultiClassMetrics.ConfusionCell;
 import io.radflow.core.metric.MultiLabelMetrics;
 import io.radflow.core.record.Task;
-import io.radflow.eval.input.PassHeader;
-import io.radflow.eval.input.ScoreBlock;
+import io.radflow.eval.batch.PassHeader;
+import io.radflow.eval.batch.ScoreBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -38,7 +38,7 @@ final class PassMetrics {
    */
   static MetricValue[] of(PassHeader pass, Iterable<ScoreBlock> blocks) {
     PassMetrics metrics = new PassMetrics(pass);
-    PassScores scores = new PassScores(pass, blocks, TOP, MOST_CELLS);
+    BlockwiseMetrics scores = new BlockwiseMetrics(pass, blocks, TOP, MOST_CELLS);
     if (pass.task == Task.MULTI_CLASS) {
       metrics.addMultiClass(scores.multiClass());
     } else {

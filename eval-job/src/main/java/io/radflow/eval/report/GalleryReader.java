@@ -7,7 +7,7 @@ import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.eval.comparison.Calls;
 import io.radflow.eval.comparison.PassPredictions;
-import io.radflow.eval.input.PredictionRow;
+import io.radflow.eval.prediction.PredictionRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -36,7 +36,11 @@ final class ReportReader {
 
   BucketContent read() throws IOException {
     return new BucketContent(
-        store.address().uri(""), drops(), views(), rejects(), new RunReader(store, options).read());
+        store.address().uri(""),
+        drops(),
+        views(),
+        rejects(),
+        new RunContentReader(store, options).read());
   }
 
   private List<DropManifest> drops() throws IOException {

@@ -5,13 +5,13 @@ import io.radflow.eval.chart.LineChart;
 import io.radflow.eval.chart.Series;
 import io.radflow.eval.chart.Style;
 import io.radflow.eval.statistics.SampleStatistics;
-import io.radflow.eval.study.Cell;
 import io.radflow.eval.study.DataScale;
 import io.radflow.eval.study.Domain;
 import io.radflow.eval.study.Network;
 import io.radflow.eval.study.PretrainedModel;
 import io.radflow.eval.study.Shot;
 import io.radflow.eval.study.Source;
+import io.radflow.eval.study.StudyCell;
 import io.radflow.eval.study.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,13 +33,13 @@ final class StudyFigures {
   private static final int MOST_LINES = 8;
 
   private final Target target;
-  private final List<Cell> cells;
+  private final List<StudyCell> cells;
   private final String metric;
 
   /**
    * @param cells of the target and its own metric
    */
-  StudyFigures(Target target, List<Cell> cells) {
+  StudyFigures(Target target, List<StudyCell> cells) {
     this.target = target;
     this.cells = cells;
     this.metric = Numbers.metric(target.metric()) + " [%]";
@@ -53,7 +53,7 @@ final class StudyFigures {
             Collectors.groupingBy(
                 cell -> cell.model().source().domain(), TreeMap::new, Collectors.toList()))
         .forEach((domain, some) -> charts.addAll(byShots(domain, some)));
-    List<Cell> ofScales =
+    List<StudyCell> ofScales =
         cells.stream()
             .filter(cell -> cell.shot().equals(Shot.FULL))
             .filter(cell -> cell.model().network().isPresent())
@@ -65,13 +65,13 @@ final class StudyFigures {
     return charts;
   }
 
-  private List<String> byShots(Domain domain, List<Cell> ofDomain) {
+  private List<String> byShots(Domain domain, List<StudyCell> ofDomain) {
     String title = target.title() + ", pre-trained on " + domain.title() + " images";
-    if (ofDomain.stream().map(Cell::model).distinct().count() <= MOST_LINES) {
+    if (ofDomain.stream().map(StudyCell::model).distinct().count() <= MOST_LINES) {
       return List.of(byShots(title, sources(ofDomain), ofDomain));
     }
     // In the order of the cells: the smallest network first.
-    Map<String, List<Cell>> byNetwork =
+    Map<String, List<StudyCell>> byNetwork =
         ofDomain.stream()
             .collect(
                 Collectors.groupingBy(
@@ -83,19 +83,20 @@ final class StudyFigures {
   }
 
   /** Charts of one target share their axes, so that domains can be compared. */
-  private String byShots(String title, List<Source> sources, List<Cell> some) {
+  private String byShots(String title, List<Source> sources, List<StudyCell> some) {
     List<Shot> shots =
-        List.copyOf(cells.stream().map(Cell::shot).collect(Collectors.toCollection(TreeSet::new)));
+        List.copyOf(
+            cells.stream().map(StudyCell::shot).collect(Collectors.toCollection(TreeSet::new)));
     List<Network> networks = networks();
-    TreeMap<PretrainedModel, List<Cell>> byModel =
+    TreeMap<PretrainedModel, List<StudyCell>> byModel =
         some.stream()
-            .collect(Collectors.groupingBy(Cell::model, TreeMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(StudyCell::model, TreeMap::new, Collectors.toList()));
     List<Series> series = new ArrayList<>();
-    for (Map.Entry<PretrainedModel, List<Cell>> one : byModel.entrySet()) {
+    for (Map.Entry<PretrainedModel, List<StudyCell>> one : byModel.entrySet()) {
       PretrainedModel model = one.getKey();
       int network = model.network().map(networks::indexOf).orElse(networks.size());
       Style style = Style.grouped(sources.indexOf(model.source()), network);
-      Map<Integer, Cell> points = new TreeMap<>();
+      Map<Integer, StudyCell> points = new TreeMap<>();
       one.getValue().forEach(cell -> points.put(shots.indexOf(cell.shot()), cell));
       series.add(series(name(model), style, points));
     }
@@ -109,10 +110,10 @@ final class StudyFigures {
         .svg();
   }
 
-  private String byScale(List<Cell> ofScales) {
+  private String byScale(List<StudyCell> ofScales) {
     List<Source> sources = sources(ofScales);
-    TreeMap<Network, TreeMap<Domain, TreeMap<Integer, Cell>>> lines = new TreeMap<>();
-    for (Cell cell : ofScales) {
+    TreeMap<Network, TreeMap<Domain, TreeMap<Integer, StudyCell>>> lines = new TreeMap<>();
+    for (StudyCell cell : ofScales) {
       Source source = cell.model().source();
       lines
           .computeIfAbsent(cell.model().network().orElseThrow(), one -> new TreeMap<>())
@@ -140,8 +141,9 @@ final class StudyFigures {
         .svg();
   }
 
-  private static Series series(String name, Style style, Map<Integer, Cell> points) {
-    List<SampleStatistics> statistics = points.values().stream().map(Cell::statistics).toList();
+  private static Series series(String name, Style style, Map<Integer, StudyCell> points) {
+    List<SampleStatistics> statistics =
+        points.values().stream().map(StudyCell::statistics).toList();
     return new Series(
         name,
         style,
@@ -150,10 +152,10 @@ final class StudyFigures {
         statistics.stream().mapToDouble(one -> one.deviation().orElse(Double.NaN)).toArray());
   }
 
-  private static Axis heights(List<Cell> cells) {
+  private static Axis heights(List<StudyCell> cells) {
     return Axis.around(
         cells.stream()
-            .map(Cell::statistics)
+            .map(StudyCell::statistics)
             .flatMapToDouble(
                 one ->
                     DoubleStream.of(
@@ -168,14 +170,14 @@ final class StudyFigures {
             .collect(Collectors.toCollection(TreeSet::new)));
   }
 
-  private static List<Source> sources(List<Cell> cells) {
+  private static List<Source> sources(List<StudyCell> cells) {
     return List.copyOf(
         cells.stream()
             .map(cell -> cell.model().source())
             .collect(Collectors.toCollection(TreeSet::new)));
   }
 
-  private static String network(Cell cell) {
+  private static String network(StudyCell cell) {
     return cell.model().network().map(Network::shortTitle).orElse("other networks");
   }
 

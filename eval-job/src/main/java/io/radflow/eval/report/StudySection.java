@@ -3,8 +3,8 @@ package io.radflow.eval.report;
 import io.radflow.eval.page.Html;
 import io.radflow.eval.page.Table;
 import io.radflow.eval.results.ResultFault;
-import io.radflow.eval.study.Cell;
 import io.radflow.eval.study.Study;
+import io.radflow.eval.study.StudyCell;
 import io.radflow.eval.study.Target;
 import io.radflow.eval.study.TransferTable;
 import java.util.List;
@@ -110,9 +110,9 @@ final class StudySection {
   }
 
   private void addFigures(Html html) {
-    Map<Target, List<Cell>> byTarget =
+    Map<Target, List<StudyCell>> byTarget =
         study.headline().stream()
-            .collect(Collectors.groupingBy(Cell::target, TreeMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(StudyCell::target, TreeMap::new, Collectors.toList()));
     html.element("h2", "Few- and full-shot transfer");
     html.element("p", FIGURES);
     byTarget.entrySet().stream()
@@ -123,7 +123,7 @@ final class StudySection {
     }
   }
 
-  private static void addFigures(Target target, List<Cell> cells, Html html) {
+  private static void addFigures(Target target, List<StudyCell> cells, Html html) {
     html.element("h3", target.title());
     html.markup("<div class=\"charts\">\n");
     new StudyFigures(target, cells).svg().forEach(html::markup);

@@ -6,11 +6,11 @@ import io.radflow.eval.results.ResultFault;
 import io.radflow.eval.results.ResultRow;
 import io.radflow.eval.statistics.SampleStatistics;
 import io.radflow.eval.statistics.WelchTest;
-import io.radflow.eval.study.Cell;
 import io.radflow.eval.study.ImageComparison;
 import io.radflow.eval.study.Network;
 import io.radflow.eval.study.ScaleComparison;
 import io.radflow.eval.study.Study;
+import io.radflow.eval.study.StudyCell;
 import io.radflow.eval.study.TransferTable;
 import io.radflow.eval.study.TransferTable.Entry;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class StudyTables {
   }
 
   private static List<String> transfer(Entry entry, Network network, String source) {
-    Cell cell = entry.cell();
+    StudyCell cell = entry.cell();
     SampleStatistics statistics = cell.statistics();
     return List.of(
         cell.target().title(),
@@ -75,7 +75,7 @@ final class StudyTables {
   /** Every cell of the study. */
   static Table cells(Study study) {
     List<List<String>> rows = new ArrayList<>();
-    for (Cell cell : study.cells()) {
+    for (StudyCell cell : study.cells()) {
       SampleStatistics statistics = cell.statistics();
       rows.add(
           List.of(
@@ -109,7 +109,7 @@ final class StudyTables {
         rows);
   }
 
-  private static String remark(Cell cell) {
+  private static String remark(StudyCell cell) {
     List<String> remarks = new ArrayList<>();
     if (cell.runs().size() == 1) {
       remarks.add("one seed: no deviation");

@@ -8,8 +8,8 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreMetrics;
-import io.radflow.eval.input.PassHeader;
-import io.radflow.eval.pass.PassResult;
+import io.radflow.eval.batch.PassHeader;
+import io.radflow.eval.pass.PassValues;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * and is no state. The same values give the same objects, so a replay changes nothing. Sends every
  * result on once it is written.
  */
-public final class ResultsWriter extends KeyedProcessFunction<String, PassResult, PassResult> {
+public final class ResultsWriter extends KeyedProcessFunction<String, PassValues, PassValues> {
 
   private static final long serialVersionUID = 2L;
   private static final Logger LOG = LoggerFactory.getLogger(ResultsWriter.class);
@@ -46,13 +46,13 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassResult
   }
 
   @Override
-  public void processElement(PassResult result, Context context, Collector<PassResult> out)
+  public void processElement(PassValues result, Context context, Collector<PassValues> out)
       throws Exception {
     PassHeader pass = result.pass;
     store.write(
         BucketLayout.evalMetrics(pass.run, pass.target, pass.step),
         ParquetRecords.encode(Metric.getClassSchema(), result.metrics()));
-    if (result.status == PassResult.Status.COMPLETE) {
+    if (result.status == PassValues.Status.COMPLETE) {
       writeResults(result);
       LOG.info(
           "Run {} on {} at step {}: {} images, {}",
@@ -72,7 +72,7 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassResult
     }
   }
 
-  private void writeResults(PassResult result) throws IOException {
+  private void writeResults(PassValues result) throws IOException {
     PassHeader pass = result.pass;
     List<PublishedResult> results = new ArrayList<>(before(pass.run));
     boolean isOld =
@@ -103,7 +103,7 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassResult
     }
   }
 
-  private static void addRows(PassResult result, List<PublishedResult> results) {
+  private static void addRows(PassValues result, List<PublishedResult> results) {
     PassHeader pass = result.pass;
     for (String metric : metrics(pass.task)) {
       result
@@ -131,7 +131,7 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassResult
         : List.of(MetricName.MEAN_AUC, MetricName.ACCURACY);
   }
 
-  private static String headline(PassResult result) {
+  private static String headline(PassValues result) {
     String metric = metrics(result.pass.task).get(0);
     return result.overall(metric).map(v -> metric + " " + v.value).orElse(metric + " undefined");
   }

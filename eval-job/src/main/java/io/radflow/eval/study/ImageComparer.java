@@ -8,5 +8,5 @@ public interface ImageComparer {
   /** Where there are no predictions. */
   ImageComparer NONE = (smaller, larger) -> ImageComparison.none("no predictions");
 
-  ImageComparison compare(Cell smaller, Cell larger) throws IOException;
+  ImageComparison compare(StudyCell smaller, StudyCell larger) throws IOException;
 }

@@ -15,8 +15,8 @@ public record ScaleComparison(
     Target target,
     Network network,
     Domain domain,
-    Cell smaller,
-    Cell larger,
+    StudyCell smaller,
+    StudyCell larger,
     Optional<WelchTest> welch,
     double adjusted,
     ImageComparison images) {

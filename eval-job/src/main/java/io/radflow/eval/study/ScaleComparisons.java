@@ -17,22 +17,22 @@ final class ScaleComparisons {
   private ScaleComparisons() {}
 
   /** Those of one target; p-values are not adjusted yet. */
-  static List<ScaleComparison> of(Target target, Map<Column, Cell> cells, ImageComparer images)
+  static List<ScaleComparison> of(Target target, Map<Column, StudyCell> cells, ImageComparer images)
       throws IOException {
     TreeSet<Network> networks =
         cells.keySet().stream().map(Column::network).collect(Collectors.toCollection(TreeSet::new));
     List<ScaleComparison> comparisons = new ArrayList<>();
     for (Network network : networks) {
       for (Domain domain : List.of(Domain.MEDICAL, Domain.NATURAL)) {
-        List<Cell> scales =
+        List<StudyCell> scales =
             Arrays.stream(DataScale.values())
                 .filter(scale -> scale.domain() == domain)
                 .map(scale -> cells.get(new Column(network, scale)))
                 .filter(cell -> cell != null)
                 .toList();
         if (scales.size() == 2) {
-          Cell smaller = scales.get(0);
-          Cell larger = scales.get(1);
+          StudyCell smaller = scales.get(0);
+          StudyCell larger = scales.get(1);
           comparisons.add(
               new ScaleComparison(
                   target,

@@ -21,17 +21,17 @@ import java.util.TreeSet;
  * @param faults rows that are not counted
  * @param files that results were read from
  */
-public record Study(List<Cell> cells, List<ResultFault> faults, List<String> files) {
+public record Study(List<StudyCell> cells, List<ResultFault> faults, List<String> files) {
 
   /** No results. */
   public static final Study NONE = new Study(List.of(), List.of(), List.of());
 
-  private static final Comparator<Cell> ORDER =
-      Comparator.comparing(Cell::target)
+  private static final Comparator<StudyCell> ORDER =
+      Comparator.comparing(StudyCell::target)
           .thenComparing(cell -> !cell.metric().equals(cell.target().metric()))
-          .thenComparing(Cell::metric)
-          .thenComparing(Cell::shot)
-          .thenComparing(Cell::model);
+          .thenComparing(StudyCell::metric)
+          .thenComparing(StudyCell::shot)
+          .thenComparing(StudyCell::model);
 
   public Study {
     cells = List.copyOf(cells);
@@ -54,7 +54,7 @@ public record Study(List<Cell> cells, List<ResultFault> faults, List<String> fil
               one -> new ArrayList<>())
           .add(row);
     }
-    List<Cell> cells = new ArrayList<>();
+    List<StudyCell> cells = new ArrayList<>();
     for (List<ResultRow> ofCell : byCell.values()) {
       String dataset = ofCell.get(0).result().dataset();
       cells.add(cell(Target.of(dataset, metrics.get(dataset)), ofCell));
@@ -63,7 +63,7 @@ public record Study(List<Cell> cells, List<ResultFault> faults, List<String> fil
     return new Study(cells, faults, files);
   }
 
-  private static Cell cell(Target target, List<ResultRow> rows) {
+  private static StudyCell cell(Target target, List<ResultRow> rows) {
     TreeMap<Long, ResultRow> bySeed = new TreeMap<>();
     List<ResultRow> superseded = new ArrayList<>();
     for (ResultRow row : rows) {
@@ -73,7 +73,7 @@ public record Study(List<Cell> cells, List<ResultFault> faults, List<String> fil
       }
     }
     PublishedResult any = rows.get(0).result();
-    return new Cell(
+    return new StudyCell(
         target,
         any.metric(),
         PretrainedModel.of(any.pretrainedModel()),
@@ -83,7 +83,7 @@ public record Study(List<Cell> cells, List<ResultFault> faults, List<String> fil
   }
 
   /** Those of each target's own metric. */
-  public List<Cell> headline() {
+  public List<StudyCell> headline() {
     return cells.stream().filter(cell -> cell.metric().equals(cell.target().metric())).toList();
   }
 

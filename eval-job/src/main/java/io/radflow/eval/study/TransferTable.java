@@ -23,7 +23,7 @@ public record TransferTable(
     List<Network> networks,
     List<Row> rows,
     List<ScaleComparison> comparisons,
-    List<Cell> notShown) {
+    List<StudyCell> notShown) {
 
   /** Means that differ by less than rounding are one, in percent. */
   private static final double ROUNDING = 1e-9;
@@ -45,7 +45,7 @@ public record TransferTable(
    * @param bestOfRow red: the best of all networks and sources
    * @param same italic: does not differ from the other data scale of its domain
    */
-  public record Entry(Cell cell, boolean best, boolean bestOfRow, boolean same) {}
+  public record Entry(StudyCell cell, boolean best, boolean bestOfRow, boolean same) {}
 
   /** A target's cells; a column without runs is not in it. */
   public record Row(Target target, TreeMap<Column, Entry> entries) {
@@ -64,13 +64,13 @@ public record TransferTable(
 
   /** The table of a study's full-shot cells; empty if it has none of the table's sources. */
   public static TransferTable of(Study study, ImageComparer images) throws IOException {
-    Map<Target, TreeMap<Column, Cell>> cells = new TreeMap<>();
-    List<Cell> notShown = new ArrayList<>();
-    for (Cell cell : study.headline()) {
+    Map<Target, TreeMap<Column, StudyCell>> cells = new TreeMap<>();
+    List<StudyCell> notShown = new ArrayList<>();
+    for (StudyCell cell : study.headline()) {
       Optional<Column> column = column(cell);
       if (column.isPresent() && cell.shot().equals(Shot.FULL)) {
         // Cells come with fewer steps of pre-training first.
-        Cell before =
+        StudyCell before =
             cells.computeIfAbsent(cell.target(), one -> new TreeMap<>()).put(column.get(), cell);
         if (before != null) {
           notShown.add(before);
@@ -78,20 +78,20 @@ public record TransferTable(
       }
     }
     List<ScaleComparison> comparisons = new ArrayList<>();
-    for (Map.Entry<Target, TreeMap<Column, Cell>> row : cells.entrySet()) {
+    for (Map.Entry<Target, TreeMap<Column, StudyCell>> row : cells.entrySet()) {
       comparisons.addAll(ScaleComparisons.of(row.getKey(), row.getValue(), images));
     }
     comparisons = ScaleComparisons.adjusted(comparisons);
     TreeSet<Network> networks = new TreeSet<>();
     List<Row> rows = new ArrayList<>();
-    for (Map.Entry<Target, TreeMap<Column, Cell>> row : cells.entrySet()) {
+    for (Map.Entry<Target, TreeMap<Column, StudyCell>> row : cells.entrySet()) {
       row.getValue().keySet().forEach(column -> networks.add(column.network()));
       rows.add(row(row.getKey(), row.getValue(), comparisons));
     }
     return new TransferTable(List.copyOf(networks), rows, comparisons, notShown);
   }
 
-  private static Optional<Column> column(Cell cell) {
+  private static Optional<Column> column(StudyCell cell) {
     PretrainedModel model = cell.model();
     return model
         .network()
@@ -102,7 +102,7 @@ public record TransferTable(
   }
 
   private static Row row(
-      Target target, TreeMap<Column, Cell> cells, List<ScaleComparison> comparisons) {
+      Target target, TreeMap<Column, StudyCell> cells, List<ScaleComparison> comparisons) {
     Map<Network, Double> best = new LinkedHashMap<>();
     cells.forEach(
         (column, cell) -> best.merge(column.network(), cell.statistics().mean(), Math::max));

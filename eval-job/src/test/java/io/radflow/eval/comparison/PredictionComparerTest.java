@@ -13,9 +13,9 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.ResultRow;
-import io.radflow.eval.study.Cell;
 import io.radflow.eval.study.ImageComparison;
 import io.radflow.eval.study.Study;
+import io.radflow.eval.study.StudyCell;
 import io.radflow.infra.store.EmbeddedStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,7 +156,7 @@ class PredictionComparerTest {
   }
 
   /** Runs by comma, of seeds 0, 1, … */
-  private static Cell cell(String target, String metric, String runs) {
+  private static StudyCell cell(String target, String metric, String runs) {
     List<ResultRow> rows = new ArrayList<>();
     for (String run : runs.split(",")) {
       String path = BucketLayout.PREDICTIONS + target + "-" + run;

@@ -5,8 +5,8 @@ import static io.radflow.eval.SamplePredictions.multiLabel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.core.record.Prediction;
-import io.radflow.eval.pass.PassResult;
-import io.radflow.eval.pass.PassResult.Status;
+import io.radflow.eval.pass.PassValues;
+import io.radflow.eval.pass.PassValues.Status;
 import io.radflow.eval.pass.SampleResults;
 import java.time.Duration;
 import java.util.List;
@@ -159,7 +159,7 @@ class MetricGaugesTest {
   }
 
   /** With a registry that knows which gauges there are. */
-  private final class Harness extends OneInputStreamOperatorTestHarness<PassResult, Void> {
+  private final class Harness extends OneInputStreamOperatorTestHarness<PassValues, Void> {
 
     Harness(MetricGauges operator) throws Exception {
       super(operator, environment());

@@ -2,8 +2,8 @@ package io.radflow.eval.pass;
 
 import static io.radflow.eval.SamplePredictions.multiClass;
 import static io.radflow.eval.SamplePredictions.multiLabel;
-import static io.radflow.eval.input.SampleBatches.of;
-import static io.radflow.eval.input.SampleBatches.one;
+import static io.radflow.eval.batch.SampleBatches.of;
+import static io.radflow.eval.batch.SampleBatches.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -43,8 +43,8 @@ class PassEvaluationTest {
       assertThat(harness.results()).isEmpty();
       harness.take(one(pass.subList(39, 40)));
 
-      PassResult result = harness.results().get(0);
-      assertThat(result.status).isEqualTo(PassResult.Status.COMPLETE);
+      PassValues result = harness.results().get(0);
+      assertThat(result.status).isEqualTo(PassValues.Status.COMPLETE);
       assertThat(result.overall(MetricName.ACCURACY).orElseThrow().value)
           .isEqualTo(0.75, within(1e-12));
       harness.setTime(5_000);
@@ -93,8 +93,8 @@ class PassEvaluationTest {
       harness.setTime(10_000);
 
       assertThat(harness.results()).as("nothing new, nothing published").hasSize(1);
-      PassResult partial = harness.results().get(0);
-      assertThat(partial.status).isEqualTo(PassResult.Status.PARTIAL);
+      PassValues partial = harness.results().get(0);
+      assertThat(partial.status).isEqualTo(PassValues.Status.PARTIAL);
       assertThat(partial.share()).isEqualTo(0.25);
       assertThat(partial.overall(MetricName.ACCURACY).orElseThrow().value).isEqualTo(1);
       assertThat(partial.metrics().get(0).getDetail()).startsWith("partial: 10 of 40 images");
@@ -109,8 +109,8 @@ class PassEvaluationTest {
       harness.setTime(5_000);
       harness.take(of(pass.subList(1500, 2000), 100));
 
-      PassResult partial = harness.results().get(0);
-      PassResult whole = harness.results().get(1);
+      PassValues partial = harness.results().get(0);
+      PassValues whole = harness.results().get(1);
       assertThat(partial.seen).isEqualTo(1500);
       MetricValue sampled = partial.overall(MetricName.MEAN_AUC).orElseThrow();
       assertThat(sampled.support).as("2400 / 3 labels of 2000, of 1500").isBetween(500L, 700L);
@@ -132,13 +132,13 @@ class PassEvaluationTest {
 
       assertThat(harness.results())
           .extracting(result -> result.status)
-          .containsExactly(PassResult.Status.PARTIAL, PassResult.Status.INCOMPLETE);
+          .containsExactly(PassValues.Status.PARTIAL, PassValues.Status.INCOMPLETE);
       assertThat(harness.results().get(1).metrics())
           .filteredOn(metric -> metric.getName().equals(MetricName.SHARE_SEEN))
           .singleElement()
           .satisfies(metric -> assertThat(metric.getValue()).isEqualTo(0.025));
       harness.take(of(pass.subList(1, 40), 13));
-      assertThat(harness.results().get(2).status).isEqualTo(PassResult.Status.COMPLETE);
+      assertThat(harness.results().get(2).status).isEqualTo(PassValues.Status.COMPLETE);
     }
   }
 
@@ -157,7 +157,7 @@ class PassEvaluationTest {
       harness.take(one(pass));
       assertThat(harness.results())
           .extracting(result -> result.status)
-          .containsExactly(PassResult.Status.PARTIAL, PassResult.Status.INCOMPLETE);
+          .containsExactly(PassValues.Status.PARTIAL, PassValues.Status.INCOMPLETE);
     }
   }
 
@@ -167,8 +167,8 @@ class PassEvaluationTest {
     try (PassHarness harness = PassHarness.open()) {
       harness.take(one(pass.subList(0, 39))).endInput();
 
-      PassResult result = harness.results().get(0);
-      assertThat(result.status).isEqualTo(PassResult.Status.INCOMPLETE);
+      PassValues result = harness.results().get(0);
+      assertThat(result.status).isEqualTo(PassValues.Status.INCOMPLETE);
       assertThat(result.metrics().get(0).getDetail()).startsWith("incomplete: 39 of 40 images");
     }
   }

@@ -4,7 +4,7 @@ import io.radflow.core.part.PartElement;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.eval.input.PredictionBatch;
+import io.radflow.eval.batch.PredictionBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ final class PassHarness implements AutoCloseable {
   private static final StoreAddress ADDRESS =
       new StoreAddress("http://127.0.0.1:9", "radflow", "us-east-1", null);
 
-  private final KeyedOneInputStreamOperatorTestHarness<String, PredictionBatch, PassResult> harness;
+  private final KeyedOneInputStreamOperatorTestHarness<String, PredictionBatch, PassValues> harness;
 
   private PassHarness(PartialSample sample) throws Exception {
     harness =
@@ -99,7 +99,7 @@ final class PassHarness implements AutoCloseable {
     return harness.numEventTimeTimers() + harness.numProcessingTimeTimers();
   }
 
-  List<PassResult> results() {
+  List<PassValues> results() {
     return harness.extractOutputValues();
   }
 

@@ -10,9 +10,9 @@ import io.radflow.core.metric.MultiClassMetrics;
 import io.radflow.core.metric.MultiLabelMetrics;
 import io.radflow.core.record.Prediction;
 import io.radflow.eval.SamplePredictions;
-import io.radflow.eval.input.PredictionBatch;
-import io.radflow.eval.input.SampleBatches;
-import io.radflow.eval.input.ScoreBlock;
+import io.radflow.eval.batch.PredictionBatch;
+import io.radflow.eval.batch.SampleBatches;
+import io.radflow.eval.batch.ScoreBlock;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -105,8 +105,8 @@ class PassMetricsTest {
     PredictionBatch batch = SampleBatches.one(SamplePredictions.multiLabel("run", 10, 300));
     List<ScoreBlock> blocks = List.of(batch.block);
 
-    List<BinaryMetrics> together = new PassScores(batch.pass, blocks, 5, 1 << 20).labels();
-    List<BinaryMetrics> alone = new PassScores(batch.pass, blocks, 5, 1).labels();
+    List<BinaryMetrics> together = new BlockwiseMetrics(batch.pass, blocks, 5, 1 << 20).labels();
+    List<BinaryMetrics> alone = new BlockwiseMetrics(batch.pass, blocks, 5, 1).labels();
 
     assertThat(alone).isEqualTo(together).hasSize(3);
   }

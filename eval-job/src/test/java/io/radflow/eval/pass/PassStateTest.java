@@ -3,8 +3,8 @@ package io.radflow.eval.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.core.record.Metric;
-import io.radflow.eval.input.PredictionBatch;
-import io.radflow.eval.input.SampleBatches;
+import io.radflow.eval.batch.PredictionBatch;
+import io.radflow.eval.batch.SampleBatches;
 import java.util.List;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

@@ -29,7 +29,7 @@ class StudyTest {
                 row(0.80, "pets", "imagenet1k_bit50x1", 1),
                 row(0.90, "pets", "imagenet1k_bit50x1", 0)));
 
-    Cell cell = study.cells().get(0);
+    StudyCell cell = study.cells().get(0);
     assertThat(cell.percent()).containsExactly(90, 80);
     assertThat(cell.seeds()).containsExactly(0L, 1L);
     assertThat(cell.missingSeeds()).containsExactly(2L, 3L, 4L);

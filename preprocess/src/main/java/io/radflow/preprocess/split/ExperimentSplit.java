@@ -18,7 +18,7 @@ final class ExperimentSplit implements SplitPolicy {
   private static final long SEED = 42;
   private static final String SWAPPED = "flowers102";
 
-  private static final Map<String, TableSplit> TABLES =
+  private static final Map<String, DropSplit> TABLES =
       Map.of(
           "padchest",
           new ShuffledSplit(SEED, 0.9, List.of("")),
@@ -33,7 +33,7 @@ final class ExperimentSplit implements SplitPolicy {
   }
 
   @Override
-  public Optional<TableSplit> tableSplit(String dataset) {
+  public Optional<DropSplit> tableSplit(String dataset) {
     return Optional.ofNullable(TABLES.get(dataset));
   }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * Rows shuffled with NumPy's legacy {@code RandomState(seed).shuffle}, the first {@code
  * int(fraction · n)} for training and the rest for the test; each group of rows for itself.
  */
-final class ShuffledSplit implements TableSplit {
+final class ShuffledSplit implements DropSplit {
 
   private static final long serialVersionUID = 1L;
 

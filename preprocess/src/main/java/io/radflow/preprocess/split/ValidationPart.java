@@ -24,7 +24,7 @@ final class ValidationPart implements SplitPolicy {
   }
 
   @Override
-  public Optional<TableSplit> tableSplit(String dataset) {
+  public Optional<DropSplit> tableSplit(String dataset) {
     return policy.tableSplit(dataset);
   }
 

@@ -1,9 +1,9 @@
 package io.radflow.preprocess.view;
 
 /** Names of what is counted in each part, and summed up in the view's manifest. */
-final class Counters {
+public final class Counters {
 
-  static final String SAMPLES = "samples";
+  public static final String SAMPLES = "samples";
   static final String DROPPED = "dropped/";
   static final String REJECTED = "rejected/";
   static final String LABEL = "label/";
@@ -11,38 +11,38 @@ final class Counters {
   static final String SHAPE = "shape/";
 
   /** Rules of the view itself. */
-  static final String DUPLICATE_ID = "duplicate-id";
+  public static final String DUPLICATE_ID = "duplicate-id";
 
   static final String VIEW = "view";
   static final String NO_SPLIT = "no-split";
 
   private Counters() {}
 
-  static String dropped(String rule) {
+  public static String dropped(String rule) {
     return DROPPED + rule;
   }
 
-  static String rejected(String reason) {
+  public static String rejected(String reason) {
     return REJECTED + reason;
   }
 
   /** Rows of a split in which a label is 1. */
-  static String positive(String split, int label) {
+  public static String positive(String split, int label) {
     return LABEL + split + "/" + label + "/positive";
   }
 
   /** Rows of a split in which a label is unknown. */
-  static String unknown(String split, int label) {
+  public static String unknown(String split, int label) {
     return LABEL + split + "/" + label + "/unknown";
   }
 
   /** Labels that a rule changed. */
-  static String changed(String rule) {
+  public static String changed(String rule) {
     return CHANGED + rule;
   }
 
   /** There is a tensor of a shape, by its tensor; encoded images have no sides. */
-  static String shape(int height, int width, int channels) {
+  public static String shape(int height, int width, int channels) {
     return SHAPE + height + "x" + width + "x" + channels;
   }
 }

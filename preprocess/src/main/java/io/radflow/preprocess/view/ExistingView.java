@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** A view that is there already can grow, but is never made into another one. */
-final class ExistingView {
+public final class ExistingView {
 
   private ExistingView() {}
 
@@ -17,7 +17,8 @@ final class ExistingView {
    * @param complete DATASET/DROP of what there are samples of
    * @throws SuppressRestartsException that names what differs, because trying again would not help
    */
-  static void assertSame(ViewDefinition view, ViewManifest manifest, Collection<String> complete) {
+  public static void assertSame(
+      ViewDefinition view, ViewManifest manifest, Collection<String> complete) {
     List<String> differences = new ArrayList<>();
     compare("recipe", manifest.recipe(), view.recipe().name(), differences);
     compare(

@@ -11,16 +11,16 @@ import java.util.regex.Pattern;
  * @param firstPart number of its first part in the view
  * @param parts number of its parts, at least 1
  */
-record SampleUnit(String drop, int firstPart, int parts) {
+public record SampleUnit(String drop, int firstPart, int parts) {
 
   private static final Pattern NAME = Pattern.compile("(.+)@(\\d+)\\+(\\d+)");
 
   /** The name by which Flink's state knows the unit. */
-  String name() {
+  public String name() {
     return drop + "@" + firstPart + "+" + parts;
   }
 
-  static SampleUnit parse(String name) {
+  public static SampleUnit parse(String name) {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("'" + name + "' is not DATASET/DROP@FIRST+PARTS");
@@ -30,11 +30,11 @@ record SampleUnit(String drop, int firstPart, int parts) {
   }
 
   /** The number of the part after the unit's last. */
-  int end() {
+  public int end() {
     return firstPart + parts;
   }
 
-  String dataset() {
+  public String dataset() {
     return drop.substring(0, drop.indexOf('/'));
   }
 }

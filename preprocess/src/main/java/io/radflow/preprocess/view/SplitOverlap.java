@@ -32,7 +32,7 @@ import org.apache.avro.Schema;
  * @param sharedImages number of different images that are in train and in another split
  * @param leaks by split, without those that share nothing
  */
-record SplitOverlap(
+public record SplitOverlap(
     boolean hasPatients, long sharedPatients, long sharedImages, Map<String, Leak> leaks) {
 
   private static final int READERS = 8;
@@ -42,7 +42,7 @@ record SplitOverlap(
   /**
    * @param shards split → its objects
    */
-  static SplitOverlap of(ObjectStore store, Map<String, List<ObjectEntry>> shards)
+  public static SplitOverlap of(ObjectStore store, Map<String, List<ObjectEntry>> shards)
       throws IOException {
     ExecutorService executor = Executors.newFixedThreadPool(READERS);
     try {

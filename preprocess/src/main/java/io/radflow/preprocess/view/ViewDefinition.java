@@ -11,7 +11,7 @@ import java.io.Serializable;
 public record ViewDefinition(String name, ViewRules rules, Recipe recipe) implements Serializable {
 
   /** What its manifest says of it. */
-  ViewDescription description() {
+  public ViewDescription description() {
     return new ViewDescription(
         name,
         recipe.name(),

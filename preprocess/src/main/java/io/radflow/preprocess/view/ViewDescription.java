@@ -25,7 +25,7 @@ public record ViewDescription(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The form in which it travels. */
-  String json() {
+  public String json() {
     try {
       return JSON.writeValueAsString(this);
     } catch (JsonProcessingException e) {
@@ -33,7 +33,7 @@ public record ViewDescription(
     }
   }
 
-  static ViewDescription parse(String json) {
+  public static ViewDescription parse(String json) {
     try {
       return JSON.readValue(json, ViewDescription.class);
     } catch (JsonProcessingException e) {

@@ -55,7 +55,7 @@ public record ViewRules(
    * @throws io.radflow.preprocess.labels.InvalidLabelException if they are not what the data set
    *     publishes
    */
-  HarmonisedLabels labels(ImageSample sample) {
+  public HarmonisedLabels labels(ImageSample sample) {
     String projection = Projections.harmonised(sample.getDataset(), sample.getView());
     if (!projections.isEmpty() && !projections.contains(projection)) {
       return HarmonisedLabels.dropped(Counters.VIEW);
@@ -64,7 +64,7 @@ public record ViewRules(
   }
 
   /** The id without its data set. */
-  static String publishedId(ImageSample sample) {
+  public static String publishedId(ImageSample sample) {
     String prefix = sample.getDataset() + "/";
     String id = sample.getId();
     return id.startsWith(prefix) ? id.substring(prefix.length()) : id;

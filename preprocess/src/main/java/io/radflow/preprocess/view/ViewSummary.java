@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Sums up the receipts of a view's parts as its manifest. */
-final class ViewSummary {
+public final class ViewSummary {
 
   private final ViewDescription view;
   private final Set<String> sources = new LinkedHashSet<>();
@@ -27,7 +27,7 @@ final class ViewSummary {
   /**
    * @param receipts of the parts, by part number
    */
-  ViewSummary(ViewDescription view, List<PartReceipt> receipts) {
+  public ViewSummary(ViewDescription view, List<PartReceipt> receipts) {
     this.view = view;
     for (PartReceipt receipt : receipts) {
       SampleUnit unit = SampleUnit.parse(receipt.unit);
@@ -46,7 +46,7 @@ final class ViewSummary {
    * @param overlap of the splits of {@link #shards}
    * @throws IllegalArgumentException if the counts do not balance
    */
-  ViewManifest manifest(SplitOverlap overlap) {
+  public ViewManifest manifest(SplitOverlap overlap) {
     LabelSpace space = view.labels();
     int[] shape = shape();
     return new ViewManifest(
@@ -79,7 +79,7 @@ final class ViewSummary {
   }
 
   /** Split → its objects. */
-  Map<String, List<ObjectEntry>> shards() {
+  public Map<String, List<ObjectEntry>> shards() {
     return shards;
   }
 

@@ -1,2 +1,2 @@
-/** Building a view: from complete drops' samples to tensors and the view's manifest. */
+/** What a view is: its definition and rules, what is counted of it, and its manifest. */
 package io.radflow.preprocess.view;

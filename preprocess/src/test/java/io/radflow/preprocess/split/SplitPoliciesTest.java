@@ -43,7 +43,7 @@ class SplitPoliciesTest {
 
   @Test
   void anImageOfNeitherSourceIsNamed() {
-    TableSplit split = EXPERIMENT.tableSplit("tuberculosis").orElseThrow();
+    DropSplit split = EXPERIMENT.tableSplit("tuberculosis").orElseThrow();
 
     assertThatThrownBy(() -> split.splits(List.of("a/CHNCXR_0001_0.png", "a/OTHER_1.png")))
         .hasMessageContaining("a/OTHER_1.png")

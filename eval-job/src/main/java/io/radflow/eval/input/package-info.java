@@ -1,2 +1,0 @@
-/** Predictions as they are found in the bucket: read from any tool's Parquet, and checked. */
-package io.radflow.eval.input;

@@ -1,0 +1,114 @@
+package io.radflow.eval.table;
+
+import io.radflow.core.record.Prediction;
+import io.radflow.core.source.PartReader;
+import io.radflow.core.source.PartSplit;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.table.RecordRows;
+import io.radflow.eval.prediction.PredictionReader;
+import io.radflow.eval.prediction.PredictionRow;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.NoSuchElementException;
+import org.apache.flink.api.java.typeutils.RowTypeInfo;
+import org.apache.flink.types.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one object of predictions as rows of a table, whatever tool wrote it. What is none is left
+ * out with a warning; the eval job tells it as a reject.
+ */
+public final class PredictionTable implements PartReader<Row> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PredictionTable.class);
+
+  private final PredictionReader reader;
+
+  public PredictionTable(StoreAddress address) {
+    this.reader = new PredictionReader(address);
+  }
+
+  /** The table's columns: the fields of {@link Prediction}. */
+  public static RowTypeInfo type() {
+    return new RecordRows(Prediction.getClassSchema()).type(new String[0]);
+  }
+
+  @Override
+  public RecordIterator<Row> open(PartSplit split) throws IOException {
+    Rows rows = new Rows(reader.open(split.unit()));
+    for (long i = 0; i < split.offset() && rows.hasNext(); i++) {
+      rows.next();
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+
+  private static Row row(PredictionRow prediction) {
+    return Row.of(
+        prediction.run,
+        prediction.pretrainedModel,
+        prediction.target,
+        prediction.shot,
+        prediction.seed,
+        prediction.step,
+        prediction.passSize,
+        prediction.sampleId,
+        prediction.task == null ? null : prediction.task.name(),
+        prediction.labelNames,
+        boxed(prediction.labels),
+        boxed(prediction.scores),
+        prediction.patientDisjoint);
+  }
+
+  private static Float[] boxed(float[] values) {
+    Float[] boxed = new Float[values.length];
+    Arrays.setAll(boxed, i -> Float.isNaN(values[i]) ? null : values[i]);
+    return boxed;
+  }
+
+  private static final class Rows implements RecordIterator<Row> {
+
+    private final RecordIterator<PredictionRow> predictions;
+    private PredictionRow ahead;
+
+    Rows(RecordIterator<PredictionRow> predictions) {
+      this.predictions = predictions;
+    }
+
+    @Override
+    public boolean hasNext() throws IOException {
+      while (ahead == null && predictions.hasNext()) {
+        PredictionRow next = predictions.next();
+        if (next.type == PredictionRow.Type.PREDICTION) {
+          ahead = next;
+        } else if (next.type == PredictionRow.Type.FAULT) {
+          LOG.warn("{}, row {}: {}, {}", next.object, next.row, next.fault, next.detail);
+        }
+      }
+      return ahead != null;
+    }
+
+    @Override
+    public Row next() throws IOException {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Row row = row(ahead);
+      ahead = null;
+      return row;
+    }
+
+    @Override
+    public void close() throws IOException {
+      predictions.close();
+    }
+  }
+}

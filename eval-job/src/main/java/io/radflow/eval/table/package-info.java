@@ -1,0 +1,2 @@
+/** Predictions and their metrics as rows of Flink tables. */
+package io.radflow.eval.table;

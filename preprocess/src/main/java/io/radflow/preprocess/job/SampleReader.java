@@ -1,0 +1,118 @@
+package io.radflow.preprocess.job;
+
+import io.radflow.core.part.PartElement;
+import io.radflow.core.part.RecordKind;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.source.PartReader;
+import io.radflow.core.source.PartSplit;
+import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreMetrics;
+import io.radflow.preprocess.view.Counters;
+import io.radflow.preprocess.view.SampleUnit;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads one object of samples: its counts, its rows without duplicates, its end. Part numbers are
+ * the view's.
+ */
+public final class SampleReader implements PartReader<PartElement> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final StoreAddress address;
+  private transient ObjectStore store;
+
+  public SampleReader(StoreAddress address) {
+    this.address = address;
+  }
+
+  @Override
+  public RecordIterator<PartElement> open(PartSplit split) throws IOException {
+    if (store == null) {
+      store = ObjectStore.openPatient(address, new StoreMetrics());
+    }
+    SampleObject object = SampleObject.of(split.payload());
+    List<ImageSample> rows =
+        object.entry() == null ? List.of() : SampleObjects.read(store, object.entry());
+    Elements elements = new Elements(split, rows, object);
+    for (long skipped = 0; skipped < split.offset(); skipped++) {
+      elements.next();
+    }
+    return elements;
+  }
+
+  @Override
+  public long bytes(PartElement element) {
+    return element.bytes();
+  }
+
+  @Override
+  public void close() {
+    if (store != null) {
+      store.close();
+      store = null;
+    }
+  }
+
+  /** Two counts, the rows, the end. */
+  private static final class Elements implements RecordIterator<PartElement> {
+
+    private static final int COUNTS = 2;
+
+    private final String unit;
+    private final int part;
+    private final int parts;
+    private final List<ImageSample> rows;
+    private final Set<Integer> duplicates;
+    private final String splits;
+    private int position;
+
+    Elements(PartSplit split, List<ImageSample> rows, SampleObject object) {
+      this.unit = split.unit();
+      this.part = SampleUnit.parse(unit).firstPart() + split.part();
+      this.parts = split.parts();
+      this.rows = rows;
+      this.duplicates = new HashSet<>(object.duplicates());
+      this.splits = object.splits();
+    }
+
+    @Override
+    public boolean hasNext() {
+      return position <= COUNTS + rows.size();
+    }
+
+    @Override
+    public PartElement next() {
+      int row = position++ - COUNTS;
+      while (row >= 0 && duplicates.contains(row)) {
+        row++;
+        position++;
+      }
+      if (row == -COUNTS) {
+        return PartElement.count(unit, part, Counters.SAMPLES, rows.size());
+      }
+      if (row < 0) {
+        return PartElement.count(
+            unit, part, Counters.dropped(Counters.DUPLICATE_ID), duplicates.size());
+      }
+      if (row < rows.size()) {
+        ImageSample sample = rows.get(row);
+        if (splits != null) {
+          sample.setSplit(DropSplits.split(splits.charAt(row)));
+        }
+        return PartElement.row(unit, part, "", RecordKind.IMAGE_SAMPLE, sample);
+      }
+      return PartElement.end(unit, part, parts);
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held open.
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.radflow.preprocess.job;
+
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.reject.RejectReason;
+import io.radflow.core.reject.RejectedException;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.ingest.image.ImageDecoder;
+import io.radflow.ingest.image.ImageFormat;
+import io.radflow.ingest.image.pixels.ImageSize;
+import io.radflow.preprocess.recipe.Recipe;
+import io.radflow.preprocess.recipe.StoredImage;
+import io.radflow.preprocess.split.SplitPolicy;
+import java.io.Closeable;
+import java.io.IOException;
+import org.apache.flink.metrics.MetricGroup;
+
+/** Makes tensors of samples by a recipe. */
+public final class SampleTensors implements Closeable {
+
+  private final Recipe recipe;
+  private final SampleImages images;
+
+  /** Ingest has already refused what is too large for it. */
+  private final ImageDecoder decoder = new ImageDecoder(Long.MAX_VALUE);
+
+  /**
+   * @param address of the bucket, for samples that refer to their images
+   */
+  public SampleTensors(Recipe recipe, StoreAddress address, MetricGroup metrics) {
+    this.recipe = recipe;
+    this.images = new SampleImages(address, metrics);
+  }
+
+  /**
+   * A sample's tensor.
+   *
+   * @param checksum 64 bits over the published image's bytes
+   * @param encodedBytes size of that image
+   * @param decodeNanos time that its decoding took
+   * @param resampleNanos time that the rest of the recipe took
+   */
+  public record Tensor(
+      StoredImage stored, long checksum, int encodedBytes, long decodeNanos, long resampleNanos) {}
+
+  /**
+   * @param split that the sample is in
+   * @throws RejectedException if the image cannot be used, saying why
+   * @throws IOException if the store cannot be read now
+   */
+  public Tensor of(ImageSample sample, String split) throws IOException, RejectedException {
+    byte[] encoded = images.encoded(sample);
+    FetchedImage source =
+        new FetchedImage(
+            decoder,
+            format(sample.getFormat()),
+            encoded,
+            new ImageSize(
+                sample.getHeight(), sample.getWidth(), sample.getChannels(), sample.getBits()),
+            sample.getCrc32c());
+    long start = System.nanoTime();
+    StoredImage stored = recipe.apply(source, split.equals(SplitPolicy.TRAIN));
+    return new Tensor(
+        stored,
+        source.checksum(),
+        encoded.length,
+        source.decodeNanos(),
+        System.nanoTime() - start - source.decodeNanos());
+  }
+
+  private static ImageFormat format(String name) throws RejectedException {
+    try {
+      return ImageFormat.valueOf(name);
+    } catch (IllegalArgumentException e) {
+      throw new RejectedException(
+          RejectReason.UNREADABLE_IMAGE, "No decoder for the format '" + name + "'", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    images.close();
+  }
+}

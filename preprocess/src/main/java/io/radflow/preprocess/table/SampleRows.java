@@ -1,0 +1,31 @@
+package io.radflow.preprocess.table;
+
+import io.radflow.core.part.PartElement;
+import io.radflow.core.record.ImageSample;
+import io.radflow.core.table.RecordRows;
+import java.io.IOException;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.typeutils.RowTypeInfo;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.Collector;
+
+/** Makes of the samples of parts the rows of a table, with the part's number in the view. */
+public final class SampleRows implements FlatMapFunction<PartElement, Row> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final RecordRows RECORDS = new RecordRows(ImageSample.getClassSchema());
+
+  /** The table's columns. */
+  public static RowTypeInfo type() {
+    return RECORDS.type(new String[] {TableParts.PART}, Types.INT);
+  }
+
+  @Override
+  public void flatMap(PartElement element, Collector<Row> out) throws IOException {
+    if (element.type == PartElement.Type.ROW) {
+      out.collect(RECORDS.row(element.record(), element.part));
+    }
+  }
+}

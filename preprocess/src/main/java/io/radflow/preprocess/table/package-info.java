@@ -1,0 +1,2 @@
+/** Samples, tensors and views as Flink tables. */
+package io.radflow.preprocess.table;
