@@ -3,6 +3,7 @@ package io.radflow.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.infra.store.StoreCredentials;
+import io.radflow.testing.RunningStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import io.radflow.core.record.Prediction;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
-import io.radflow.training.bench.HalvesView;
+import io.radflow.training.check.HalvesView;
 import io.radflow.training.plan.EpochRecord;
 import java.nio.file.Path;
 import java.util.List;

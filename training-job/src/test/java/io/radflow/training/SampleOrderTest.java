@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.training.bench.HalvesView;
+import io.radflow.training.check.HalvesView;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.ForwardingEngine;
 import io.radflow.training.engine.StepResult;

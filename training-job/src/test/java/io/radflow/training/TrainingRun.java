@@ -12,7 +12,7 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoredObject;
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.training.bench.HalvesView;
+import io.radflow.training.check.HalvesView;
 import io.radflow.training.operator.EngineFactory;
 import java.net.URI;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.radflow.infra.RunningStore;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.standalone.StandaloneCluster;
 import io.radflow.infra.store.StoreCredentials;
+import io.radflow.testing.RunningStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,8 +2,8 @@ package io.radflow.infra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.infra.RunningStore;
 import io.radflow.infra.progress.Console;
+import io.radflow.testing.RunningStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What the README shows is what the program takes. */
 class ReadmeTest {
@@ -57,7 +56,7 @@ class ReadmeTest {
 
   private static void assertUnderstood(String command) {
     Console console = Console.of(new PrintStream(new ByteArrayOutputStream()));
-    new CommandLine(new Radflow(), new CommandFactory(console))
+    Radflow.line(console)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .parseArgs(command.strip().split("\\s+"));
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
-import io.radflow.infra.RunningStore;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
+import io.radflow.testing.RunningStore;
 import io.radflow.testing.front.StoreFront;
 import java.nio.file.Path;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.radflow.training.check.GoldenCase;
 import io.radflow.training.dl4j.kernel.DeviceKernels;
 import io.radflow.training.dl4j.kernel.HostKernels;
 import io.radflow.training.dl4j.kernel.Kernels;
@@ -11,7 +12,6 @@ import io.radflow.training.dl4j.kernel.Tensor;
 import io.radflow.training.dl4j.kernel.TensorPool;
 import io.radflow.training.engine.FloatImages;
 import io.radflow.training.engine.StepResult;
-import io.radflow.training.golden.GoldenCase;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.BitParameter;
 import java.io.IOException;

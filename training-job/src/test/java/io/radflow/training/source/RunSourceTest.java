@@ -7,7 +7,7 @@ import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.store.EmbeddedStore;
-import io.radflow.training.bench.HalvesView;
+import io.radflow.training.check.HalvesView;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.TrainRows;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package io.radflow.training.cudnn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.training.check.GoldenCase;
+import io.radflow.training.check.GoldenCheck;
 import io.radflow.training.cudnn.emulated.EmulatedDevice;
 import io.radflow.training.engine.GpuSettings;
 import io.radflow.training.engine.Precision;
-import io.radflow.training.golden.GoldenCase;
-import io.radflow.training.golden.GoldenCheck;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -1,0 +1,14 @@
+package io.radflow.infra.bench.engine;
+
+/**
+ * One line of a check's table.
+ *
+ * @param passed whether it holds; measured figures that promise nothing pass
+ */
+public record CheckRow(String check, String result, boolean passed) {
+
+  /** The line as Markdown. */
+  public String line() {
+    return "| " + check + " | " + result + " | " + (passed ? "pass" : "FAIL") + " |";
+  }
+}

@@ -1,0 +1,97 @@
+package io.radflow.infra.cli;
+
+import io.radflow.core.config.JobArguments;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.command.Configurations;
+import io.radflow.infra.command.Log;
+import io.radflow.infra.command.Overrides;
+import io.radflow.infra.command.Stores;
+import io.radflow.infra.inspect.InspectOptions;
+import io.radflow.infra.inspect.ViewInspection;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.progress.Console;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows what a view holds. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes an HTML page on a view: examples of each label (raw, transformed, augmented),"
+          + " prevalence, labels that come together, sizes and intensities, what splits share."
+    })
+final class InspectCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Option(names = "--view", paramLabel = "VIEW", required = true, description = "Name of the view.")
+  private String view;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      required = true,
+      description = "A preprocess configuration; its store section tells where the bucket is.")
+  private String config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "key=value",
+      description = "Overrides a value of the configuration; may be given several times.")
+  private List<String> overrides = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "inspect",
+      description = "Folder for the page. Default: ${DEFAULT-VALUE}")
+  private Path out;
+
+  @Option(
+      names = "--examples",
+      defaultValue = "3",
+      description = "Images of each label. Default: ${DEFAULT-VALUE}")
+  private int examples;
+
+  @Option(
+      names = "--shards",
+      defaultValue = "8",
+      description = "Shards that images are taken from. Default: ${DEFAULT-VALUE}")
+  private int shards;
+
+  @Option(
+      names = "--augmentation",
+      paramLabel = "NAME",
+      description = "As training.augmentation; without it, what the view's recipe is made for.")
+  private String augmentation;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "Of the augmentation. Default: ${DEFAULT-VALUE}")
+  private long seed;
+
+  InspectCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Log.to(Path.of("data", "log", "inspect.log"));
+    JobArguments arguments = new JobArguments(config, Overrides.parse(overrides), false);
+    StoreAddress address =
+        StoreAddress.from(Configurations.load(arguments, PipelineJobs.PREPROCESS.catalog()));
+    try (ObjectStore store = Stores.open(address)) {
+      Path page =
+          ViewInspection.read(store, view, new InspectOptions(examples, shards, augmentation, seed))
+              .write(out);
+      console.say("View " + view + ": " + page.toAbsolutePath());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,17 @@
+package io.radflow.infra.command;
+
+import io.radflow.core.config.ConfigurationException;
+
+/** What {@code --jobmanager} says. */
+public record HostAndPort(String host, int port) {
+
+  public static HostAndPort parse(String text) {
+    int colon = text.lastIndexOf(':');
+    String port = text.substring(colon + 1);
+    if (colon <= 0 || !port.matches("\\d{1,5}")) {
+      throw new ConfigurationException(
+          "--jobmanager '" + text + "': expected HOST:PORT, such as 127.0.0.1:8081");
+    }
+    return new HostAndPort(text.substring(0, colon), Integer.parseInt(port));
+  }
+}

@@ -1,0 +1,32 @@
+package io.radflow.infra.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** Where Flink's and the jobs' log goes: a file, as the console is the user's. */
+public final class Log {
+
+  private static final String PROPERTY = "radflow.log";
+
+  private Log() {}
+
+  /** Sets the file; only before the first logger is made. */
+  public static Path to(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Files.createDirectories(absolute.getParent());
+    if (System.getProperty(PROPERTY) == null) {
+      System.setProperty(PROPERTY, absolute.toString());
+    }
+    // The S3 client logs through java.util.logging, which would print.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    return Path.of(System.getProperty(PROPERTY));
+  }
+
+  public static String hint() {
+    String file = System.getProperty(PROPERTY);
+    return file == null ? "" : "; see " + file;
+  }
+}

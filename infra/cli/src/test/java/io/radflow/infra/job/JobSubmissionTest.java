@@ -1,0 +1,175 @@
+package io.radflow.infra.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.core.config.JobEnvironment;
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.store.StoreOptions;
+import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.cluster.RetainedCheckpoint;
+import io.radflow.infra.progress.Console;
+import io.radflow.infra.progress.StageMetrics;
+import io.radflow.testing.RunningStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(900)
+class JobSubmissionTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir static Path folder;
+
+  private static RunningStore store;
+  private static LocalCluster cluster;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final Console console =
+      Console.of(new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+  @BeforeAll
+  static void start() throws Exception {
+    store = RunningStore.start(folder.resolve("store"));
+    cluster = LocalCluster.start(2, folder.resolve("flink"), store.client().address());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    cluster.close();
+    store.close();
+  }
+
+  @Test
+  void followsAJobToItsEnd() throws Exception {
+    RunningJob job = submit(job("bounded", CountingSource.bounded(300)), Map.of(), false);
+
+    assertThat(job.await()).isEqualTo(JobStatus.FINISHED);
+    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("count: starting over");
+  }
+
+  @Test
+  void showsAJobsCountsWhileItRuns() throws Exception {
+    RunningJob job = submit(job("shown", CountingSource.endless()), Map.of(), false);
+    CompletableFuture<JobStatus> end =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return job.await();
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+
+    Pattern counts = Pattern.compile("count: [1-9][0-9,]* samples, 0 rejects, ");
+    while (!counts.matcher(printed.toString(StandardCharsets.UTF_8)).find()) {
+      assertThat(job.isRunning()).isTrue();
+    }
+    job.cancel(PATIENCE);
+    assertThat(end.get()).isEqualTo(JobStatus.CANCELED);
+  }
+
+  @Test
+  void goesOnFromTheNewestCheckpointOfTheSameConfigurationOnly() throws Exception {
+    PipelineJob endless = job("endless", CountingSource.endless());
+    cancelAfterACheckpoint(endless, submit(endless, Map.of("job.restart-attempts", "3"), false));
+
+    cancelAfterACheckpoint(endless, submit(endless, Map.of("job.restart-attempts", "4"), false));
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .containsPattern(
+            "count: going on from checkpoint \\d+ of .*s3://radflow/checkpoints/endless/");
+
+    printed.reset();
+    submit(endless, Map.of(), true).cancel(PATIENCE);
+    submit(endless, Map.of("job.bounded", "true"), false).cancel(PATIENCE);
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("count: starting over")
+        .doesNotContain("going on");
+  }
+
+  @Test
+  void tellsTheInnermostCauseOfAFailedJob() throws Exception {
+    RunningJob job = submit(job("failing", CountingSource.failingAt(5)), Map.of(), false);
+
+    assertThatThrownBy(job::await)
+        .isInstanceOf(JobFailedException.class)
+        .hasMessage("count failed: no more than 5 numbers");
+  }
+
+  @Test
+  void servesTheWebUiAndMetricsOnLoopbackWithoutKeys() throws Exception {
+    assertThat(body(cluster.webUi())).contains("Apache Flink Web Dashboard");
+    assertThat(body(cluster.metrics())).contains("flink_jobmanager_numRegisteredTaskManagers");
+    assertThat(cluster.webUi().getHost()).isEqualTo("127.0.0.1");
+    assertThat(body(URI.create(cluster.webUi() + "/jobmanager/config")))
+        .doesNotContain(store.server().credentials().secretKey())
+        .doesNotContain(store.server().credentials().accessKey());
+  }
+
+  private static void cancelAfterACheckpoint(PipelineJob definition, RunningJob job)
+      throws Exception {
+    String prefix = JobSubmission.checkpointPrefix(definition, new Configuration());
+    Optional<RetainedCheckpoint> before = RetainedCheckpoint.newest(store.client(), prefix);
+    while (RetainedCheckpoint.newest(store.client(), prefix).equals(before)) {
+      assertThat(job.isRunning()).isTrue();
+    }
+    job.cancel(PATIENCE);
+    assertThat(job.isRunning()).isFalse();
+  }
+
+  private RunningJob submit(PipelineJob job, Map<String, String> options, boolean fresh)
+      throws Exception {
+    Configuration configuration = Configuration.fromMap(options);
+    configuration.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(200));
+    configuration.set(StoreOptions.ENDPOINT, store.server().endpoint());
+    return new JobSubmission(cluster.connect(), store.client(), console)
+        .submit(job, "count", configuration, List.of(), fresh ? JobStart.OVER : JobStart.NEWEST);
+  }
+
+  private static PipelineJob job(String command, CountingSource source) {
+    return new PipelineJob(
+        command,
+        "none",
+        OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL),
+        (environment, configuration) -> define(environment, configuration, source),
+        StageMetrics.INGEST);
+  }
+
+  private static void define(
+      StreamExecutionEnvironment environment, Configuration configuration, CountingSource source) {
+    JobEnvironment.configure(environment, configuration, "test");
+    environment.configure(
+        new Configuration().set(RestartStrategyOptions.RESTART_STRATEGY, "disable"));
+    source.addTo(environment).sinkTo(new DiscardingSink<>()).setParallelism(1);
+  }
+
+  private static String body(URI address) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+}

@@ -1,0 +1,14 @@
+package io.radflow.infra.demo;
+
+import io.radflow.infra.command.CommandProvider;
+import io.radflow.infra.progress.Console;
+import java.util.List;
+
+/** The demo, as a command. */
+public final class DemoCommands implements CommandProvider {
+
+  @Override
+  public List<Object> commands(Console console) {
+    return List.of(new DemoCommand(console));
+  }
+}

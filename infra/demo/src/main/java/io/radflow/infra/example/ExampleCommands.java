@@ -1,0 +1,14 @@
+package io.radflow.infra.example;
+
+import io.radflow.infra.command.CommandProvider;
+import io.radflow.infra.progress.Console;
+import java.util.List;
+
+/** The example of Flink ML, as a command. */
+public final class ExampleCommands implements CommandProvider {
+
+  @Override
+  public List<Object> commands(Console console) {
+    return List.of(new MlExampleCommand(console));
+  }
+}

@@ -1,2 +1,0 @@
-/** How fast the engine is: images a second, memory, share of the machine's own sgemm rate. */
-package io.radflow.training.bench;
