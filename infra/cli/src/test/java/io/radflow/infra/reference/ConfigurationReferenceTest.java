@@ -10,7 +10,7 @@ class ConfigurationReferenceTest {
 
   @Test
   void theReferenceInTheDocumentationIsThatOfTheCode() throws Exception {
-    assertThat(Files.readString(Path.of("..", "docs", "configuration.md")))
+    assertThat(Files.readString(Path.of("..", "..", "docs", "configuration.md")))
         .as("made by: infra/radflow reference > docs/configuration.md")
         .isEqualTo(ConfigurationReference.markdown());
   }
