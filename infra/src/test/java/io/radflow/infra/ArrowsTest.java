@@ -110,4 +110,24 @@ class ArrowsTest {
           .accessField(System.class, "out")
           .orShould()
           .accessField(System.class, "err");
+
+  /** The launcher finds the commands of the others; what users run depends on neither. */
+  @ArchTest
+  static final ArchRule commandsOfUsersKnowNeitherDemoNorBenchmarks =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.radflow.infra.cli..",
+              "io.radflow.infra.command..",
+              "io.radflow.infra.cluster..",
+              "io.radflow.infra.standalone..",
+              "io.radflow.infra.job..",
+              "io.radflow.infra.inspect..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.radflow.infra.demo..",
+              "io.radflow.infra.phantom..",
+              "io.radflow.infra.example..",
+              "io.radflow.infra.bench..");
 }
