@@ -51,7 +51,7 @@ public final class EvalOptions {
           .defaultValue(20_000)
           .withDescription(
               "The most gauges that show values. What is beyond, labels first, is left out, and the"
-                  + " gauge gaugesLeftOut counts it.");
+                  + " gauge gauges_left_out counts it.");
 
   public static final ConfigOption<Duration> GAUGE_RETENTION =
       ConfigOptions.key("eval.gauge-retention")

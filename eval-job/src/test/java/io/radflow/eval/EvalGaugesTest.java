@@ -74,11 +74,11 @@ class EvalGaugesTest {
 
       List<Prediction> partial = SamplePredictions.multiLabel("chest", 70, 100);
       run.put("chest", 70, "part-0", partial.subList(0, 25));
-      awaitSeries("_share_seen\\{.*run=\"chest\".*step=\"70\".*\\} 0\\.25");
+      awaitSeries("_seen_ratio\\{.*run=\"chest\".*step=\"70\".*\\} 0\\.25");
       awaitSeries("_partial\\{.*run=\"chest\".*step=\"70\".*\\} 1\\.0");
       awaitSeries("_incomplete\\{.*run=\"chest\".*step=\"70\".*\\} 1\\.0");
       run.put("chest", 70, "part-1", partial.subList(25, 100));
-      awaitSeries("_share_seen\\{.*run=\"chest\".*step=\"70\".*\\} 1\\.0");
+      awaitSeries("_seen_ratio\\{.*run=\"chest\".*step=\"70\".*\\} 1\\.0");
       awaitSeries("_incomplete\\{.*run=\"chest\".*step=\"70\".*\\} 0\\.0");
     } finally {
       job.cancel().get();

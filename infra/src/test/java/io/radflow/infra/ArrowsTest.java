@@ -1,7 +1,11 @@
 package io.radflow.infra;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -12,6 +16,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.apache.flink.metrics.MetricGroup;
 
 /** What may know what. */
 @AnalyzeClasses(
@@ -100,6 +105,16 @@ class ArrowsTest {
           .dependOnClassesThat(
               resideInAPackage("io.radflow..")
                   .and(not(resideInAPackage("io.radflow.infra.store.."))));
+
+  @ArchTest
+  static final ArchRule metricsAreRegisteredInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.radflow.core.monitoring")
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(MetricGroup.class)))
+                  .and(target(nameMatching("counter|gauge|meter|histogram|addGroup"))));
 
   @ArchTest
   static final ArchRule onlyTheLauncherPrintsToTheTerminal =

@@ -1,8 +1,11 @@
 package io.radflow.eval.batch;
 
+import io.radflow.core.monitoring.OperatorMetrics;
+import io.radflow.core.monitoring.RejectCounters;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.eval.prediction.PredictionFault;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -20,7 +23,7 @@ public final class PredictionValidation extends ProcessFunction<PredictionBatch,
   private final StoreAddress address;
 
   private transient Counter accepted;
-  private transient RejectCounters rejected;
+  private transient RejectCounters<PredictionFault> rejected;
 
   public PredictionValidation(StoreAddress address) {
     this.address = address;
@@ -28,8 +31,9 @@ public final class PredictionValidation extends ProcessFunction<PredictionBatch,
 
   @Override
   public void open(OpenContext context) {
-    accepted = getRuntimeContext().getMetricGroup().counter("predictionsAccepted");
-    rejected = new RejectCounters(getRuntimeContext().getMetricGroup());
+    OperatorMetrics metrics = OperatorMetrics.of(getRuntimeContext().getMetricGroup());
+    accepted = metrics.counter("predictions_accepted_total");
+    rejected = new RejectCounters<>(metrics, PredictionFault.class);
   }
 
   @Override

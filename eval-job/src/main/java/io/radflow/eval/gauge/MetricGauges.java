@@ -1,5 +1,6 @@
 package io.radflow.eval.gauge;
 
+import io.radflow.core.monitoring.OperatorMetrics;
 import io.radflow.eval.pass.PassValues;
 import java.time.Duration;
 import java.util.Iterator;
@@ -7,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Shows the newest step of every active run and target as gauges. Parallelism 1, so that each
  * series exists once. Series are bounded: a newer step takes the place of an older one, of many
  * runs those that were quiet the longest go, so does a run that was quiet for the retention, and
- * what is too much for all that is left out, which {@code gaugesLeftOut} counts.
+ * what is too much for all that is left out, which {@code gauges_left_out} counts.
  */
 public final class MetricGauges extends AbstractStreamOperator<Void>
     implements OneInputStreamOperator<PassValues, Void> {
@@ -35,6 +35,7 @@ public final class MetricGauges extends AbstractStreamOperator<Void>
   /** By run and target, the quietest first. */
   private transient Map<String, ShownPass> shown;
 
+  private transient OperatorMetrics metrics;
   private transient Map<String, PassGauges> gauges;
   private transient ListState<ShownPass> saved;
   private transient boolean awaiting;
@@ -67,7 +68,8 @@ public final class MetricGauges extends AbstractStreamOperator<Void>
     super.open();
     shown = new LinkedHashMap<>(16, 0.75f, true);
     gauges = new LinkedHashMap<>();
-    getMetricGroup().gauge("gaugesLeftOut", (Gauge<Integer>) () -> leftOut);
+    metrics = OperatorMetrics.of(getMetricGroup());
+    metrics.gauge("gauges_left_out", () -> leftOut);
     for (ShownPass pass : saved.get()) {
       show(pass);
     }
@@ -99,8 +101,7 @@ public final class MetricGauges extends AbstractStreamOperator<Void>
       gauges.remove(key).retire();
     }
     retireQuietest();
-    PassGauges own =
-        gauges.computeIfAbsent(key, one -> new PassGauges(getMetricGroup(), pass.result.pass));
+    PassGauges own = gauges.computeIfAbsent(key, one -> new PassGauges(metrics, pass.result.pass));
     boolean wasWhole = own.leftOut() == 0;
     own.update(pass.result, maxSeries - series() + own.series());
     if (wasWhole && own.leftOut() > 0) {

@@ -1,17 +1,13 @@
 package io.radflow.eval.gauge;
 
+import io.radflow.core.monitoring.OperatorMetrics;
 import io.radflow.eval.batch.PassHeader;
 import io.radflow.eval.pass.MetricValue;
 import io.radflow.eval.pass.PassValues;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 
 /**
  * The gauges of one pass: {@code run.RUN.target.TARGET.step.STEP[.label.LABEL].MEASURE}, and
@@ -19,18 +15,15 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
  */
 final class PassGauges {
 
-  private final MetricGroup group;
-  private final Map<String, MetricGroup> labels = new HashMap<>();
+  private final OperatorMetrics metrics;
+  private final Map<String, OperatorMetrics> labels = new HashMap<>();
   private final Map<String, Double> values = new HashMap<>();
   private final Set<String> leftOut = new HashSet<>();
   private int room;
 
-  PassGauges(MetricGroup operator, PassHeader pass) {
-    this.group =
-        operator
-            .addGroup("run", pass.run)
-            .addGroup("target", pass.target)
-            .addGroup("step", Long.toString(pass.step));
+  PassGauges(OperatorMetrics operator, PassHeader pass) {
+    this.metrics =
+        operator.by("run", pass.run).by("target", pass.target).by("step", Long.toString(pass.step));
   }
 
   /**
@@ -39,8 +32,8 @@ final class PassGauges {
   void update(PassValues result, int most) {
     leftOut.clear();
     room = most - series();
-    set(null, "share_seen", result.share());
-    set(null, "last_step", result.pass.step);
+    set(null, "seen_ratio", result.share());
+    set(null, "pass_step", result.pass.step);
     set(null, "shots", shots(result.pass.shot));
     set(null, "images_seen", result.seen);
     set(null, "partial", result.status == PassValues.Status.COMPLETE ? 0 : 1);
@@ -78,13 +71,8 @@ final class PassGauges {
 
   /** Takes the gauges away: Flink itself keeps them for as long as the operator runs. */
   void retire() {
-    List<MetricGroup> all = new ArrayList<>(labels.values());
-    all.add(group);
-    for (MetricGroup one : all) {
-      if (one instanceof AbstractMetricGroup<?> closeable) {
-        closeable.close();
-      }
-    }
+    labels.values().forEach(OperatorMetrics::remove);
+    metrics.remove();
   }
 
   private void set(MetricValue value) {
@@ -114,9 +102,9 @@ final class PassGauges {
       values.put(key, value);
     }
     room--;
-    MetricGroup owner =
-        label == null ? group : labels.computeIfAbsent(label, one -> group.addGroup("label", one));
-    owner.gauge(name, (Gauge<Double>) () -> value(key));
+    OperatorMetrics owner =
+        label == null ? metrics : labels.computeIfAbsent(label, one -> metrics.by("label", one));
+    owner.gauge(name, () -> value(key));
   }
 
   /** Called by the reporter's thread. */

@@ -1,11 +1,12 @@
 package io.radflow.eval.pass;
 
+import io.radflow.core.monitoring.OperatorMetrics;
+import io.radflow.core.monitoring.RejectCounters;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.eval.batch.PassHeader;
 import io.radflow.eval.batch.PredictionBatch;
-import io.radflow.eval.batch.RejectCounters;
 import io.radflow.eval.batch.RejectedRow;
 import io.radflow.eval.batch.ScoreBlock;
 import io.radflow.eval.prediction.PredictionFault;
@@ -15,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -52,7 +52,7 @@ public final class PassEvaluation
 
   private transient RunState state;
   private transient ImageIndexes indexes;
-  private transient RejectCounters rejected;
+  private transient RejectCounters<PredictionFault> rejected;
   private transient Counter duplicates;
   private transient Counter late;
   private transient Counter complete;
@@ -86,12 +86,12 @@ public final class PassEvaluation
   public void open(OpenContext context) {
     state = new RunState(getRuntimeContext(), retention);
     indexes = new ImageIndexes(MOST_INDEXED_IMAGES);
-    MetricGroup metrics = getRuntimeContext().getMetricGroup();
-    rejected = new RejectCounters(metrics);
-    duplicates = metrics.counter("predictionsDuplicate");
-    late = metrics.counter("predictionsOfFinishedPasses");
-    complete = metrics.counter("passesComplete");
-    incomplete = metrics.counter("passesIncomplete");
+    OperatorMetrics metrics = OperatorMetrics.of(getRuntimeContext().getMetricGroup());
+    rejected = new RejectCounters<>(metrics, PredictionFault.class);
+    duplicates = metrics.counter("predictions_duplicate_total");
+    late = metrics.counter("predictions_late_total");
+    complete = metrics.counter("passes_complete_total");
+    incomplete = metrics.counter("passes_incomplete_total");
   }
 
   @Override

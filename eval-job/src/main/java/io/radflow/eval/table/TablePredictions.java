@@ -1,5 +1,6 @@
 package io.radflow.eval.table;
 
+import io.radflow.core.monitoring.OperatorMetrics;
 import io.radflow.core.record.Task;
 import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.BucketLayout;
@@ -53,7 +54,9 @@ public final class TablePredictions extends RichFlatMapFunction<Row, PredictionB
 
   @Override
   public void open(OpenContext context) {
-    withoutScores = getRuntimeContext().getMetricGroup().counter("rowsWithoutScores");
+    withoutScores =
+        OperatorMetrics.of(getRuntimeContext().getMetricGroup())
+            .counter("rows_without_scores_total");
   }
 
   @Override

@@ -65,7 +65,7 @@ class MetricGaugesTest {
     List<Prediction> some = multiClass("digits", 20, 12, 6).subList(0, 3);
     try (var harness = harness(new MetricGauges(9, 999, Duration.ofHours(1)))) {
       harness.processElement(SampleResults.of(some, Status.PARTIAL), 0);
-      assertThat(value("digits/cifar10/20/share_seen")).isEqualTo(0.25);
+      assertThat(value("digits/cifar10/20/seen_ratio")).isEqualTo(0.25);
       assertThat(value("digits/cifar10/20/partial")).isEqualTo(1);
       assertThat(value("digits/cifar10/20/incomplete")).isZero();
 
@@ -108,7 +108,7 @@ class MetricGaugesTest {
       assertThat(series()).hasSize(30);
       assertThat(series()).contains("chest/nih/10/mean_f1", "chest/nih/10/label/Cardiomegaly/auc");
       // 13 over all, 14 of each label with an interval of the AUC, 10 of the one without an AUC.
-      assertThat(gauges.get("gaugesLeftOut").getValue()).isEqualTo(13 + 2 * 14 + 10 - 30);
+      assertThat(gauges.get("gauges_left_out").getValue()).isEqualTo(13 + 2 * 14 + 10 - 30);
     }
   }
 
@@ -146,7 +146,7 @@ class MetricGaugesTest {
 
   private Set<String> series() {
     Set<String> series = new TreeSet<>(gauges.keySet());
-    series.remove("gaugesLeftOut");
+    series.remove("gauges_left_out");
     return series;
   }
 
@@ -182,7 +182,7 @@ class MetricGaugesTest {
 
   private void register(Metric metric, String name, AbstractMetricGroup<?> group) {
     String key = key(name, group);
-    if (metric instanceof Gauge<?> gauge && (key.contains("/") || name.equals("gaugesLeftOut"))) {
+    if (metric instanceof Gauge<?> gauge && (key.contains("/") || name.equals("gauges_left_out"))) {
       gauges.put(key, gauge);
     }
   }

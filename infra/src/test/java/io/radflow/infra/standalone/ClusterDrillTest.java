@@ -61,10 +61,10 @@ class ClusterDrillTest {
   /** Of each job something that only it has. */
   private static final List<String> METRICS =
       List.of(
-          "flink_taskmanager_job_task_operator_format_outcome_images",
-          "flink_taskmanager_job_task_operator_tensorsPerSecond",
-          "flink_taskmanager_job_task_operator_loss",
-          "flink_taskmanager_job_task_operator_run_target_step_mean_auc");
+          "flink_taskmanager_job_task_operator_radflow_format_outcome_images_total",
+          "flink_taskmanager_job_task_operator_radflow_tensors_per_second",
+          "flink_taskmanager_job_task_operator_radflow_loss",
+          "flink_taskmanager_job_task_operator_radflow_run_target_step_mean_auc");
 
   @TempDir static Path folder;
 

@@ -50,7 +50,7 @@ class DashboardQueriesTest {
 
   /** Not a number where there is no GPU; then their series are all that there can be. */
   private static final Pattern OF_A_GPU =
-      Pattern.compile("operator_device(Utilization|PowerWatts)");
+      Pattern.compile("radflow_device_(utilization_ratio|power_watts)");
 
   private static final Pattern METRIC = Pattern.compile("flink_\\w+");
   private static final Duration PATIENCE = Duration.ofSeconds(600);
@@ -159,6 +159,33 @@ class DashboardQueriesTest {
     for (String name : names) {
       assertData(name);
     }
+  }
+
+  /** Names, labels and jobs of all that the jobs have registered are those of docs/metrics.md. */
+  @Test
+  void theJobsRegisterWhatTheTableOfMetricsTells() throws Exception {
+    Map<String, DocumentedMetric> documented = DocumentedMetric.byName();
+    TreeSet<String> faults = new TreeSet<>();
+    TreeSet<String> missing = new TreeSet<>();
+    documented
+        .values()
+        .forEach(metric -> metric.jobs().forEach(job -> missing.add(metric.name() + " of " + job)));
+    for (JsonNode one : prometheus.series("{__name__=~\".*_radflow_.*\"}")) {
+      RegisteredMetric registered = RegisteredMetric.of(one);
+      DocumentedMetric metric = documented.get(registered.name());
+      if (metric == null
+          || !metric.jobs().contains(registered.job())
+          || !metric.hasLabels(registered.labels())) {
+        faults.add(registered + " is not " + metric);
+      } else {
+        missing.remove(registered.name() + " of " + registered.job());
+      }
+    }
+
+    assertThat(faults).isEmpty();
+    // Of more than five classes, and of a stage of Flink ML.
+    missing.removeIf(name -> name.startsWith("top5_accuracy") || name.endsWith("TargetMetrics"));
+    assertThat(missing).isEmpty();
   }
 
   private static void drop(String name) throws IOException {

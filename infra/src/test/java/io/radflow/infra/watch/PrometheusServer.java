@@ -129,6 +129,16 @@ public final class PrometheusServer implements AutoCloseable {
     return result("/api/v1/query?query=%s&time=%s".formatted(encoded(query), seconds(time)));
   }
 
+  /** Labels of all series since the start that match, their names among them. */
+  JsonNode series(String match) throws IOException, InterruptedException {
+    return MAPPER
+        .readTree(
+            send("/api/v1/series?match[]=%s&start=%s&end=%s"
+                    .formatted(encoded(match), started.getEpochSecond(), now()))
+                .body())
+        .path("data");
+  }
+
   /** Rules with their state and last error. */
   JsonNode rules() throws IOException, InterruptedException {
     return MAPPER.readTree(send("/api/v1/rules").body()).path("data").path("groups");

@@ -3,6 +3,7 @@ package io.radflow.ingest.drop;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.PartEntry;
+import io.radflow.core.monitoring.OperatorMetrics;
 import io.radflow.core.part.PartReceipt;
 import io.radflow.core.part.RecordKind;
 import io.radflow.core.part.UnitFinisher;
@@ -38,7 +39,7 @@ public final class DropCompletion implements UnitFinisher {
 
   @Override
   public void register(MetricGroup metrics) {
-    metrics.gauge("dropLagSeconds", lagSeconds::get);
+    OperatorMetrics.of(metrics).gauge("drop_lag_seconds", lagSeconds::get);
   }
 
   @Override

@@ -1,11 +1,11 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.core.monitoring.OperatorMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.flink.metrics.MetricGroup;
 
 /** Drops that wait and drops that are done, as the planner sees them. */
 final class DropMetrics {
@@ -15,10 +15,10 @@ final class DropMetrics {
 
   private final AtomicLong done = new AtomicLong();
 
-  void register(MetricGroup metrics) {
-    metrics.gauge("dropsWaiting", waiting::size);
-    metrics.gauge("dropsDone", done::get);
-    metrics.gauge("oldestDropWaitsSeconds", this::oldestSeconds);
+  void register(OperatorMetrics metrics) {
+    metrics.gauge("drops_waiting", waiting::size);
+    metrics.total("drops_done_total", done::get);
+    metrics.gauge("oldest_drop_wait_seconds", this::oldestSeconds);
   }
 
   private long oldestSeconds() {

@@ -1,6 +1,7 @@
 package io.radflow.ingest.drop;
 
 import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.monitoring.OperatorMetrics;
 import io.radflow.core.source.PartPlanner;
 import io.radflow.core.source.PartRange;
 import io.radflow.core.store.BucketEvents;
@@ -80,8 +81,9 @@ public final class DropPlanner implements PartPlanner {
     storeMetrics = new StoreMetrics();
     storeMetrics.register(metrics);
     drops = new DropMetrics();
-    drops.register(metrics);
-    metrics.gauge("notifications", () -> events != null && events.connected() ? 1 : 0);
+    OperatorMetrics own = OperatorMetrics.of(metrics);
+    drops.register(own);
+    own.gauge("notifications_connected", () -> events != null && events.connected() ? 1 : 0);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.core.monitoring.OperatorMetrics;
+import io.radflow.core.monitoring.RejectCounters;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.part.RecordKind;
 import io.radflow.core.record.ImageSample;
@@ -11,13 +13,11 @@ import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.image.pixels.ImageSize;
 import io.radflow.ingest.layout.DatasetLayouts;
 import io.radflow.ingest.plan.DropUnit;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.Collector;
 
 /**
@@ -37,10 +37,11 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
   private final ImageDecoder decoder;
   private final boolean headersOnly;
 
+  private transient OperatorMetrics metrics;
   private transient DatasetLayouts layouts;
   private transient Map<String, Counter> images;
   private transient Counter bytes;
-  private transient Map<RejectReason, Counter> rejects;
+  private transient RejectCounters<RejectReason> rejects;
 
   /**
    * @param headersOnly whether to look at headers and structure and leave pixels undecoded
@@ -52,14 +53,11 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
 
   @Override
   public void open(OpenContext context) {
-    MetricGroup metrics = getRuntimeContext().getMetricGroup();
+    metrics = OperatorMetrics.of(getRuntimeContext().getMetricGroup());
     layouts = new DatasetLayouts();
     images = new HashMap<>();
-    bytes = metrics.counter("imageBytes");
-    rejects = new EnumMap<>(RejectReason.class);
-    for (RejectReason reason : RejectReason.values()) {
-      rejects.put(reason, metrics.addGroup("reason", reason.name()).counter("rejects"));
-    }
+    bytes = metrics.counter("image_bytes_total");
+    rejects = new RejectCounters<>(metrics, RejectReason.class);
   }
 
   @Override
@@ -115,17 +113,12 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
     images
         .computeIfAbsent(
             format + " " + outcome,
-            key ->
-                getRuntimeContext()
-                    .getMetricGroup()
-                    .addGroup("format", format)
-                    .addGroup("outcome", outcome)
-                    .counter("images"))
+            key -> metrics.by("format", format).by("outcome", outcome).counter("images_total"))
         .inc();
   }
 
   private void collect(PartElement row, RejectReason reason, Collector<PartElement> out) {
-    rejects.get(reason).inc();
+    rejects.count(reason);
     out.collect(row);
     out.collect(PartElement.count(row.unit, row.part, REJECTS + reason, 1));
   }

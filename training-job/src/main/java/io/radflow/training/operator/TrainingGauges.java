@@ -1,5 +1,6 @@
 package io.radflow.training.operator;
 
+import io.radflow.core.monitoring.OperatorMetrics;
 import io.radflow.training.engine.DeviceReading;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.history.Measure;
@@ -7,7 +8,6 @@ import io.radflow.training.history.PassMeasures;
 import io.radflow.training.operator.TrainingOperator.TimedStep;
 import io.radflow.training.plan.RunPlan;
 import java.util.function.Supplier;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /** How the run is going, as Flink metrics. Written by the mailbox thread, read by reporters. */
@@ -42,35 +42,36 @@ final class TrainingGauges {
   private long stoppedNanos;
 
   TrainingGauges(
-      MetricGroup group,
+      MetricGroup operator,
       RunPlan plan,
       Supplier<Long> memoryBytes,
       Supplier<DeviceReading> reading) {
     this.plan = plan;
     this.lastStep = plan.steps();
-    register(group, "step", () -> step);
-    register(group, "totalSteps", () -> lastStep);
-    register(group, "epoch", () -> epoch);
-    register(group, "evaluatedImages", () -> evaluatedImages);
-    register(group, "loss", () -> loss);
-    register(group, "learningRate", () -> learningRate);
-    register(group, "gradientNorm", () -> gradientNorm);
-    register(group, "clippedShare", () -> clippedShare);
-    register(group, "stepSeconds", () -> stepSeconds);
-    register(group, "imagesPerSecond", this::imagesPerSecond);
-    register(group, "inputWaitShare", () -> inputWaitShare);
-    register(group, "trainedSecondsTotal", () -> trainedSeconds);
-    register(group, "inputWaitSecondsTotal", () -> waitedSeconds);
-    register(group, "evaluatedSecondsTotal", () -> evaluatedSeconds);
-    register(group, "checkpointStopSeconds", () -> checkpointSeconds);
-    register(group, "evaluationLoss", () -> evaluationLoss);
-    register(group, "evaluationAccuracy", () -> evaluationAccuracy);
-    register(group, "heldBackSamples", () -> heldBack);
-    register(group, "skippedBatches", () -> skippedBatches);
-    register(group, "deviceMemoryBytes", memoryBytes::get);
-    register(group, "deviceUtilization", () -> reading.get().utilization());
-    register(group, "devicePowerWatts", () -> reading.get().powerWatts());
-    register(group, "secondsLeft", () -> (lastStep - step) * secondsBetweenSteps);
+    OperatorMetrics metrics = OperatorMetrics.of(operator);
+    metrics.gauge("step", () -> step);
+    metrics.gauge("run_steps", () -> lastStep);
+    metrics.gauge("epoch", () -> epoch);
+    metrics.total("images_evaluated_total", () -> evaluatedImages);
+    metrics.gauge("loss", () -> loss);
+    metrics.gauge("learning_rate", () -> learningRate);
+    metrics.gauge("gradient_norm", () -> gradientNorm);
+    metrics.gauge("clipped_ratio", () -> clippedShare);
+    metrics.gauge("step_seconds", () -> stepSeconds);
+    metrics.gauge("images_per_second", this::imagesPerSecond);
+    metrics.gauge("input_wait_ratio", () -> inputWaitShare);
+    metrics.total("train_seconds_total", () -> trainedSeconds);
+    metrics.total("input_wait_seconds_total", () -> waitedSeconds);
+    metrics.total("evaluate_seconds_total", () -> evaluatedSeconds);
+    metrics.gauge("checkpoint_stop_seconds", () -> checkpointSeconds);
+    metrics.gauge("evaluation_loss", () -> evaluationLoss);
+    metrics.gauge("evaluation_accuracy", () -> evaluationAccuracy);
+    metrics.gauge("samples_held_back", () -> heldBack);
+    metrics.total("batches_skipped_total", () -> skippedBatches);
+    metrics.gauge("device_memory_bytes", memoryBytes::get);
+    metrics.gauge("device_utilization_ratio", () -> reading.get().utilization());
+    metrics.gauge("device_power_watts", () -> reading.get().powerWatts());
+    metrics.gauge("remaining_seconds", () -> (lastStep - step) * secondsBetweenSteps);
   }
 
   void restored(long stepsDone) {
@@ -150,9 +151,5 @@ final class TrainingGauges {
 
   private static double smooth(double before, double now) {
     return before == 0 ? now : before + SMOOTHING * (now - before);
-  }
-
-  private static <T> void register(MetricGroup group, String name, Gauge<T> gauge) {
-    group.gauge(name, gauge);
   }
 }

@@ -13,35 +13,32 @@ import java.util.stream.Stream;
 
 /** Which metrics tell how far a job is, and how to read them. */
 public enum StageMetrics {
-  INGEST(Set.of("samples", "rejects")) {
+  INGEST(Set.of("images_total", "rejects_total")) {
     @Override
     public Progress read(String stage, MetricValues values) {
-      double done = values.sum("samples") + values.sum("rejects");
-      return counting(stage, done, counts(values, "samples", "rejects"));
+      return counting(stage, values, "images_total", "rejects_total");
     }
   },
-  PREPROCESS(Set.of("tensors", "droppedByRule", "rejects")) {
+  PREPROCESS(Set.of("tensors_total", "samples_dropped_total", "rejects_total")) {
     @Override
     public Progress read(String stage, MetricValues values) {
-      double done = values.sum("tensors") + values.sum("droppedByRule") + values.sum("rejects");
-      return counting(stage, done, counts(values, "tensors", "droppedByRule", "rejects"));
+      return counting(stage, values, "tensors_total", "samples_dropped_total", "rejects_total");
     }
   },
   TRAIN(
       Set.of(
           "step",
-          "totalSteps",
+          "run_steps",
           "epoch",
-          "imagesPerSecond",
+          "images_per_second",
           "loss",
-          "learningRate",
-          "inputWaitShare",
-          "evaluationAccuracy",
-          "evaluatedImages")) {
+          "learning_rate",
+          "input_wait_ratio",
+          "evaluation_accuracy")) {
     @Override
     public Progress read(String stage, MetricValues values) {
       double step = values.max("step").orElse(0);
-      double total = values.max("totalSteps").orElse(0);
+      double total = values.max("run_steps").orElse(0);
       List<String> counts = new ArrayList<>();
       counts.add(
           total > 0
@@ -56,20 +53,19 @@ public enum StageMetrics {
           step,
           total,
           Stream.of(
-                  measure(values, "imagesPerSecond", "%,.1f images/s", 1),
+                  measure(values, "images_per_second", "%,.1f images/s", 1),
                   measure(values, "loss", "loss %.4f", 1),
-                  measure(values, "learningRate", "rate %.3g", 1),
-                  measure(values, "inputWaitShare", "input wait %.0f%%", 100),
-                  measure(values, "evaluationAccuracy", "accuracy %.4f", 1))
+                  measure(values, "learning_rate", "rate %.3g", 1),
+                  measure(values, "input_wait_ratio", "input wait %.0f%%", 100),
+                  measure(values, "evaluation_accuracy", "accuracy %.4f", 1))
               .flatMap(Optional::stream)
               .toList());
     }
   },
-  EVAL(Set.of("predictionsAccepted", "predictionsRejected")) {
+  EVAL(Set.of("predictions_accepted_total", "rejects_total")) {
     @Override
     public Progress read(String stage, MetricValues values) {
-      double done = values.sum("predictionsAccepted") + values.sum("predictionsRejected");
-      return counting(stage, done, counts(values, "predictionsAccepted", "predictionsRejected"));
+      return counting(stage, values, "predictions_accepted_total", "rejects_total");
     }
   };
 
@@ -87,7 +83,13 @@ public enum StageMetrics {
   /** Turns the metrics' current values into progress. */
   public abstract Progress read(String stage, MetricValues values);
 
-  private static Progress counting(String stage, double done, List<String> counts) {
+  private static Progress counting(String stage, MetricValues values, String... names) {
+    List<String> counts = new ArrayList<>();
+    double done = 0;
+    for (String name : names) {
+      counts.add(count(values.sum(name), words(name)));
+      done += values.sum(name);
+    }
     return new Progress(stage, counts, done, 0, List.of());
   }
 
@@ -99,16 +101,8 @@ public enum StageMetrics {
         : Optional.empty();
   }
 
-  private static List<String> counts(MetricValues values, String... names) {
-    List<String> counts = new ArrayList<>();
-    for (String name : names) {
-      counts.add(count(values.sum(name), words(name)));
-    }
-    return counts;
-  }
-
-  /** {@code droppedByRule} becomes {@code dropped by rule}. */
+  /** {@code samples_dropped_total} becomes {@code samples dropped}. */
   private static String words(String name) {
-    return name.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    return name.replaceFirst("_total$", "").replace('_', ' ');
   }
 }

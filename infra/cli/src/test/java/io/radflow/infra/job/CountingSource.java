@@ -1,5 +1,6 @@
 package io.radflow.infra.job;
 
+import io.radflow.core.monitoring.OperatorMetrics;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -8,7 +9,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A stream of numbers that counts them as {@code samples}. */
+/** A stream of numbers that counts them as {@code images_total}. */
 record CountingSource(long numbers, long failAt) {
 
   static CountingSource bounded(long numbers) {
@@ -43,7 +44,7 @@ record CountingSource(long numbers, long failAt) {
 
     private final long numbers;
     private final long failAt;
-    private transient Counter samples;
+    private transient Counter images;
 
     Count(long numbers, long failAt) {
       this.numbers = numbers;
@@ -52,7 +53,7 @@ record CountingSource(long numbers, long failAt) {
 
     @Override
     public void open(OpenContext context) {
-      samples = getRuntimeContext().getMetricGroup().counter("samples");
+      images = OperatorMetrics.of(getRuntimeContext().getMetricGroup()).counter("images_total");
     }
 
     @Override
@@ -60,7 +61,7 @@ record CountingSource(long numbers, long failAt) {
       if (number > failAt) {
         throw new java.io.IOException("no more than " + failAt + " numbers");
       }
-      samples.inc();
+      images.inc();
       return number;
     }
   }

@@ -85,7 +85,7 @@ class JobSubmissionTest {
               }
             });
 
-    Pattern counts = Pattern.compile("count: [1-9][0-9,]* samples, 0 rejects, ");
+    Pattern counts = Pattern.compile("count: [1-9][0-9,]* images, 0 rejects, ");
     while (!counts.matcher(printed.toString(StandardCharsets.UTF_8)).find()) {
       assertThat(job.isRunning()).isTrue();
     }

@@ -13,13 +13,13 @@ class ProgressTest {
     MetricValues values =
         new MetricValues.Builder()
             .add("Train.step", 250, 250)
-            .add("Train.totalSteps", 1000, 1000)
+            .add("Train.run_steps", 1000, 1000)
             .add("Train.epoch", 2.5, 2.5)
-            .add("Train.imagesPerSecond", 312.04, 312.04)
+            .add("Train.images_per_second", 312.04, 312.04)
             .add("Train.loss", 0.12345, 0.12345)
-            .add("Train.learningRate", 0.003, 0.003)
-            .add("Train.inputWaitShare", 0.021, 0.021)
-            .add("Train.evaluationAccuracy", 0.75, 0.75)
+            .add("Train.learning_rate", 0.003, 0.003)
+            .add("Train.input_wait_ratio", 0.021, 0.021)
+            .add("Train.evaluation_accuracy", 0.75, 0.75)
             .build();
 
     Progress progress = StageMetrics.TRAIN.read("train digits", values);
@@ -33,7 +33,7 @@ class ProgressTest {
   @Test
   void reckonsTheTimeLeftWithoutWhatWasDoneBefore() {
     MetricValues values =
-        new MetricValues.Builder().add("step", 600, 600).add("totalSteps", 1000, 1000).build();
+        new MetricValues.Builder().add("step", 600, 600).add("run_steps", 1000, 1000).build();
 
     Progress progress = StageMetrics.TRAIN.read("train", values);
     assertThat(progress.line(Duration.ofSeconds(30), Duration.ofSeconds(10), 500))
@@ -44,26 +44,27 @@ class ProgressTest {
   void countsWhatAnIngestHasDoneOverAllSubtasks() {
     MetricValues values =
         new MetricValues.Builder()
-            .add("validate.samples", 1797, 900)
-            .add("validate.rejects", 3, 2)
+            .add("validate.radflow.format.JPEG.outcome.sample.images_total", 1797, 900)
+            .add("validate.radflow.reason.NOT_AN_IMAGE.rejects_total", 3, 2)
             .build();
 
     assertThat(StageMetrics.INGEST.read("ingest", values).line(Duration.ofSeconds(75)))
-        .isEqualTo("ingest: 1,797 samples, 3 rejects, 1 min 15 s so far");
+        .isEqualTo("ingest: 1,797 images, 3 rejects, 1 min 15 s so far");
   }
 
   @Test
   void namesWhatARuleDropped() {
-    MetricValues values = new MetricValues.Builder().add("x.droppedByRule", 2, 1).build();
+    MetricValues values =
+        new MetricValues.Builder().add("x.radflow.rule.views.samples_dropped_total", 2, 1).build();
 
     assertThat(StageMetrics.PREPROCESS.read("view", values).line(Duration.ZERO))
-        .isEqualTo("view: 0 tensors, 2 dropped by rule, 0 rejects, 0 s so far");
+        .isEqualTo("view: 0 tensors, 2 samples dropped, 0 rejects, 0 s so far");
   }
 
   @Test
   void isSilentOnAMissingOrUndefinedLoss() {
     MetricValues values =
-        new MetricValues.Builder().add("totalSteps", 10, 10).add("loss", 0, Double.NaN).build();
+        new MetricValues.Builder().add("run_steps", 10, 10).add("loss", 0, Double.NaN).build();
 
     assertThat(StageMetrics.TRAIN.read("train", values).line(Duration.ZERO))
         .isEqualTo("train: step 0 of 10, 0%, 0 s so far")

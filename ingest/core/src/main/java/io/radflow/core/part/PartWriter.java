@@ -1,5 +1,7 @@
 package io.radflow.core.part;
 
+import io.radflow.core.monitoring.OperatorMetrics;
+import io.radflow.core.monitoring.TimeCounter;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
@@ -53,8 +55,8 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
   private transient MapState<String, OpenTable> tables;
   private transient ListState<WrittenObject> written;
   private transient MapState<String, Long> counts;
-  private transient Counter bytesWritten;
-  private transient Counter writeNanos;
+  private transient Counter partBytes;
+  private transient TimeCounter writeTime;
 
   public PartWriter(StoreAddress address) {
     this.address = address;
@@ -79,8 +81,9 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
     counts =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("counts", Types.STRING, Types.LONG));
-    bytesWritten = getRuntimeContext().getMetricGroup().counter("bytesWritten");
-    writeNanos = getRuntimeContext().getMetricGroup().counter("writeNanos");
+    OperatorMetrics own = OperatorMetrics.of(getRuntimeContext().getMetricGroup());
+    partBytes = own.counter("part_bytes_total");
+    writeTime = own.time("write_seconds_total");
   }
 
   @Override
@@ -141,7 +144,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
     }
     long start = System.nanoTime();
     uploads.await();
-    writeNanos.inc(System.nanoTime() - start);
+    writeTime.add(System.nanoTime() - start);
     PartReceipt receipt = new PartReceipt();
     receipt.unit = end.unit;
     receipt.part = end.part;
@@ -184,8 +187,8 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
     long start = System.nanoTime();
     byte[] bytes = ParquetRecords.encode(kind.schema(), records);
     uploads.put(key, bytes);
-    writeNanos.inc(System.nanoTime() - start);
-    bytesWritten.inc(bytes.length);
+    writeTime.add(System.nanoTime() - start);
+    partBytes.inc(bytes.length);
     CRC32C crc = new CRC32C();
     crc.update(bytes);
     return new WrittenObject(table, key, kind, records.size(), bytes.length, crc.getValue());

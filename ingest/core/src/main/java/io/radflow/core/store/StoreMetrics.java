@@ -1,10 +1,10 @@
 package io.radflow.core.store;
 
+import io.radflow.core.monitoring.DurationHistogram;
+import io.radflow.core.monitoring.OperatorMetrics;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /** What a client saw of the store. Safe for use by several threads. */
 public final class StoreMetrics {
@@ -15,17 +15,21 @@ public final class StoreMetrics {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final AtomicLong downSince = new AtomicLong();
-  private final Histogram latency = new DescriptiveStatisticsHistogram(LATENCIES);
+  private final DurationHistogram latency = new DurationHistogram(LATENCIES);
 
-  /** Shows the counts as {@code store.objectsRead} and so on in a group. */
-  public void register(MetricGroup metrics) {
-    MetricGroup group = metrics.addGroup("store");
-    group.gauge("objectsRead", objects::sum);
-    group.gauge("bytesRead", bytes::sum);
-    group.gauge("retries", retries::sum);
-    group.gauge("down", () -> downSince.get() == 0 ? 0 : 1);
-    group.gauge("downSeconds", this::downSeconds);
-    group.histogram("fetchMilliseconds", latency);
+  /**
+   * Shows the counts.
+   *
+   * @param operator Flink's group of the operator that uses the store
+   */
+  public void register(MetricGroup operator) {
+    OperatorMetrics metrics = OperatorMetrics.of(operator);
+    metrics.total("store_objects_read_total", objects::sum);
+    metrics.total("store_read_bytes_total", bytes::sum);
+    metrics.total("store_retries_total", retries::sum);
+    metrics.gauge("store_down", () -> downSince.get() == 0 ? 0 : 1);
+    metrics.gauge("store_down_seconds", this::downSeconds);
+    metrics.histogram("store_fetch_seconds", latency);
   }
 
   /** Requests that were sent again so far. */
@@ -55,8 +59,6 @@ public final class StoreMetrics {
   void read(long objectBytes, long nanoseconds) {
     objects.increment();
     bytes.add(objectBytes);
-    synchronized (latency) {
-      latency.update(nanoseconds / 1_000_000);
-    }
+    latency.update(nanoseconds);
   }
 }

@@ -1,0 +1,22 @@
+package io.radflow.core.monitoring;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Time that was spent on something so far. Safe for use by several threads. */
+public final class TimeCounter {
+
+  private static final double NANOS = 1e9;
+
+  private final LongAdder nanos = new LongAdder();
+
+  TimeCounter() {}
+
+  /** Adds a time. */
+  public void add(long nanoseconds) {
+    nanos.add(nanoseconds);
+  }
+
+  double seconds() {
+    return nanos.sum() / NANOS;
+  }
+}

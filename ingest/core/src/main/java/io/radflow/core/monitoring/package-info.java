@@ -1,0 +1,2 @@
+/** How operators show what they count, time and hold, as Flink metrics under one group. */
+package io.radflow.core.monitoring;
