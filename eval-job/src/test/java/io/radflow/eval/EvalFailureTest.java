@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.store.BucketLayout;
-import java.nio.file.Path;
+import io.radflow.testing.Awaited;
+import io.radflow.testing.FlinkCluster;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,63 +14,53 @@ import java.util.List;
 import java.util.Random;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A TaskManager dies while a pass is half in. */
 class EvalFailureTest {
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(2)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(2, 2);
 
-  @TempDir Path folder;
+  @RegisterExtension static final EvalRun RUNS = new EvalRun();
 
   @Test
   void theFinalValuesAreTheSameAfterAKill(@InjectMiniCluster MiniCluster cluster) throws Exception {
     List<Prediction> pass = SamplePredictions.multiLabel("chest", 50, 300);
-    try (EvalRun run = EvalRun.in(folder)) {
-      run.put("chest", 50, "part-0", pass);
-      run.evaluate(1);
-      byte[] expected = run.metricBytes("chest", "nih", 50);
-      run.store().delete(BucketLayout.evalMetrics("chest", "nih", 50));
-      run.store().delete(BucketLayout.predictions("chest", 50) + "part-0.parquet");
-      List<Prediction> shuffled = new ArrayList<>(pass);
-      Collections.shuffle(shuffled, new Random(5));
+    RUNS.put("chest", 50, "part-0", pass);
+    RUNS.evaluate(1);
+    byte[] expected = RUNS.metricBytes("chest", "nih", 50);
+    RUNS.store().delete(BucketLayout.evalMetrics("chest", "nih", 50));
+    RUNS.store().delete(BucketLayout.predictions("chest", 50) + "part-0.parquet");
+    List<Prediction> shuffled = new ArrayList<>(pass);
+    Collections.shuffle(shuffled, new Random(5));
 
-      JobClient job = run.start(4, "eval.pass-timeout=300 ms");
-      for (int part = 0; part < 5; part++) {
-        run.put("chest", 50, "part-" + part, shuffled.subList(part * 30, part * 30 + 30));
-      }
-      EvalRun.await("half of the pass", () -> tells(run, "incomplete: 150 of 300 images"));
-      long completed = checkpoints(cluster, job);
-      EvalRun.await("checkpoints of it", () -> checkpoints(cluster, job) > completed + 1);
-      cluster.terminateTaskManager(0).get();
-      cluster.startTaskManager();
-      // The rest, and 10% of what there was before the kill.
-      run.put("chest", 50, "again", shuffled.subList(0, 30));
-      for (int part = 5; part < 10; part++) {
-        run.put("chest", 50, "part-" + part, shuffled.subList(part * 30, part * 30 + 30));
-      }
-
-      EvalRun.await(
-          "the same values", () -> Arrays.equals(run.metricBytes("chest", "nih", 50), expected));
-      assertThat(run.rejects()).isEmpty();
-      job.cancel().get();
+    JobClient job = RUNS.start(4, "eval.pass-timeout=300 ms");
+    for (int part = 0; part < 5; part++) {
+      RUNS.put("chest", 50, "part-" + part, shuffled.subList(part * 30, part * 30 + 30));
     }
+    Awaited.until("half of the pass", () -> tells("incomplete: 150 of 300 images"));
+    long completed = checkpoints(cluster, job);
+    Awaited.until("checkpoints of it", () -> checkpoints(cluster, job) > completed + 1);
+    cluster.terminateTaskManager(0).get();
+    cluster.startTaskManager();
+    // The rest, and 10% of what there was before the kill.
+    RUNS.put("chest", 50, "again", shuffled.subList(0, 30));
+    for (int part = 5; part < 10; part++) {
+      RUNS.put("chest", 50, "part-" + part, shuffled.subList(part * 30, part * 30 + 30));
+    }
+
+    Awaited.until(
+        "the same values", () -> Arrays.equals(RUNS.metricBytes("chest", "nih", 50), expected));
+    assertThat(RUNS.rejects()).isEmpty();
+    job.cancel().get();
   }
 
-  private static boolean tells(EvalRun run, String detail) throws Exception {
-    return run.store().exists(BucketLayout.evalMetrics("chest", "nih", 50))
-        && run.metrics("chest", "nih", 50).stream()
+  private static boolean tells(String detail) throws Exception {
+    return RUNS.store().exists(BucketLayout.evalMetrics("chest", "nih", 50))
+        && RUNS.metrics("chest", "nih", 50).stream()
             .map(Metric::getDetail)
             .allMatch(text -> text.startsWith(detail));
   }

@@ -3,6 +3,8 @@ package io.radflow.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.core.record.Prediction;
+import io.radflow.testing.Awaited;
+import io.radflow.testing.FlinkCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -10,18 +12,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 class EvalGaugesTest {
 
@@ -29,37 +26,22 @@ class EvalGaugesTest {
 
   @RegisterExtension
   static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setConfiguration(
-                  Configuration.fromMap(
-                      Map.of(
-                          "metrics.reporter.prom.factory.class",
-                          "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
-                          "metrics.reporter.prom.port",
-                          Integer.toString(PROMETHEUS_PORT))))
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(4)
-              .build());
+      FlinkCluster.of(
+          1,
+          4,
+          Configuration.fromMap(
+              Map.of(
+                  "metrics.reporter.prom.factory.class",
+                  "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
+                  "metrics.reporter.prom.port",
+                  Integer.toString(PROMETHEUS_PORT))));
 
-  @TempDir Path folder;
-
-  private EvalRun run;
-
-  @BeforeEach
-  void startStore() throws Exception {
-    run = EvalRun.in(folder);
-  }
-
-  @AfterEach
-  void stopStore() {
-    run.close();
-  }
+  @RegisterExtension static final EvalRun RUNS = new EvalRun();
 
   @Test
   void showsTheNewestStepOfARunWithItsIntervalsAndHowMuchHasCome() throws Exception {
-    run.put("chest", 50, "part-0", SamplePredictions.multiLabel("chest", 50, 100));
-    JobClient job = run.start(2, "eval.pass-timeout=1 s");
+    RUNS.put("chest", 50, "part-0", SamplePredictions.multiLabel("chest", 50, 100));
+    JobClient job = RUNS.start(2, "eval.pass-timeout=1 s");
     try {
       String first = awaitSeries("_mean_auc\\{.*run=\"chest\".*step=\"50\".*\\}.*");
       assertThat(first).contains("target=\"nih\"");
@@ -68,16 +50,16 @@ class EvalGaugesTest {
       awaitSeries("_label_auc_lower\\{.*label=\"Effusion\".*step=\"50\".*\\}.*");
       awaitSeries("_label_accuracy_upper\\{.*label=\"Effusion\".*step=\"50\".*\\}.*");
 
-      run.put("chest", 60, "part-0", SamplePredictions.multiLabel("chest", 60, 100));
+      RUNS.put("chest", 60, "part-0", SamplePredictions.multiLabel("chest", 60, 100));
       awaitSeries("_accuracy\\{.*run=\"chest\".*step=\"60\".*\\}.*");
       assertThat(scrape()).doesNotContain("step=\"50\"");
 
       List<Prediction> partial = SamplePredictions.multiLabel("chest", 70, 100);
-      run.put("chest", 70, "part-0", partial.subList(0, 25));
+      RUNS.put("chest", 70, "part-0", partial.subList(0, 25));
       awaitSeries("_seen_ratio\\{.*run=\"chest\".*step=\"70\".*\\} 0\\.25");
       awaitSeries("_partial\\{.*run=\"chest\".*step=\"70\".*\\} 1\\.0");
       awaitSeries("_incomplete\\{.*run=\"chest\".*step=\"70\".*\\} 1\\.0");
-      run.put("chest", 70, "part-1", partial.subList(25, 100));
+      RUNS.put("chest", 70, "part-1", partial.subList(25, 100));
       awaitSeries("_seen_ratio\\{.*run=\"chest\".*step=\"70\".*\\} 1\\.0");
       awaitSeries("_incomplete\\{.*run=\"chest\".*step=\"70\".*\\} 0\\.0");
     } finally {
@@ -87,7 +69,7 @@ class EvalGaugesTest {
 
   private static String awaitSeries(String pattern) throws Exception {
     String[] found = new String[1];
-    EvalRun.await(
+    Awaited.until(
         pattern,
         () -> {
           found[0] =

@@ -1,51 +1,33 @@
 package io.radflow.eval;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.radflow.core.config.JobArguments;
-import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoredObject;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.PublishedResults;
-import io.radflow.infra.store.EmbeddedStore;
-import java.nio.file.Path;
+import io.radflow.testing.StoreExtension;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A bucket of its own, and eval jobs on it. */
-final class EvalRun implements AutoCloseable {
+/** A bucket of its own for each test, and eval jobs on it. */
+final class EvalRun extends StoreExtension implements BeforeEachCallback {
 
-  private static final long PATIENCE_SECONDS = 600;
   private static final int MAX_BYTES = 1 << 20;
 
-  private final Path folder;
-  private final EmbeddedStore server;
-  private final ObjectStore store;
+  private ObjectStore store;
 
-  private EvalRun(Path folder) throws Exception {
-    this.folder = folder;
-    this.server = EmbeddedStore.start(folder.resolve("store"), 0);
-    this.store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString()));
-    store.createBucket();
-  }
-
-  static EvalRun in(Path folder) throws Exception {
-    return new EvalRun(folder);
+  @Override
+  public void beforeEach(ExtensionContext context) throws Exception {
+    store = newBucket();
   }
 
   ObjectStore store() {
@@ -58,22 +40,17 @@ final class EvalRun implements AutoCloseable {
   }
 
   JobClient start(int parallelism, String... more) throws Exception {
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "store.endpoint=" + server.endpoint(),
-                "store.credentials-file=" + server.credentials().file(),
+    Configuration configuration =
+        settings(store.address().bucket())
+            .with(
                 "job.parallelism=" + parallelism,
                 "job.checkpoint-interval=200 ms",
-                "job.checkpoint-directory=" + folder.resolve("checkpoints").toUri(),
                 "eval.discovery-interval=200 ms",
-                "eval.partial-interval=300 ms"));
-    settings.addAll(List.of(more));
-    List<String> arguments = new ArrayList<>();
-    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-    JobArguments parsed = JobArguments.parse(arguments.toArray(new String[0]));
+                "eval.partial-interval=300 ms")
+            .with(more)
+            .of(EvalJob.CATALOG);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    EvalJob.define(environment, JobConfiguration.load(parsed, EvalJob.CATALOG));
+    EvalJob.define(environment, configuration);
     return environment.executeAsync("eval");
   }
 
@@ -112,19 +89,5 @@ final class EvalRun implements AutoCloseable {
         .findFirst()
         .orElseThrow()
         .getValue();
-  }
-
-  static void await(String what, Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
-  }
-
-  @Override
-  public void close() {
-    store.close();
-    server.close();
   }
 }

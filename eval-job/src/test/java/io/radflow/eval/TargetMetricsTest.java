@@ -9,7 +9,6 @@ import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.table.RecordRows;
 import io.radflow.core.table.StageTables;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,38 +17,29 @@ import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The stage against what the eval job writes of the same predictions. */
 class TargetMetricsTest {
 
-  @TempDir static Path folder;
-
-  private static EvalRun run;
+  @RegisterExtension static final EvalRun RUNS = new EvalRun();
 
   @BeforeAll
   static void start() throws Exception {
-    run = EvalRun.in(folder);
     List<Prediction> findings = SamplePredictions.multiLabel("xray", 7, 90);
-    run.put("xray", 7, "part-a", findings.subList(0, 40));
-    run.put("xray", 7, "part-b", findings.subList(30, 90));
-    run.put("cifar", 3, "part", SamplePredictions.multiClass("cifar", 3, 60, 41));
-    run.evaluate(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    run.close();
+    RUNS.put("xray", 7, "part-a", findings.subList(0, 40));
+    RUNS.put("xray", 7, "part-b", findings.subList(30, 90));
+    RUNS.put("cifar", 3, "part", SamplePredictions.multiClass("cifar", 3, 60, 41));
+    RUNS.evaluate(2);
   }
 
   @Test
   void valuesAreTheEvalJobs() throws Exception {
     List<String> expected = new ArrayList<>();
-    expected.addAll(lines(run.metrics("xray", "nih", 7)));
-    expected.addAll(lines(run.metrics("cifar", "cifar10", 3)));
+    expected.addAll(lines(RUNS.metrics("xray", "nih", 7)));
+    expected.addAll(lines(RUNS.metrics("cifar", "cifar10", 3)));
 
     assertThat(lines(new TargetMetrics().transform(predictions())[0]))
         .containsExactlyInAnyOrderElementsOf(expected);
@@ -62,7 +52,7 @@ class TargetMetricsTest {
             .filter($("run").isEqual("xray"))
             .select($("sampleId").as("id"), $("task"), $("labelNames"), $("labels"), $("scores"));
     List<String> expected = new ArrayList<>();
-    for (Metric metric : run.metrics("xray", "nih", 7)) {
+    for (Metric metric : RUNS.metrics("xray", "nih", 7)) {
       expected.add(metric.getName() + metric.getLabel() + metric.getValue() + metric.getSupport());
     }
     List<String> found = new ArrayList<>();
@@ -99,7 +89,7 @@ class TargetMetricsTest {
         StreamExecutionEnvironment.getExecutionEnvironment().setParallelism(2);
     return new PredictionTables(
             environment, StreamTableEnvironment.create(environment), true, Duration.ofSeconds(1))
-        .predictions(run.store().address());
+        .predictions(RUNS.store().address());
   }
 
   private static List<String> lines(List<Metric> metrics) {

@@ -12,11 +12,12 @@ import io.radflow.core.record.Reject;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.content.SampleReference;
 import io.radflow.ingest.image.TestImages;
+import io.radflow.testing.FlinkCluster;
+import io.radflow.testing.StoreExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,45 +29,23 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Drops that come again, grow or change, and options of what samples hold. */
 @Timeout(900)
 class ChangedDropsTest {
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(1, 2);
 
-  @TempDir static Path folder;
-
-  private static EmbeddedStore server;
-
-  @BeforeAll
-  static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder.resolve("store"), 0);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    server.close();
-  }
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
   @Test
   void aDropThatGrowsIsReadAgainOnlyAsFarAsItIsAnother() throws Exception {
-    try (ObjectStore store = IngestRun.bucket(server, "grows")) {
+    try (ObjectStore store = STORE.bucket("grows")) {
       TestDrops drops = new TestDrops(store);
       drops.put("cifar10", "a", "data_batch_1.bin", TestDrops.cifar(1, 2, 3));
       drops.ready("cifar10", "a");
@@ -97,7 +76,7 @@ class ChangedDropsTest {
 
   @Test
   void aDropThatIsDroppedAgainWhileItIsReadIsReadOnce() throws Exception {
-    try (ObjectStore store = IngestRun.bucket(server, "twice")) {
+    try (ObjectStore store = STORE.bucket("twice")) {
       TestDrops drops = new TestDrops(store);
       Configuration configuration = configuration("twice");
       configuration.set(JobOptions.BOUNDED, false);
@@ -136,7 +115,7 @@ class ChangedDropsTest {
 
   @Test
   void whatIsReplacedAfterTheListingIsRejectedAndReadWhenMarkedAgain() throws Exception {
-    try (ObjectStore store = IngestRun.bucket(server, "replaced")) {
+    try (ObjectStore store = STORE.bucket("replaced")) {
       TestDrops drops = new TestDrops(store);
       drops.put("image-folder", "a", "cat/1.png", TestImages.xray());
       drops.put("image-folder", "a", "cat/2.png", TestImages.xray());
@@ -165,9 +144,9 @@ class ChangedDropsTest {
 
   @Test
   void patientsLeaveAsKeyedHashesOnly() throws Exception {
-    try (ObjectStore store = IngestRun.bucket(server, "hashed")) {
+    try (ObjectStore store = STORE.bucket("hashed")) {
       new TestDrops(store).putNihWithFaults("first");
-      Path key = Files.writeString(folder.resolve("patient.key"), "a key of some bytes\n");
+      Path key = Files.writeString(STORE.folder().resolve("patient.key"), "a key of some bytes\n");
       Configuration configuration = configuration("hashed");
       configuration.set(IngestOptions.PATIENT_IDS, PatientIds.HASHED);
       configuration.set(IngestOptions.PATIENT_KEY_FILE, key.toString());
@@ -197,12 +176,12 @@ class ChangedDropsTest {
 
   @Test
   void withoutAKeyNothingIsRead() throws Exception {
-    try (ObjectStore store = IngestRun.bucket(server, "keyless")) {
+    try (ObjectStore store = STORE.bucket("keyless")) {
       new TestDrops(store).putNihWithFaults("first");
       Configuration configuration = configuration("keyless");
       configuration.set(JobOptions.RESTARTS, 0);
       configuration.set(IngestOptions.PATIENT_IDS, PatientIds.HASHED);
-      configuration.set(IngestOptions.PATIENT_KEY_FILE, folder.resolve("none").toString());
+      configuration.set(IngestOptions.PATIENT_KEY_FILE, STORE.folder().resolve("none").toString());
 
       assertThatThrownBy(() -> IngestRun.run(configuration))
           .hasStackTraceContaining("Cannot read the key of patient ids");
@@ -226,7 +205,7 @@ class ChangedDropsTest {
 
   @Test
   void samplesMayReferToTheirImages() throws Exception {
-    try (ObjectStore store = IngestRun.bucket(server, "references")) {
+    try (ObjectStore store = STORE.bucket("references")) {
       TestDrops drops = new TestDrops(store);
       drops.putNihWithFaults("first");
       drops.putDigits("digits");
@@ -250,7 +229,7 @@ class ChangedDropsTest {
 
   @Test
   void aRetryReadsOnlyThePartsThatHadRejects() throws Exception {
-    try (ObjectStore store = IngestRun.bucket(server, "retry")) {
+    try (ObjectStore store = STORE.bucket("retry")) {
       TestDrops drops = new TestDrops(store);
       byte[] xray = TestImages.xray();
       for (int i = 0; i < 1100; i++) {
@@ -301,7 +280,6 @@ class ChangedDropsTest {
   }
 
   private static Configuration configuration(String bucket) {
-    return IngestRun.configuration(
-        server, server.endpoint(), bucket, folder.resolve("checkpoints"));
+    return IngestRun.configuration(STORE, bucket);
   }
 }

@@ -6,13 +6,13 @@ import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.image.TestImages;
+import io.radflow.testing.Awaited;
+import io.radflow.testing.FlinkCluster;
+import io.radflow.testing.StoreExtension;
 import io.radflow.testing.front.StoreFront;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,13 +25,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * TaskManagers die and requests fail in the middle of a large drop; not a record may suffer. {@code
@@ -45,33 +43,27 @@ class IngestFailureTest {
   private static final int KILLS = 5;
   private static final double FAULTS = 0.02;
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(2)
-              .setNumberSlotsPerTaskManager(1)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(2, 1);
 
-  @TempDir static Path folder;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
   @Test
   void everyImageComesOutOnceThoughTaskManagersDieAndRequestsFail(
       @InjectMiniCluster MiniCluster cluster) throws Exception {
-    try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0);
-        StoreFront front = StoreFront.of(server.endpoint());
-        ObjectStore store = IngestRun.bucket(server, "failures")) {
+    try (StoreFront front = StoreFront.of(STORE.server().endpoint());
+        ObjectStore store = STORE.bucket("failures")) {
       putImages(store);
       front.faults().inject(FAULTS, 7, key -> true);
       JobClient job =
           IngestRun.start(
               IngestRun.configuration(
-                  server, front.endpoint(), "failures", folder.resolve("checkpoints")));
+                  STORE.settings("failures").with("store.endpoint", front.endpoint())));
 
       Random random = new Random(5);
       for (int kill = 1; kill <= KILLS; kill++) {
         int written = kill * IMAGES / 2000 + random.nextInt(3);
-        IngestRun.await(() -> written(store) >= written);
+        Awaited.until(
+            written + " objects", () -> store.list(BucketLayout.SAMPLES).size() >= written);
         cluster.terminateTaskManager(kill - 1).get();
         cluster.startTaskManager();
       }
@@ -95,14 +87,6 @@ class IngestFailureTest {
     assertThat(manifest.records()).isEqualTo(IMAGES);
     assertThat(manifest.rejects()).isEqualTo(IMAGES / BROKEN_EVERY);
     assertThat(store.list(BucketLayout.SAMPLES)).hasSize(manifest.objects().size() + 1);
-  }
-
-  private static long written(ObjectStore store) {
-    try {
-      return store.list(BucketLayout.SAMPLES).size();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Small crops of a real X-ray, each under a name of its own; one in 500 cut short. */

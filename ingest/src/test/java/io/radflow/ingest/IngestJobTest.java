@@ -11,13 +11,12 @@ import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreOptions;
 import io.radflow.core.store.StoredObject;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.image.TestImages;
+import io.radflow.testing.Awaited;
+import io.radflow.testing.FlinkCluster;
+import io.radflow.testing.StoreExtension;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,50 +30,28 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(900)
 class IngestJobTest {
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(1, 2);
 
-  @TempDir static Path folder;
-
-  private static EmbeddedStore server;
-
-  @BeforeAll
-  static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder.resolve("store"), 0);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    server.close();
-  }
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
   @Test
   void everyRecordBecomesOneSampleOrOneReject() throws Exception {
-    try (ObjectStore store = bucket("balance")) {
+    try (ObjectStore store = STORE.bucket("balance")) {
       TestDrops drops = new TestDrops(store);
       drops.putNihWithFaults("first");
       drops.putCifarWithFaults("faults");
       drops.putHopeless();
 
-      run(configuration("balance", 2));
+      IngestRun.run(configuration("balance", 2));
 
       DropManifest nih = DropManifest.read(store, "nih", "first").orElseThrow();
       assertThat(nih.records()).isEqualTo(12);
@@ -121,10 +98,10 @@ class IngestJobTest {
 
   @Test
   void nihSamplesCarryWhatWasPublished() throws Exception {
-    try (ObjectStore store = bucket("nih")) {
+    try (ObjectStore store = STORE.bucket("nih")) {
       new TestDrops(store).putNihWithFaults("first");
 
-      run(configuration("nih", 1));
+      IngestRun.run(configuration("nih", 1));
 
       List<ImageSample> samples =
           samples(store, DropManifest.read(store, "nih", "first").orElseThrow());
@@ -154,24 +131,24 @@ class IngestJobTest {
 
   @Test
   void outputIsTheSameAtEveryParallelismAndWhenRunAgain() throws Exception {
-    try (ObjectStore store = bucket("same")) {
+    try (ObjectStore store = STORE.bucket("same")) {
       TestDrops drops = new TestDrops(store);
       drops.putDigits("digits");
       drops.putNihWithFaults("first");
 
-      run(configuration("same", 1));
+      IngestRun.run(configuration("same", 1));
       Map<String, String> once = etags(store);
       Map<String, Instant> written = writeTimes(store);
       DropManifest digits = DropManifest.read(store, "cifar10", "digits").orElseThrow();
       assertThat(digits.samples()).isEqualTo(1797);
       assertThat(digits.rejects()).isZero();
 
-      run(configuration("same", 2));
+      IngestRun.run(configuration("same", 2));
       assertThat(writeTimes(store)).as("a finished drop is left alone").isEqualTo(written);
 
       store.delete(BucketLayout.dropManifest("cifar10", "digits"));
       store.delete(BucketLayout.dropManifest("nih", "first"));
-      run(configuration("same", 2));
+      IngestRun.run(configuration("same", 2));
       assertThat(etags(store)).isEqualTo(once);
       assertThat(writeTimes(store)).isNotEqualTo(written);
     }
@@ -179,14 +156,11 @@ class IngestJobTest {
 
   @Test
   void aStoreThatDiesInTheMiddleChangesNothing() throws Exception {
-    Path place = folder.resolve("dying");
-    EmbeddedStore first = EmbeddedStore.start(place, 0);
-    int port = Integer.parseInt(first.endpoint().substring(first.endpoint().lastIndexOf(':') + 1));
-    try (ObjectStore store = bucket(first, "dying")) {
+    try (ObjectStore store = STORE.bucket("dying")) {
       TestDrops drops = new TestDrops(store);
       drops.putDigits("digits");
       drops.putNihWithFaults("first");
-      run(configuration(first, "dying", 2));
+      IngestRun.run(configuration("dying", 2));
       final Map<String, String> undisturbed = etags(store);
       for (StoredObject object : store.list("")) {
         if (!object.key().startsWith(BucketLayout.DROPS)) {
@@ -194,26 +168,21 @@ class IngestJobTest {
         }
       }
 
-      StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-      IngestJob.define(environment, configuration(first, "dying", 2));
-      JobClient job = environment.executeAsync("dying");
-      while (store.list(BucketLayout.SAMPLES).isEmpty()) {
-        LockSupport.parkNanos(1_000_000);
-      }
-      first.kill();
+      JobClient job = IngestRun.start(configuration("dying", 2));
+      Awaited.until("a sample object", () -> !store.list(BucketLayout.SAMPLES).isEmpty());
+      STORE.kill();
       boolean finishedBefore = job.getJobStatus().get().isGloballyTerminalState();
-      try (EmbeddedStore second = EmbeddedStore.start(place, port)) {
-        job.getJobExecutionResult().get();
-        assertThat(finishedBefore).isFalse();
-        assertThat(second.endpoint()).isEqualTo(first.endpoint());
-        assertThat(etags(store)).isEqualTo(undisturbed);
-      }
+      STORE.restart();
+      job.getJobExecutionResult().get();
+
+      assertThat(finishedBefore).isFalse();
+      assertThat(etags(store)).isEqualTo(undisturbed);
     }
   }
 
   @Test
   void aContinuousJobTakesADropThatComesLater() throws Exception {
-    try (ObjectStore store = bucket("later")) {
+    try (ObjectStore store = STORE.bucket("later")) {
       TestDrops drops = new TestDrops(store);
       Configuration configuration = configuration("later", 1);
       configuration.set(JobOptions.BOUNDED, false);
@@ -287,37 +256,7 @@ class IngestJobTest {
     return outputs;
   }
 
-  private static void run(Configuration configuration) throws Exception {
-    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    IngestJob.define(environment, configuration);
-    environment.execute("test");
-  }
-
   private static Configuration configuration(String bucket, int parallelism) {
-    return configuration(server, bucket, parallelism);
-  }
-
-  private static Configuration configuration(EmbeddedStore where, String bucket, int parallelism) {
-    Configuration configuration = new Configuration();
-    configuration.set(StoreOptions.ENDPOINT, where.endpoint());
-    configuration.set(StoreOptions.BUCKET, bucket);
-    configuration.set(StoreOptions.CREDENTIALS_FILE, where.credentials().file().toString());
-    configuration.set(JobOptions.PARALLELISM, parallelism);
-    configuration.set(JobOptions.BOUNDED, true);
-    configuration.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(100));
-    configuration.set(
-        JobOptions.CHECKPOINT_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
-    return configuration;
-  }
-
-  private static ObjectStore bucket(String name) throws IOException {
-    return bucket(server, name);
-  }
-
-  private static ObjectStore bucket(EmbeddedStore where, String name) throws IOException {
-    Configuration configuration = configuration(where, name, 1);
-    ObjectStore store = ObjectStore.open(StoreAddress.from(configuration));
-    store.createBucket();
-    return store;
+    return IngestRun.configuration(STORE.settings(bucket).with("job.parallelism", parallelism));
   }
 }

@@ -1,6 +1,5 @@
 package io.radflow.ingest;
 
-import io.radflow.core.config.JobOptions;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ListedRecords;
 import io.radflow.core.manifest.ObjectEntry;
@@ -8,17 +7,13 @@ import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreOptions;
-import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.testing.Awaited;
+import io.radflow.testing.JobSettings;
+import io.radflow.testing.StoreExtension;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -28,24 +23,20 @@ final class IngestRun {
 
   private IngestRun() {}
 
-  /**
-   * A bounded run over a bucket.
-   *
-   * @param endpoint of the store, or of what stands before it
-   */
-  static Configuration configuration(
-      EmbeddedStore server, String endpoint, String bucket, Path checkpoints) {
-    Configuration configuration = new Configuration();
-    configuration.set(StoreOptions.ENDPOINT, endpoint);
-    configuration.set(StoreOptions.BUCKET, bucket);
-    configuration.set(StoreOptions.CREDENTIALS_FILE, server.credentials().file().toString());
-    configuration.set(StoreOptions.RETRY_BACKOFF, Duration.ofMillis(10));
-    configuration.set(StoreOptions.RETRY_MAX_BACKOFF, Duration.ofMillis(100));
-    configuration.set(JobOptions.PARALLELISM, 2);
-    configuration.set(JobOptions.BOUNDED, true);
-    configuration.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(200));
-    configuration.set(JobOptions.CHECKPOINT_DIRECTORY, checkpoints.toUri().toString());
-    return configuration;
+  /** A bounded run over a bucket. */
+  static Configuration configuration(StoreExtension store, String bucket) {
+    return configuration(store.settings(bucket));
+  }
+
+  /** The same, with what else the settings say. */
+  static Configuration configuration(JobSettings settings) {
+    return settings
+        .with(
+            "store.retry-backoff=10 ms",
+            "store.retry-max-backoff=100 ms",
+            "job.bounded=true",
+            "job.checkpoint-interval=200 ms")
+        .of(IngestJob.CATALOG);
   }
 
   static void run(Configuration configuration) throws Exception {
@@ -58,25 +49,15 @@ final class IngestRun {
     return environment.executeAsync("ingest");
   }
 
-  /** The bucket, made if it is not there. */
-  static ObjectStore bucket(EmbeddedStore server, String name) throws IOException {
-    ObjectStore store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(), name, "us-east-1", server.credentials().file().toString()));
-    store.createBucket();
-    return store;
-  }
-
   static DropManifest manifest(ObjectStore store, String dataset, String drop) throws IOException {
     return DropManifest.read(store, dataset, drop).orElseThrow();
   }
 
   static DropManifest awaitManifest(ObjectStore store, String dataset, String drop)
-      throws IOException {
-    while (!store.exists(BucketLayout.dropManifest(dataset, drop))) {
-      LockSupport.parkNanos(5_000_000);
-    }
+      throws Exception {
+    Awaited.until(
+        "the manifest of " + dataset + "/" + drop,
+        () -> store.exists(BucketLayout.dropManifest(dataset, drop)));
     return manifest(store, dataset, drop);
   }
 
@@ -96,11 +77,5 @@ final class IngestRun {
       rejects.addAll(ListedRecords.<Reject>read(store, entry, Reject.getClassSchema()));
     }
     return rejects;
-  }
-
-  static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 }

@@ -1,25 +1,23 @@
 package io.radflow.preprocess;
 
 import static io.radflow.preprocess.PreprocessRun.NIH;
-import static io.radflow.preprocess.PreprocessRun.await;
 import static io.radflow.preprocess.PreprocessRun.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.store.ObjectStore;
-import java.nio.file.Path;
+import io.radflow.testing.Awaited;
+import io.radflow.testing.FlinkCluster;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Views are the same bytes at any parallelism, and whatever dies while they are made. */
 @Timeout(900)
@@ -27,52 +25,42 @@ class PreprocessFailureTest {
 
   private static final int KILLS = 4;
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(2)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(2, 2);
 
-  @TempDir static Path folder;
+  @RegisterExtension static final PreprocessRun RUNS = new PreprocessRun();
 
   @Test
   void viewsAreTheSameBytesAtAnyParallelismAndThoughTaskManagersDie(
       @InjectMiniCluster MiniCluster cluster) throws Exception {
-    try (PreprocessRun runs = new PreprocessRun(folder)) {
-      Map<String, String> undisturbed = undisturbed(runs, 1);
-      assertThat(undisturbed).containsKey("tensors/nih-16/_manifest.json");
-      assertThat(undisturbed(runs, 2)).isEqualTo(undisturbed);
-      assertThat(undisturbed(runs, 4)).isEqualTo(undisturbed);
+    Map<String, String> undisturbed = undisturbed(1);
+    assertThat(undisturbed).containsKey("tensors/nih-16/_manifest.json");
+    assertThat(undisturbed(2)).isEqualTo(undisturbed);
+    assertThat(undisturbed(4)).isEqualTo(undisturbed);
 
-      assertThat(killed(runs, cluster)).isEqualTo(undisturbed);
-    }
+    assertThat(killed(cluster)).isEqualTo(undisturbed);
   }
 
-  private static Map<String, String> undisturbed(PreprocessRun runs, int parallelism)
-      throws Exception {
+  private static Map<String, String> undisturbed(int parallelism) throws Exception {
     String bucket = "parallelism-" + parallelism;
-    try (ObjectStore store = runs.bucket(bucket)) {
+    try (ObjectStore store = RUNS.bucket(bucket)) {
       fill(store);
-      runs.run(bucket, NIH, "--bounded", "--set", "job.parallelism=" + parallelism);
+      RUNS.run(bucket, NIH, "--bounded", "--set", "job.parallelism=" + parallelism);
       return content(store);
     }
   }
 
-  private static Map<String, String> killed(PreprocessRun runs, MiniCluster cluster)
-      throws Exception {
-    try (ObjectStore store = runs.bucket("killed")) {
+  private static Map<String, String> killed(MiniCluster cluster) throws Exception {
+    try (ObjectStore store = RUNS.bucket("killed")) {
       fill(store);
       Map<String, String> options = new TreeMap<>(NIH);
       options.put("job.restart-attempts", "100");
       options.put("job.checkpoint-interval", "200 ms");
       options.put("job.parallelism", "2");
-      JobClient job = runs.start("killed", options, "--bounded");
+      JobClient job = RUNS.start("killed", options, "--bounded");
       Random random = new Random(5);
       for (int kill = 0; kill < KILLS; kill++) {
         int written = (kill + 1) * 20 + random.nextInt(10);
-        await(() -> store.list("tensors/").size() >= written);
+        Awaited.until("tensors", () -> store.list("tensors/").size() >= written);
         cluster.terminateTaskManager(kill).get();
         cluster.startTaskManager();
       }

@@ -1,7 +1,6 @@
 package io.radflow.preprocess;
 
 import static io.radflow.preprocess.PreprocessRun.NIH;
-import static io.radflow.preprocess.PreprocessRun.await;
 import static io.radflow.preprocess.PreprocessRun.awaitVersion;
 import static io.radflow.preprocess.PreprocessRun.content;
 import static io.radflow.preprocess.PreprocessRun.rows;
@@ -17,54 +16,33 @@ import io.radflow.core.record.Reject;
 import io.radflow.core.record.Task;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
-import java.nio.file.Path;
+import io.radflow.testing.Awaited;
+import io.radflow.testing.FlinkCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(900)
 class PreprocessJobTest {
 
   private static final long MAX_BYTES = 64L << 20;
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(1, 2);
 
-  @TempDir static Path folder;
-
-  private static PreprocessRun runs;
-
-  @BeforeAll
-  static void startStore() throws Exception {
-    runs = new PreprocessRun(folder);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    runs.close();
-  }
+  @RegisterExtension static final PreprocessRun RUNS = new PreprocessRun();
 
   @Test
   void everySampleBecomesATensorADropOrAReject() throws Exception {
-    try (ObjectStore store = runs.bucket("balance")) {
+    try (ObjectStore store = RUNS.bucket("balance")) {
       new SampleBucket(store).addNih("first", 0, 100, 16);
 
-      runs.run("balance", NIH, "--bounded");
+      RUNS.run("balance", NIH, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(manifest.version()).isEqualTo(1);
@@ -89,10 +67,10 @@ class PreprocessJobTest {
 
   @Test
   void tensorsHoldThePixelsAndLabelsOfTheirSplit() throws Exception {
-    try (ObjectStore store = runs.bucket("tensors")) {
+    try (ObjectStore store = RUNS.bucket("tensors")) {
       new SampleBucket(store).addNih("first", 0, 40, 16);
 
-      runs.run("tensors", NIH, "--bounded");
+      RUNS.run("tensors", NIH, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       List<TensorSample> train = new ArrayList<>();
@@ -119,11 +97,11 @@ class PreprocessJobTest {
     Map<String, String> first = null;
     for (int parallelism = 1; parallelism <= 2; parallelism++) {
       String name = "parallelism-" + parallelism;
-      try (ObjectStore store = runs.bucket(name)) {
+      try (ObjectStore store = RUNS.bucket(name)) {
         new SampleBucket(store).addNih("first", 0, 60, 8);
         new SampleBucket(store).addNih("second", 50, 90, 8);
         for (int i = 0; i < 2; i++) {
-          runs.run(name, NIH, "--bounded", "--set", "job.parallelism=" + parallelism);
+          RUNS.run(name, NIH, "--bounded", "--set", "job.parallelism=" + parallelism);
           Map<String, String> content = content(store);
           assertThat(content).containsKey("tensors/nih-16/_manifest.json");
           if (first == null) {
@@ -137,14 +115,14 @@ class PreprocessJobTest {
 
   @Test
   void laterDropMakesTheViewGrowAndItsDuplicatesAreDropped() throws Exception {
-    try (ObjectStore store = runs.bucket("grow")) {
+    try (ObjectStore store = RUNS.bucket("grow")) {
       new SampleBucket(store).addNih("b", 0, 40, 16);
-      runs.run("grow", NIH, "--bounded");
+      RUNS.run("grow", NIH, "--bounded");
       ViewManifest before = ViewManifest.read(store, "nih-16").orElseThrow();
       // By name the new drop comes first; in the view it comes last.
       new SampleBucket(store).addNih("a", 35, 60, 16);
 
-      runs.run("grow", NIH, "--bounded");
+      RUNS.run("grow", NIH, "--bounded");
 
       ViewManifest after = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(after.version()).isEqualTo(2);
@@ -161,18 +139,18 @@ class PreprocessJobTest {
   @Test
   void jobCancelledHalfWayAndStartedOverWritesTheSame() throws Exception {
     Map<String, String> undisturbed;
-    try (ObjectStore store = runs.bucket("undisturbed")) {
+    try (ObjectStore store = RUNS.bucket("undisturbed")) {
       new SampleBucket(store).addNih("a", 0, 400, 8);
-      runs.run("undisturbed", NIH, "--bounded");
+      RUNS.run("undisturbed", NIH, "--bounded");
       undisturbed = content(store);
     }
-    try (ObjectStore store = runs.bucket("cancelled")) {
+    try (ObjectStore store = RUNS.bucket("cancelled")) {
       new SampleBucket(store).addNih("a", 0, 400, 8);
-      JobClient job = runs.start("cancelled", NIH);
-      await(() -> !store.list("tensors/").isEmpty());
+      JobClient job = RUNS.start("cancelled", NIH);
+      Awaited.until("tensors", () -> !store.list("tensors/").isEmpty());
       job.cancel().get();
 
-      runs.run("cancelled", NIH, "--bounded");
+      RUNS.run("cancelled", NIH, "--bounded");
 
       assertThat(content(store)).isEqualTo(undisturbed);
     }
@@ -180,14 +158,14 @@ class PreprocessJobTest {
 
   @Test
   void sampleObjectThatIsNotWhatItsManifestSaysStopsTheJob() throws Exception {
-    try (ObjectStore store = runs.bucket("damaged")) {
+    try (ObjectStore store = RUNS.bucket("damaged")) {
       new SampleBucket(store).addNih("a", 0, 20, 16);
       byte[] object = store.read("samples/nih/a/part-00001-0000.parquet", MAX_BYTES);
       object[object.length / 2] ^= 1;
       store.write("samples/nih/a/part-00001-0000.parquet", object);
 
       assertThatThrownBy(
-              () -> runs.run("damaged", NIH, "--bounded", "--set", "job.restart-attempts=1"))
+              () -> RUNS.run("damaged", NIH, "--bounded", "--set", "job.restart-attempts=1"))
           .hasStackTraceContaining("samples/nih/a/part-00001-0000.parquet: the CRC-32C is");
       assertThat(ViewManifest.read(store, "nih-16")).isEmpty();
     }
@@ -195,9 +173,9 @@ class PreprocessJobTest {
 
   @Test
   void continuousJobTakesUpADropThatAppearsLater() throws Exception {
-    try (ObjectStore store = runs.bucket("continuous")) {
+    try (ObjectStore store = RUNS.bucket("continuous")) {
       new SampleBucket(store).addNih("a", 0, 20, 16);
-      JobClient job = runs.start("continuous", NIH);
+      JobClient job = RUNS.start("continuous", NIH);
       try {
         awaitVersion(store, 1);
         new SampleBucket(store).addNih("b", 20, 40, 16);
@@ -214,14 +192,14 @@ class PreprocessJobTest {
 
   @Test
   void classViewKeepsColoursAndTakesNamesOfClasses() throws Exception {
-    try (ObjectStore store = runs.bucket("digits")) {
+    try (ObjectStore store = RUNS.bucket("digits")) {
       List<ImageSample> rows = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         rows.add(SampleBucket.cifar("digits", i));
       }
       new SampleBucket(store).add("cifar10", "digits", rows, 20);
 
-      runs.run(
+      RUNS.run(
           "digits",
           Map.of(
               "view.name", "digits",
@@ -244,7 +222,7 @@ class PreprocessJobTest {
 
   @Test
   void unionOfDataSetsCountsWhatADataSetDoesNotAnnotateAsUnknown() throws Exception {
-    try (ObjectStore store = runs.bucket("union")) {
+    try (ObjectStore store = RUNS.bucket("union")) {
       new SampleBucket(store).addNih("a", 0, 5, 16);
       new SampleBucket(store)
           .add(
@@ -256,7 +234,7 @@ class PreprocessJobTest {
       options.put("view.datasets", "nih;chexpert");
       options.put("view.label-space", "union:nih+chexpert");
 
-      runs.run("union", options, "--bounded");
+      RUNS.run("union", options, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       // By name: a view starts with the drops that are there, whichever data set is named first.
@@ -278,10 +256,10 @@ class PreprocessJobTest {
 
   @Test
   void dropWithoutSamplesIsASourceWithoutShards() throws Exception {
-    try (ObjectStore store = runs.bucket("empty")) {
+    try (ObjectStore store = RUNS.bucket("empty")) {
       new SampleBucket(store).add("nih", "empty", List.of(), 16);
 
-      runs.run("empty", NIH, "--bounded");
+      RUNS.run("empty", NIH, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(manifest.sources()).containsExactly("nih/empty");
@@ -291,11 +269,11 @@ class PreprocessJobTest {
 
   @Test
   void dataSetWithoutCompleteDropEndsTheJobAtOnce() throws Exception {
-    try (ObjectStore store = runs.bucket("missing")) {
+    try (ObjectStore store = RUNS.bucket("missing")) {
       store.write("drops/nih/waiting/_READY", new byte[0]);
       new SampleBucket(store).add("cifar10", "digits", List.of(SampleBucket.cifar("d", 1)), 16);
 
-      assertThatThrownBy(() -> runs.run("missing", NIH, "--bounded"))
+      assertThatThrownBy(() -> RUNS.run("missing", NIH, "--bounded"))
           .hasStackTraceContaining("no complete drop of the data sets [nih]")
           .hasStackTraceContaining("[cifar10/digits]")
           .hasStackTraceContaining("[nih/waiting]");
@@ -304,11 +282,11 @@ class PreprocessJobTest {
 
   @Test
   void viewOfAnotherRecipeIsNotOverwritten() throws Exception {
-    try (ObjectStore store = runs.bucket("other")) {
+    try (ObjectStore store = RUNS.bucket("other")) {
       new SampleBucket(store).addNih("first", 0, 20, 16);
-      runs.run("other", NIH, "--bounded");
+      RUNS.run("other", NIH, "--bounded");
 
-      assertThatThrownBy(() -> runs.run("other", NIH, "--bounded", "--set", "view.size=24"))
+      assertThatThrownBy(() -> RUNS.run("other", NIH, "--bounded", "--set", "view.size=24"))
           .hasStackTraceContaining("its recipe is xray-16, configured is xray-24");
       assertThat(ViewManifest.read(store, "nih-16").orElseThrow().recipe()).isEqualTo("xray-16");
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.table.TableView;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,37 +17,28 @@ import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The stages against what the preprocess job writes of the same samples. */
 class StageTablesTest {
 
-  @TempDir static Path folder;
+  @RegisterExtension static final PreprocessRun RUNS = new PreprocessRun();
 
-  private static PreprocessRun run;
   private static ObjectStore store;
 
   @BeforeAll
   static void start() throws Exception {
-    run = new PreprocessRun(folder);
-    store = run.bucket("job");
+    store = RUNS.bucket("job");
     new SampleBucket(store).addNih("first", 0, 60, 16);
     new SampleBucket(store).addNih("second", 60, 75, 8);
-    run.run("job", PreprocessRun.NIH, "--bounded");
-  }
-
-  @AfterAll
-  static void stop() {
-    store.close();
-    run.close();
+    RUNS.run("job", PreprocessRun.NIH, "--bounded");
   }
 
   @Test
   void aTableInAnyOrderBecomesTheViewThatThePreprocessJobMakes() throws Exception {
-    ObjectStore other = run.bucket("table");
+    ObjectStore other = RUNS.bucket("table");
     new SampleBucket(other).addNih("first", 0, 60, 16);
     new SampleBucket(other).addNih("second", 60, 75, 8);
     StreamExecutionEnvironment environment = environment(3);
@@ -113,7 +103,7 @@ class StageTablesTest {
 
   @Test
   void stagesKeepTheirParameters() throws Exception {
-    String path = folder.resolve("labels").toString();
+    String path = RUNS.folder().resolve("labels").toString();
     new LabelHarmonizer()
         .setDatasets("chexpert", "nih")
         .set(LabelHarmonizer.SPLIT_SEED, 7L)

@@ -9,50 +9,29 @@ import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.testing.FlinkCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What views hold, and what their manifests tell of it. */
 @Timeout(900)
 class ViewContentTest {
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(1, 2);
 
-  @TempDir static Path folder;
-
-  private static PreprocessRun runs;
-
-  @BeforeAll
-  static void startStore() throws Exception {
-    runs = new PreprocessRun(folder);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    runs.close();
-  }
+  @RegisterExtension static final PreprocessRun RUNS = new PreprocessRun();
 
   @Test
   void changedLabelsAreCountedByRule() throws Exception {
-    try (ObjectStore store = runs.bucket("changes")) {
+    try (ObjectStore store = RUNS.bucket("changes")) {
       new SampleBucket(store)
           .add(
               "chexpert",
@@ -61,7 +40,7 @@ class ViewContentTest {
               16);
       Map<String, String> options = chexpert("changes");
 
-      runs.run("changes", options, "--bounded");
+      RUNS.run("changes", options, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "changes").orElseThrow();
       assertThat(manifest.changedByRule())
@@ -70,14 +49,14 @@ class ViewContentTest {
       assertThat(manifest.splitSeed()).isEqualTo(42);
 
       options.put("view.uncertain", "1");
-      assertThatThrownBy(() -> runs.run("changes", options, "--bounded"))
+      assertThatThrownBy(() -> RUNS.run("changes", options, "--bounded"))
           .hasStackTraceContaining("its label policy is uncertain unknown");
     }
   }
 
   @Test
   void imagesThatAreInTrainAndTestAreCounted() throws Exception {
-    try (ObjectStore store = runs.bucket("leak")) {
+    try (ObjectStore store = RUNS.bucket("leak")) {
       List<ImageSample> rows = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         ImageSample row = SampleBucket.cifar("digits", i);
@@ -95,7 +74,7 @@ class ViewContentTest {
       }
       new SampleBucket(store).add("cifar10", "digits", rows, 20);
 
-      runs.run("leak", cifar("leak"), "--bounded");
+      RUNS.run("leak", cifar("leak"), "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "leak").orElseThrow();
       assertThat(manifest.sharedImages()).isEqualTo(5);
@@ -106,10 +85,10 @@ class ViewContentTest {
 
   @Test
   void patientsAreCountedBySplitAndTheDisjointPolicySharesNone() throws Exception {
-    try (ObjectStore store = runs.bucket("patients")) {
+    try (ObjectStore store = RUNS.bucket("patients")) {
       new SampleBucket(store).addNih("a", 0, 60, 16);
 
-      runs.run("patients", NIH, "--bounded");
+      RUNS.run("patients", NIH, "--bounded");
       ViewManifest published = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(published.leaks()).isEqualTo(Map.of("test", new ViewManifest.Leak(3, 0)));
 
@@ -120,7 +99,7 @@ class ViewContentTest {
               "view.split-policy", "patient-disjoint",
               "view.train-fraction", "0.5",
               "view.split-seed", "2"));
-      runs.run("patients", options, "--bounded");
+      RUNS.run("patients", options, "--bounded");
       ViewManifest disjoint = ViewManifest.read(store, "disjoint").orElseThrow();
       assertThat(disjoint.patientDisjoint()).isTrue();
       assertThat(disjoint.leaks()).isEmpty();
@@ -131,7 +110,7 @@ class ViewContentTest {
 
   @Test
   void imagenetRecipeKeepsTrainingImagesAsPublished() throws Exception {
-    try (ObjectStore store = runs.bucket("encoded")) {
+    try (ObjectStore store = RUNS.bucket("encoded")) {
       List<ImageSample> rows = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         rows.add(SampleBucket.cifar("digits", i));
@@ -140,7 +119,7 @@ class ViewContentTest {
       Map<String, String> options = cifar("encoded");
       options.put("view.recipe", "imagenet");
 
-      runs.run("encoded", options, "--bounded");
+      RUNS.run("encoded", options, "--bounded");
 
       List<TensorSample> train =
           rows(store, "tensors/encoded/train/", TensorSample.getClassSchema());
@@ -157,7 +136,7 @@ class ViewContentTest {
 
   @Test
   void classesOfAFolderAreLearntAndStayThoseOfTheView() throws Exception {
-    try (ObjectStore store = runs.bucket("folder")) {
+    try (ObjectStore store = RUNS.bucket("folder")) {
       SampleBucket bucket = new SampleBucket(store);
       bucket.add("image-folder", "animals", List.of(pet(1, "dog"), pet(2, "cat")), 16);
       bucket.add("image-folder", "other", List.of(pet(3, "car")), 16);
@@ -170,14 +149,14 @@ class ViewContentTest {
                   "view.recipe", "bit",
                   "view.size", "16"));
 
-      runs.run("folder", options, "--bounded");
+      RUNS.run("folder", options, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "pets").orElseThrow();
       assertThat(manifest.labels()).containsExactly("cat", "dog");
       assertThat(manifest.sources()).containsExactly("image-folder/animals");
 
       bucket.add("image-folder", "later", List.of(pet(4, "cow"), pet(5, "cat")), 16);
-      runs.run("folder", options, "--bounded");
+      RUNS.run("folder", options, "--bounded");
       ViewManifest grown = ViewManifest.read(store, "pets").orElseThrow();
       assertThat(grown.labels()).containsExactly("cat", "dog");
       assertThat(grown.tensors()).isEqualTo(3);
@@ -187,12 +166,12 @@ class ViewContentTest {
 
   @Test
   void classesThatNobodyKnowsYetAreAnError() throws Exception {
-    try (ObjectStore store = runs.bucket("nothing")) {
+    try (ObjectStore store = RUNS.bucket("nothing")) {
       assertThat(store.list("samples/")).isEmpty();
 
       assertThatThrownBy(
               () ->
-                  runs.run(
+                  RUNS.run(
                       "nothing",
                       Map.of(
                           "view.name", "in",
@@ -206,7 +185,7 @@ class ViewContentTest {
 
   @Test
   void aRowWithoutItsLabelColumnIsARejectThatNamesIt() throws Exception {
-    try (ObjectStore store = runs.bucket("column")) {
+    try (ObjectStore store = RUNS.bucket("column")) {
       ImageSample whole = SampleBucket.nih("a", 0);
       ImageSample renamed =
           ImageSample.newBuilder(SampleBucket.nih("a", 1))
@@ -214,7 +193,7 @@ class ViewContentTest {
               .build();
       new SampleBucket(store).add("nih", "a", List.of(whole, renamed), 16);
 
-      runs.run("column", NIH, "--bounded");
+      RUNS.run("column", NIH, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(manifest.tensors()).isEqualTo(1);
@@ -233,7 +212,7 @@ class ViewContentTest {
   void aLabelSpaceOfAUsersOwnMakesAView() throws Exception {
     Path file =
         Files.writeString(
-            folder.resolve("labels.yaml"),
+            RUNS.folder().resolve("labels.yaml"),
             """
             name: thorax
             labels:
@@ -241,12 +220,12 @@ class ViewContentTest {
               - name: Lump
                 synonyms: [Mass, Nodule]
             """);
-    try (ObjectStore store = runs.bucket("own")) {
+    try (ObjectStore store = RUNS.bucket("own")) {
       new SampleBucket(store).addNih("a", 0, 40, 16);
       Map<String, String> options = new TreeMap<>(NIH);
       options.put("view.label-space-file", file.toString());
 
-      runs.run("own", options, "--bounded");
+      RUNS.run("own", options, "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(manifest.labelSpace()).isEqualTo("thorax");

@@ -24,10 +24,8 @@ import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Training and scoring by stages, against the training job. */
 class BitClassifierTest {
@@ -35,30 +33,18 @@ class BitClassifierTest {
   private static final long STEPS = 12;
   private static final long MOST_BYTES = 1L << 30;
 
-  @TempDir static Path folder;
-
-  private static TrainingRun run;
-
-  @BeforeAll
-  static void start() throws Exception {
-    run = new TrainingRun(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    run.close();
-  }
+  @RegisterExtension static final TrainingRun RUNS = new TrainingRun();
 
   @Test
   void aTableGivesTheTrainingJobsWeightsAndItsScores() throws Exception {
-    run.run(run.configuration("job", "training.steps=" + STEPS)).get();
+    RUNS.run(RUNS.configuration("job", "training.steps=" + STEPS)).get();
 
     StreamExecutionEnvironment environment = environment(3);
     Table shuffled = shuffled(tensors(environment));
     PipelineModel model = new Pipeline(List.of(classifier("fit"))).fit(shuffled);
 
     assertThat(weights("fit")).isEqualTo(weights("job"));
-    String saved = folder.resolve("saved").toUri().toString();
+    String saved = RUNS.folder().resolve("saved").toUri().toString();
     model.save(saved);
     StreamExecutionEnvironment other = environment(2);
     Table table = tensors(other);
@@ -68,7 +54,7 @@ class BitClassifierTest {
     assertThat(scores(model.transform(tensors(environment))[0]))
         .usingRecursiveComparison()
         .isEqualTo(scores);
-    for (Prediction prediction : run.predictions("job", STEPS)) {
+    for (Prediction prediction : RUNS.predictions("job", STEPS)) {
       Float[] scored = scores.get(prediction.getSampleId());
       for (int unit = 0; unit < scored.length; unit++) {
         // The job scores batches, whose matrix products round otherwise.
@@ -112,7 +98,7 @@ class BitClassifierTest {
 
   @Test
   void aStageKeepsItsParametersAndANewerOneIsRefused() throws Exception {
-    Path saved = folder.resolve("stage");
+    Path saved = RUNS.folder().resolve("stage");
     classifier("kept").save(saved.toString());
     BitClassifier loaded = BitClassifier.load(null, saved.toString());
 
@@ -139,7 +125,7 @@ class BitClassifierTest {
   /** As {@link TrainingRun#configuration}. */
   private static BitClassifier classifier(String name) {
     return new BitClassifier()
-        .setStore(run.store().address())
+        .setStore(RUNS.store().address())
         .setRun(name)
         .setUnits(1, 1, 1, 1)
         .setBatch(16)
@@ -154,7 +140,7 @@ class BitClassifierTest {
   }
 
   private static byte[] weights(String name) throws Exception {
-    return run.store().read(BucketLayout.snapshot(name, STEPS) + "model.npz", MOST_BYTES);
+    return RUNS.store().read(BucketLayout.snapshot(name, STEPS) + "model.npz", MOST_BYTES);
   }
 
   private static StreamExecutionEnvironment environment(int parallelism) {
@@ -164,7 +150,7 @@ class BitClassifierTest {
   private static Table tensors(StreamExecutionEnvironment environment) throws Exception {
     return new BucketTables(
             environment, StreamTableEnvironment.create(environment), true, Duration.ofSeconds(1))
-        .tensors(run.store().address(), "halves");
+        .tensors(RUNS.store().address(), "halves");
   }
 
   private static Table shuffled(Table table) {

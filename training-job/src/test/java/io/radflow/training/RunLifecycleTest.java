@@ -11,23 +11,21 @@ import io.radflow.core.record.Prediction;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
+import io.radflow.testing.Awaited;
+import io.radflow.testing.FlinkCluster;
 import io.radflow.training.check.HalvesView;
 import io.radflow.training.plan.EpochRecord;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How runs begin, go on, grow and end. */
 @Timeout(900)
@@ -35,36 +33,24 @@ class RunLifecycleTest {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  @RegisterExtension
-  static final MiniClusterExtension FLINK =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(2)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension FLINK = FlinkCluster.of(2, 2);
 
-  @TempDir static Path folder;
+  @RegisterExtension static final TrainingRun RUNS = new TrainingRun();
 
-  private static TrainingRun runs;
   private static ObjectStore store;
 
   @BeforeAll
   static void startStore() throws Exception {
-    runs = new TrainingRun(folder);
-    store = runs.store();
-  }
-
-  @AfterAll
-  static void stopStore() {
-    runs.close();
+    store = RUNS.store();
   }
 
   @Test
   void endsEarlyAndPublishesItsBestPassWhateverHappens(@InjectMiniCluster MiniCluster cluster)
       throws Exception {
-    runs.run(early("early", "job.parallelism=1")).get();
-    JobClient killed = runs.start(early("early-killed", "job.parallelism=2"), new Configuration());
-    Awaited.until(() -> !store.list(BucketLayout.predictions("early-killed", 3)).isEmpty());
+    RUNS.run(early("early", "job.parallelism=1")).get();
+    JobClient killed = RUNS.start(early("early-killed", "job.parallelism=2"), new Configuration());
+    Awaited.until(
+        "predictions", () -> !store.list(BucketLayout.predictions("early-killed", 3)).isEmpty());
     cluster.terminateTaskManager(0).get();
     cluster.startTaskManager();
     killed.getJobExecutionResult().get();
@@ -87,12 +73,12 @@ class RunLifecycleTest {
     assertThat(store.list(BucketLayout.predictions("early", last))).isNotEmpty();
     assertThat(store.list(BucketLayout.predictions("early", last + 3))).isEmpty();
     long[] passes = LongStream.rangeClosed(1, last / 3).map(i -> 3 * i).toArray();
-    runs.assertSameResults("early", "early-killed", passes);
+    RUNS.assertSameResults("early", "early-killed", passes);
     assertThat(json("models/early-killed/best.json").path("step")).isEqualTo(best.path("step"));
   }
 
   private static Configuration early(String run, String setting) {
-    return runs.configuration(
+    return RUNS.configuration(
         run,
         "training.steps=600",
         "training.schedule=CONSTANT",
@@ -104,10 +90,10 @@ class RunLifecycleTest {
 
   @Test
   void goesOnFromAPublishedModelToTheSameBits() throws Exception {
-    runs.run(runs.configuration("whole", "training.snapshot-every=7", "training.best-by=LOSS"))
+    RUNS.run(RUNS.configuration("whole", "training.snapshot-every=7", "training.best-by=LOSS"))
         .get();
-    runs.run(
-            runs.configuration(
+    RUNS.run(
+            RUNS.configuration(
                 "resumed",
                 "training.snapshot-every=7",
                 "training.best-by=LOSS",
@@ -119,7 +105,7 @@ class RunLifecycleTest {
         .isEqualTo(read("models/whole/step=24/model.npz"));
     assertThat(scores("resumed", 24)).isEqualTo(scores("whole", 24));
     assertThat(store.list(BucketLayout.predictions("resumed", 10))).isEmpty();
-    assertThat(runs.metrics("resumed").stream().filter(row -> row.getName().equals("train/loss")))
+    assertThat(RUNS.metrics("resumed").stream().filter(row -> row.getName().equals("train/loss")))
         .extracting(Metric::getStep)
         .containsExactlyElementsOf(LongStream.rangeClosed(15, 24).boxed().toList());
     assertThat(store.list("metrics/training/resumed/").get(0).key()).contains("/from-step=14/");
@@ -132,7 +118,7 @@ class RunLifecycleTest {
 
   @Test
   void refusesToGoOnFromWhatIsNoSnapshotOfTheRun() throws Exception {
-    runs.run(runs.configuration("short", "training.steps=4", "training.snapshot-every=2")).get();
+    RUNS.run(RUNS.configuration("short", "training.steps=4", "training.snapshot-every=2")).get();
 
     assertThatThrownBy(() -> plan("training.resume-from=models/nobody/step=2"))
         .hasMessageContaining("training.resume-from")
@@ -148,14 +134,14 @@ class RunLifecycleTest {
   }
 
   private static Run plan(String... overrides) throws Exception {
-    return Run.plan(runs.configuration("planned", overrides));
+    return Run.plan(RUNS.configuration("planned", overrides));
   }
 
   @Test
   void scoresAPublishedModelWithoutTraining() throws Exception {
-    runs.run(runs.configuration("scored", "training.steps=6")).get();
-    runs.run(
-            runs.configuration(
+    RUNS.run(RUNS.configuration("scored", "training.steps=6")).get();
+    RUNS.run(
+            RUNS.configuration(
                 "scores",
                 "training.steps=0",
                 "training.head=FROM_FILE",
@@ -163,7 +149,7 @@ class RunLifecycleTest {
         .get();
 
     assertThat(scores("scores", 0)).isEqualTo(scores("scored", 6));
-    assertThat(runs.predictions("scores", 0))
+    assertThat(RUNS.predictions("scores", 0))
         .allMatch(one -> one.getPretrainedModel().equals("scored-step6"));
     assertThat(store.list("models/scores/")).isEmpty();
     assertThatThrownBy(() -> plan("training.steps=0")).hasMessageContaining("FROM_FILE");
@@ -172,10 +158,10 @@ class RunLifecycleTest {
   @Test
   void takesInWhatHasComeAtAnEpochsBeginningAndTakesTheSameAgain() throws Exception {
     HalvesView.write(store, "growing", 32, 64, 16, 16);
-    runs.start(continuous("grown", "job.parallelism=2"), new Configuration());
-    Awaited.until(() -> !store.list(BucketLayout.predictions("grown", 5)).isEmpty());
+    RUNS.start(continuous("grown", "job.parallelism=2"), new Configuration());
+    Awaited.until("predictions", () -> !store.list(BucketLayout.predictions("grown", 5)).isEmpty());
     ViewManifest grown = HalvesView.write(store, "growing", 32, 128, 32, 16);
-    Awaited.until(() -> store.exists("models/grown/step=60/card.json"));
+    Awaited.until("a snapshot", () -> store.exists("models/grown/step=60/card.json"));
 
     EpochRecord first = EpochRecord.read(store, "grown", 0).orElseThrow();
     assertThat(first.rows()).isEqualTo(64);
@@ -190,7 +176,7 @@ class RunLifecycleTest {
     store.delete("models/grown/step=60/card.json");
     store.delete("models/grown/step=60/model.npz");
 
-    runs.run(continuous("grown", "job.parallelism=1")).get();
+    RUNS.run(continuous("grown", "job.parallelism=1")).get();
 
     assertThat(read("models/grown/step=60/model.npz")).isEqualTo(model);
     assertThatThrownBy(() -> Run.plan(continuous("grown", "training.batch=8")))
@@ -202,7 +188,7 @@ class RunLifecycleTest {
   }
 
   private static Configuration continuous(String run, String setting) {
-    return runs.configuration(
+    return RUNS.configuration(
         run,
         "training.view=growing",
         "training.continuous=true",
@@ -220,11 +206,11 @@ class RunLifecycleTest {
   }
 
   private static List<Metric> metrics(String run, String name) throws Exception {
-    return runs.metrics(run).stream().filter(row -> row.getName().equals(name)).toList();
+    return RUNS.metrics(run).stream().filter(row -> row.getName().equals(name)).toList();
   }
 
   private static List<String> scores(String run, long step) throws Exception {
-    return runs.predictions(run, step).stream().map(RunLifecycleTest::line).toList();
+    return RUNS.predictions(run, step).stream().map(RunLifecycleTest::line).toList();
   }
 
   private static String line(Prediction row) {

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.testing.Awaited;
+import io.radflow.testing.FlinkCluster;
 import io.radflow.training.check.HalvesView;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.ForwardingEngine;
@@ -11,7 +13,6 @@ import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.operator.EngineFactory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,13 +26,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the engine is given, sample by sample. */
 @Timeout(900)
@@ -42,13 +41,9 @@ class SampleOrderTest {
   private static final int BATCH = 1_000;
   private static final int STEPS = EPOCHS * IMAGES / BATCH;
 
-  @RegisterExtension
-  static final MiniClusterExtension FLINK =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(2)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension FLINK = FlinkCluster.of(2, 2);
+
+  @RegisterExtension static final TrainingRun RUNS = new TrainingRun();
 
   /** Ids of each step's batch, of the attempt that took it last. */
   private static final NavigableMap<Long, List<String>> TRAINED = new ConcurrentSkipListMap<>();
@@ -57,33 +52,31 @@ class SampleOrderTest {
   private static final NavigableMap<Long, String> CHANGED = new ConcurrentSkipListMap<>();
 
   @Test
-  void everySampleComesOnceInEachEpochWhateverFails(
-      @TempDir Path folder, @InjectMiniCluster MiniCluster cluster) throws Exception {
+  void everySampleComesOnceInEachEpochWhateverFails(@InjectMiniCluster MiniCluster cluster)
+      throws Exception {
     TRAINED.clear();
-    try (TrainingRun runs = new TrainingRun(folder)) {
-      HalvesView.write(runs.store(), "many", 8, IMAGES, 16, 256);
-      Configuration configuration =
-          runs.configuration(
-              "many",
-              "training.view=many",
-              "training.batch=" + BATCH,
-              "training.steps=" + STEPS,
-              "training.evaluate-every=" + STEPS / 4,
-              "training.shuffle-rows=2048",
-              "training.augmentation=none",
-              "training.augmentation-parameters=",
-              "job.parallelism=4",
-              "job.checkpoint-interval=200 ms",
-              "job.restart-attempts=20");
-      JobClient job = runs.start(configuration, new Configuration(), RecordingFactory::new);
-      int killed = 0;
-      for (int step : new int[] {STEPS / 5, STEPS / 2, STEPS * 4 / 5}) {
-        Awaited.until(() -> TRAINED.containsKey((long) step));
-        cluster.terminateTaskManager(killed++).get();
-        cluster.startTaskManager();
-      }
-      job.getJobExecutionResult().get();
+    HalvesView.write(RUNS.store(), "many", 8, IMAGES, 16, 256);
+    Configuration configuration =
+        RUNS.configuration(
+            "many",
+            "training.view=many",
+            "training.batch=" + BATCH,
+            "training.steps=" + STEPS,
+            "training.evaluate-every=" + STEPS / 4,
+            "training.shuffle-rows=2048",
+            "training.augmentation=none",
+            "training.augmentation-parameters=",
+            "job.parallelism=4",
+            "job.checkpoint-interval=200 ms",
+            "job.restart-attempts=20");
+    JobClient job = RUNS.start(configuration, new Configuration(), RecordingFactory::new);
+    int killed = 0;
+    for (int step : new int[] {STEPS / 5, STEPS / 2, STEPS * 4 / 5}) {
+      Awaited.until("step " + step, () -> TRAINED.containsKey((long) step));
+      cluster.terminateTaskManager(killed++).get();
+      cluster.startTaskManager();
     }
+    job.getJobExecutionResult().get();
 
     assertThat(CHANGED).isEmpty();
     assertThat(TRAINED).hasSize(STEPS);
@@ -98,29 +91,27 @@ class SampleOrderTest {
   }
 
   @Test
-  void aFewShotRunTrainsOnExactlySoManyImagesOfEachClass(@TempDir Path folder) throws Exception {
-    try (TrainingRun runs = new TrainingRun(folder)) {
-      for (int seed = 0; seed < 2; seed++) {
-        TRAINED.clear();
-        runs.start(
-                runs.configuration(
-                    "few-" + seed,
-                    "training.shot=5_shot",
-                    "training.steps=6",
-                    "training.batch=4",
-                    "training.seed=" + seed),
-                new Configuration(),
-                RecordingFactory::new)
-            .getJobExecutionResult()
-            .get();
+  void aFewShotRunTrainsOnExactlySoManyImagesOfEachClass() throws Exception {
+    for (int seed = 0; seed < 2; seed++) {
+      TRAINED.clear();
+      RUNS.start(
+              RUNS.configuration(
+                  "few-" + seed,
+                  "training.shot=5_shot",
+                  "training.steps=6",
+                  "training.batch=4",
+                  "training.seed=" + seed),
+              new Configuration(),
+              RecordingFactory::new)
+          .getJobExecutionResult()
+          .get();
 
-        Map<Boolean, Set<String>> images =
-            TRAINED.values().stream()
-                .flatMap(List::stream)
-                .collect(partitioningBy(SampleOrderTest::isRight, toCollection(TreeSet::new)));
-        assertThat(images.get(true)).hasSize(5);
-        assertThat(images.get(false)).hasSize(5);
-      }
+      Map<Boolean, Set<String>> images =
+          TRAINED.values().stream()
+              .flatMap(List::stream)
+              .collect(partitioningBy(SampleOrderTest::isRight, toCollection(TreeSet::new)));
+      assertThat(images.get(true)).hasSize(5);
+      assertThat(images.get(false)).hasSize(5);
     }
   }
 

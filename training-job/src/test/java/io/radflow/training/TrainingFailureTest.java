@@ -3,6 +3,8 @@ package io.radflow.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.core.store.BucketLayout;
+import io.radflow.testing.Awaited;
+import io.radflow.testing.FlinkCluster;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +19,12 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever happens to a run, it ends in the same bits. {@code -Dradflow.kills=10} has it happen
@@ -51,30 +50,16 @@ class TrainingFailureTest {
     "job.restart-attempts=100"
   };
 
-  @RegisterExtension
-  static final MiniClusterExtension FLINK =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(2)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension FLINK = FlinkCluster.of(2, 2);
 
-  @TempDir static Path folder;
-
-  private static TrainingRun runs;
+  @RegisterExtension static final TrainingRun RUNS = new TrainingRun();
 
   /** The cluster counts its TaskManagers from the first on, the dead ones too. */
   private static int oldestTaskManager;
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
-    runs = new TrainingRun(folder);
-    runs.run(runs.configuration("undisturbed", with("job.parallelism=2"))).get();
-  }
-
-  @AfterAll
-  static void stopStore() {
-    runs.close();
+    RUNS.run(RUNS.configuration("undisturbed", with("job.parallelism=2"))).get();
   }
 
   /**
@@ -84,45 +69,49 @@ class TrainingFailureTest {
   @Test
   void taskManagersMayDieAtAnyTime(@InjectMiniCluster MiniCluster cluster) throws Exception {
     JobClient job =
-        runs.start(runs.configuration("killed", with("job.parallelism=2")), new Configuration());
+        RUNS.start(RUNS.configuration("killed", with("job.parallelism=2")), new Configuration());
     Random random = new Random(3);
     for (int kill = 0; kill < KILLS; kill++) {
       if (kill == 0) {
         awaitCheckpoint("train-killed");
       } else {
         long pass = PASSES[kill - 1];
-        Awaited.until(() -> !runs.store().list(BucketLayout.predictions("killed", pass)).isEmpty());
+        Awaited.until(
+            "predictions",
+            () -> !RUNS.store().list(BucketLayout.predictions("killed", pass)).isEmpty());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(200)));
-      assertThat(runs.store().exists(card("killed"))).as("done before kill %d", kill).isFalse();
+      assertThat(RUNS.store().exists(card("killed"))).as("done before kill %d", kill).isFalse();
       replaceTaskManager(cluster);
     }
     job.getJobExecutionResult().get();
 
-    runs.assertSameResults("undisturbed", "killed", PASSES);
-    assertThat(runs.metrics("killed").stream().filter(row -> row.getName().equals("train/loss")))
+    RUNS.assertSameResults("undisturbed", "killed", PASSES);
+    assertThat(RUNS.metrics("killed").stream().filter(row -> row.getName().equals("train/loss")))
         .hasSize((int) STEPS);
   }
 
   @Test
   void aRunGoesOnFromASavepointWithOtherReaders() throws Exception {
     JobClient first =
-        runs.start(runs.configuration("saved", with("job.parallelism=1")), new Configuration());
+        RUNS.start(RUNS.configuration("saved", with("job.parallelism=1")), new Configuration());
     awaitCheckpoint("train-saved");
     String savepoint =
         first
             .stopWithSavepoint(
-                false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.NATIVE)
+                false,
+                RUNS.folder().resolve("savepoints").toUri().toString(),
+                SavepointFormatType.NATIVE)
             .get();
-    assertThat(runs.store().exists(card("saved"))).isFalse();
+    assertThat(RUNS.store().exists(card("saved"))).isFalse();
 
     Configuration flink = new Configuration();
     flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-    runs.start(runs.configuration("saved", with("job.parallelism=4")), flink)
+    RUNS.start(RUNS.configuration("saved", with("job.parallelism=4")), flink)
         .getJobExecutionResult()
         .get();
 
-    runs.assertSameResults("undisturbed", "saved", PASSES);
+    RUNS.assertSameResults("undisturbed", "saved", PASSES);
   }
 
   /**
@@ -133,24 +122,27 @@ class TrainingFailureTest {
   void goesOnWithoutCheckpointsAndWaitsForAStoreThatIsGone(@InjectMiniCluster MiniCluster cluster)
       throws Exception {
     JobClient job =
-        runs.start(runs.configuration("no-room", with("job.parallelism=2")), new Configuration());
+        RUNS.start(RUNS.configuration("no-room", with("job.parallelism=2")), new Configuration());
     awaitCheckpoint("train-no-room");
-    Path ofJob = folder.resolve("checkpoints-train-no-room").resolve(job.getJobID().toHexString());
+    Path ofJob =
+        RUNS.folder().resolve("checkpoints-train-no-room").resolve(job.getJobID().toHexString());
     Path away = ofJob.resolveSibling("away");
     Files.move(ofJob, away);
     Files.createFile(ofJob);
     Awaited.until(
-        () -> !runs.store().list(BucketLayout.predictions("no-room", PASSES[2])).isEmpty());
+        "predictions",
+        () -> !RUNS.store().list(BucketLayout.predictions("no-room", PASSES[2])).isEmpty());
     Files.delete(ofJob);
     Files.move(away, ofJob);
     assertThat(job.getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
     replaceTaskManager(cluster);
     Awaited.until(
-        () -> !runs.store().list(BucketLayout.predictions("no-room", PASSES[4])).isEmpty());
-    runs.restartStore();
+        "predictions",
+        () -> !RUNS.store().list(BucketLayout.predictions("no-room", PASSES[4])).isEmpty());
+    RUNS.restart();
     job.getJobExecutionResult().get();
 
-    runs.assertSameResults("undisturbed", "no-room", PASSES);
+    RUNS.assertSameResults("undisturbed", "no-room", PASSES);
   }
 
   /** Written at a run's end. */
@@ -168,8 +160,8 @@ class TrainingFailureTest {
   }
 
   private static void awaitCheckpoint(String job) throws Exception {
-    Path directory = folder.resolve("checkpoints-" + job);
-    Awaited.until(() -> Files.exists(directory) && hasCheckpoint(directory));
+    Path directory = RUNS.folder().resolve("checkpoints-" + job);
+    Awaited.until("a checkpoint", () -> Files.exists(directory) && hasCheckpoint(directory));
   }
 
   private static boolean hasCheckpoint(Path directory) throws Exception {

@@ -11,57 +11,41 @@ import io.radflow.core.record.Prediction;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
+import io.radflow.testing.FlinkCluster;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.Stem;
 import io.radflow.training.weights.HeadInitialization;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 class TrainingJobTest {
 
-  @RegisterExtension
-  static final MiniClusterExtension FLINK =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(2)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension FLINK = FlinkCluster.of(2, 2);
 
-  @TempDir static Path folder;
+  @RegisterExtension static final TrainingRun RUNS = new TrainingRun();
 
-  private static TrainingRun runs;
   private static ObjectStore store;
 
   @BeforeAll
   static void writeView() throws Exception {
-    runs = new TrainingRun(folder);
-    store = runs.store();
-  }
-
-  @AfterAll
-  static void stopStore() {
-    runs.close();
+    store = RUNS.store();
   }
 
   @Test
   void learnsAndWritesPredictionsMetricsAndModels() throws Exception {
-    runs.run(runs.configuration("learn", "job.parallelism=2", "training.snapshot-every=10")).get();
+    RUNS.run(RUNS.configuration("learn", "job.parallelism=2", "training.snapshot-every=10")).get();
 
-    assertThat(runs.predictions("learn", 10)).hasSize(TEST_ROWS);
-    List<Prediction> last = runs.predictions("learn", 24);
+    assertThat(RUNS.predictions("learn", 10)).hasSize(TEST_ROWS);
+    List<Prediction> last = RUNS.predictions("learn", 24);
     assertThat(last).extracting(Prediction::getSampleId).doesNotHaveDuplicates().hasSize(TEST_ROWS);
     assertThat(last).allMatch(one -> one.getPassSize() == TEST_ROWS && one.getStep() == 24);
     assertThat(accuracy(last)).isGreaterThanOrEqualTo(0.9);
-    assertThat(runs.metrics("learn").stream().filter(one -> one.getName().equals("train/loss")))
+    assertThat(RUNS.metrics("learn").stream().filter(one -> one.getName().equals("train/loss")))
         .extracting(Metric::getStep)
         .containsExactlyElementsOf(java.util.stream.LongStream.rangeClosed(1, 24).boxed().toList());
     assertThat(store.list("models/learn/"))
@@ -77,42 +61,42 @@ class TrainingJobTest {
             "models/learn/step=24/model.npz");
     assertThat(new String(store.read("models/learn/step=24/card.json", 1 << 20)))
         .contains("\"training.learning-rate\" : \"0.02\"")
-        .doesNotContain(runs.server().endpoint())
-        .doesNotContain(runs.server().credentials().secretKey());
+        .doesNotContain(RUNS.server().endpoint())
+        .doesNotContain(RUNS.server().credentials().secretKey());
   }
 
   @Test
   void givesTheSameModelAndPredictionsAtAnyReaderParallelism() throws Exception {
-    runs.run(runs.configuration("one-reader", "job.parallelism=1")).get();
-    runs.run(runs.configuration("four-readers", "job.parallelism=4")).get();
+    RUNS.run(RUNS.configuration("one-reader", "job.parallelism=1")).get();
+    RUNS.run(RUNS.configuration("four-readers", "job.parallelism=4")).get();
 
-    runs.assertSameResults("one-reader", "four-readers", 10, 20, 24);
+    RUNS.assertSameResults("one-reader", "four-readers", 10, 20, 24);
   }
 
   @Test
   void startsFromAPublishedModelWithANewHead() throws Exception {
-    runs.run(runs.configuration("source", "training.steps=4")).get();
-    runs.run(
-            runs.configuration(
+    RUNS.run(RUNS.configuration("source", "training.steps=4")).get();
+    RUNS.run(
+            RUNS.configuration(
                 "transfer",
                 "training.steps=2",
                 "training.pretrained-model=models/source/step=4/model.npz"))
         .get();
 
-    assertThat(runs.predictions("transfer", 2))
+    assertThat(RUNS.predictions("transfer", 2))
         .allMatch(one -> one.getPretrainedModel().equals("source-step4"));
   }
 
   @Test
   void plansTheNetworkAndTheHeadThatAreConfigured() throws Exception {
     List<Integer> units = List.of(1, 1, 1, 1);
-    Run plain = Run.plan(runs.configuration("plain"));
+    Run plain = Run.plan(RUNS.configuration("plain"));
     assertThat(plain.network()).isEqualTo(new BitNetwork(units, 1, 2, Stem.IMAGENET));
     assertThat(plain.head()).isEqualTo(HeadInitialization.UNIFORM);
     store.write("models/published.npz", new byte[0]);
     Run small =
         Run.plan(
-            runs.configuration(
+            RUNS.configuration(
                 "small",
                 "training.stem=SMALL",
                 "training.width=2",
@@ -124,10 +108,10 @@ class TrainingJobTest {
 
   @Test
   void trainsOnTheImagesThatAreDrawn() throws Exception {
-    Run few = Run.plan(runs.configuration("few", "training.shot=12_shot", "training.batch=8"));
-    Run tiny = Run.plan(runs.configuration("tiny", "training.shot=1_shot", "training.batch=8"));
-    Run part = Run.plan(runs.configuration("part", "training.train-fraction=0.5"));
-    Run balanced = Run.plan(runs.configuration("balanced", "training.oversample=true"));
+    Run few = Run.plan(RUNS.configuration("few", "training.shot=12_shot", "training.batch=8"));
+    Run tiny = Run.plan(RUNS.configuration("tiny", "training.shot=1_shot", "training.batch=8"));
+    Run part = Run.plan(RUNS.configuration("part", "training.train-fraction=0.5"));
+    Run balanced = Run.plan(RUNS.configuration("balanced", "training.oversample=true"));
 
     assertThat(few.plan().trainRows()).isEqualTo(24);
     assertThat(few.description().shot()).isEqualTo("12_shot");
@@ -135,26 +119,26 @@ class TrainingJobTest {
     assertThat(part.plan().trainRows()).isEqualTo(75);
     assertThat(balanced.plan().trainRows()).isEqualTo(150);
 
-    runs.run(runs.configuration("tiny", "training.shot=1_shot", "training.steps=3")).get();
-    assertThatThrownBy(() -> Run.plan(runs.configuration("more", "training.shot=76_shot")))
+    RUNS.run(RUNS.configuration("tiny", "training.shot=1_shot", "training.steps=3")).get();
+    assertThatThrownBy(() -> Run.plan(RUNS.configuration("more", "training.shot=76_shot")))
         .hasMessageContaining("training.shot")
         .hasMessageContaining("Class 0 has 75 images; expected 76");
-    assertThatThrownBy(() -> Run.plan(runs.configuration("name", "training.shot=few")))
+    assertThatThrownBy(() -> Run.plan(RUNS.configuration("name", "training.shot=few")))
         .hasMessageContaining("'few'")
         .hasMessageContaining("10_shot");
-    assertThatThrownBy(() -> Run.plan(runs.configuration("none", "training.train-fraction=0")))
+    assertThatThrownBy(() -> Run.plan(RUNS.configuration("none", "training.train-fraction=0")))
         .hasMessageContaining("training.train-fraction");
     assertThatThrownBy(
             () ->
                 Run.plan(
-                    runs.configuration(
+                    RUNS.configuration(
                         "twice", "training.shot=1_shot", "training.oversample=true")))
         .hasMessageContaining("training.oversample");
   }
 
   @Test
   void fineTunesByTheHyperRule() throws Exception {
-    Configuration byRule = runs.configuration("rule", "training.schedule=HYPER_RULE");
+    Configuration byRule = RUNS.configuration("rule", "training.schedule=HYPER_RULE");
     byRule.removeConfig(ScheduleOptions.STEPS);
     Run rule = Run.plan(byRule);
 
@@ -162,17 +146,17 @@ class TrainingJobTest {
     assertThat(rule.schedule().mixup()).isZero();
     assertThat(rule.schedule().learningRate().at(150))
         .isEqualTo(byRule.get(ScheduleOptions.LEARNING_RATE));
-    Run mixed = Run.plan(runs.configuration("mixed", "training.mixup=0.1", "training.steps=3"));
+    Run mixed = Run.plan(RUNS.configuration("mixed", "training.mixup=0.1", "training.steps=3"));
     assertThat(mixed.schedule().mixup()).isEqualTo(0.1);
-    runs.run(runs.configuration("mixed", "training.mixup=0.1", "training.steps=3")).get();
-    assertThatThrownBy(() -> Run.plan(runs.configuration("mixing", "training.mixup=-1")))
+    RUNS.run(RUNS.configuration("mixed", "training.mixup=0.1", "training.steps=3")).get();
+    assertThatThrownBy(() -> Run.plan(RUNS.configuration("mixing", "training.mixup=-1")))
         .hasMessageContaining("training.mixup");
   }
 
   @Test
   void keepsTheNewestSnapshots() throws Exception {
-    runs.run(
-            runs.configuration(
+    RUNS.run(
+            RUNS.configuration(
                 "kept",
                 "training.snapshot-every=4",
                 "training.keep-snapshots=2",
@@ -194,8 +178,8 @@ class TrainingJobTest {
   @Test
   void stopsForGoodAtALossThatIsNotFinite() throws Exception {
     CompletableFuture<?> result =
-        runs.run(
-            runs.configuration(
+        RUNS.run(
+            RUNS.configuration(
                 "diverging",
                 "training.schedule=CONSTANT",
                 "training.learning-rate=1e30",
@@ -212,27 +196,27 @@ class TrainingJobTest {
 
   @Test
   void refusesARunThatCannotBePlanned() {
-    assertThatThrownBy(() -> runs.run(runs.configuration("lost", "training.view=nowhere")))
+    assertThatThrownBy(() -> RUNS.run(RUNS.configuration("lost", "training.view=nowhere")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("'nowhere'")
         .hasMessageContaining("tensors/nowhere/_manifest.json");
-    assertThatThrownBy(() -> runs.run(runs.configuration("both", "training.epochs=3")))
+    assertThatThrownBy(() -> RUNS.run(RUNS.configuration("both", "training.epochs=3")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("found both");
-    assertThatThrownBy(() -> runs.run(runs.configuration("big", "training.batch=151")))
+    assertThatThrownBy(() -> RUNS.run(RUNS.configuration("big", "training.batch=151")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("150 rows");
-    assertThatThrownBy(() -> runs.run(runs.configuration("Bad name")))
+    assertThatThrownBy(() -> RUNS.run(RUNS.configuration("Bad name")))
         .hasMessageContaining("'training.run'");
-    assertThatThrownBy(() -> runs.run(runs.configuration("wide", "training.width=9")))
+    assertThatThrownBy(() -> RUNS.run(RUNS.configuration("wide", "training.width=9")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("1 to 8, not 9");
-    assertThatThrownBy(() -> runs.run(runs.configuration("head", "training.head=ZERO")))
+    assertThatThrownBy(() -> RUNS.run(RUNS.configuration("head", "training.head=ZERO")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("'ZERO' of key 'training.head'")
         .hasMessageContaining("'training.pretrained-model'");
     assertThatThrownBy(
-            () -> runs.run(runs.configuration("split", "training.evaluation-split=valid")))
+            () -> RUNS.run(RUNS.configuration("split", "training.evaluation-split=valid")))
         .hasMessageContaining("'valid'");
   }
 
@@ -248,7 +232,7 @@ class TrainingJobTest {
         .hasMessageContaining("models/nobody/best.json")
         .hasMessageContaining("training.best-by");
 
-    runs.run(runs.configuration("two-units", "training.steps=1", "training.units=1;1;1;2")).get();
+    RUNS.run(RUNS.configuration("two-units", "training.steps=1", "training.units=1;1;1;2")).get();
     String model = "training.pretrained-model=models/two-units/step=1/model.npz";
     assertThatThrownBy(() -> planned(model))
         .isInstanceOf(ConfigurationException.class)
@@ -259,8 +243,8 @@ class TrainingJobTest {
     store.write("models/foreign.npz", weights);
     assertThatThrownBy(
             () ->
-                runs.run(
-                        runs.configuration(
+                RUNS.run(
+                        RUNS.configuration(
                             "foreign", "training.pretrained-model=models/foreign.npz"))
                     .get())
         .hasStackTraceContaining("Cannot start from")
@@ -270,7 +254,7 @@ class TrainingJobTest {
 
   @Test
   void refusesToKeepAHeadOfOtherLabels() throws Exception {
-    runs.run(runs.configuration("halves-head", "training.steps=1")).get();
+    RUNS.run(RUNS.configuration("halves-head", "training.steps=1")).get();
     String manifest =
         new String(store.read(BucketLayout.viewManifest("halves"), 1 << 20), UTF_8)
             .replaceAll("\\bleft\\b", "top")
@@ -289,7 +273,7 @@ class TrainingJobTest {
   }
 
   private static Run planned(String... overrides) throws Exception {
-    return Run.plan(runs.configuration("planned", overrides));
+    return Run.plan(RUNS.configuration("planned", overrides));
   }
 
   private static double accuracy(List<Prediction> predictions) {

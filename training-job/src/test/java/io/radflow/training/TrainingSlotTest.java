@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.config.ConfigurationException;
-import java.nio.file.Path;
+import io.radflow.testing.FlinkCluster;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.resources.ExternalResource;
@@ -12,14 +12,10 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
 import org.apache.flink.runtime.jobgraph.JobVertex;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 class TrainingSlotTest {
 
@@ -34,32 +30,17 @@ class TrainingSlotTest {
   /** A TaskManager that has, for Flink, a GPU. */
   @RegisterExtension
   static final MiniClusterExtension FLINK =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setConfiguration(
-                  Configuration.fromMap(
-                      Map.of("external-resources", "gpu", "external-resource.gpu.amount", "1")))
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(4)
-              .build());
+      FlinkCluster.of(
+          1,
+          4,
+          Configuration.fromMap(
+              Map.of("external-resources", "gpu", "external-resource.gpu.amount", "1")));
 
-  @TempDir static Path folder;
-
-  private static TrainingRun runs;
-
-  @BeforeAll
-  static void writeView() throws Exception {
-    runs = new TrainingRun(folder);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    runs.close();
-  }
+  @RegisterExtension static final TrainingRun RUNS = new TrainingRun();
 
   @Test
   void theTrainingOperatorAloneAsksForTheGpu() throws Exception {
-    Map<String, ResourceProfile> slots = slots(runs.configuration("gpu", OWN_SLOT));
+    Map<String, ResourceProfile> slots = slots(RUNS.configuration("gpu", OWN_SLOT));
 
     ResourceProfile train = slots.remove("Train");
     assertThat(train.getExtendedResources().get("gpu")).isEqualTo(new ExternalResource("gpu", 1));
@@ -77,24 +58,24 @@ class TrainingSlotTest {
 
   @Test
   void withoutASlotOfItsOwnItIsInTheReaders() throws Exception {
-    assertThat(slots(runs.configuration("shared"))).containsEntry("Train", ResourceProfile.UNKNOWN);
+    assertThat(slots(RUNS.configuration("shared"))).containsEntry("Train", ResourceProfile.UNKNOWN);
   }
 
   @Test
   void trainsInASlotOfItsOwn() throws Exception {
-    runs.run(runs.configuration("own-slot", OWN_SLOT)).get();
+    RUNS.run(RUNS.configuration("own-slot", OWN_SLOT)).get();
 
-    assertThat(runs.predictions("own-slot", 2)).hasSize(TrainingRun.TEST_ROWS);
+    assertThat(RUNS.predictions("own-slot", 2)).hasSize(TrainingRun.TEST_ROWS);
   }
 
   @Test
   void saysWhatASlotLacks() {
-    assertThatThrownBy(() -> slots(runs.configuration("one", "training.slot.gpus=1")))
+    assertThatThrownBy(() -> slots(RUNS.configuration("one", "training.slot.gpus=1")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("training.slot.cpu-cores");
-    assertThatThrownBy(() -> slots(runs.configuration("two", "training.slot.cpu-cores=2")))
+    assertThatThrownBy(() -> slots(RUNS.configuration("two", "training.slot.cpu-cores=2")))
         .hasMessageContaining("training.slot.heap");
-    assertThatThrownBy(() -> slots(runs.configuration("many", "training.slot.gpus=2")))
+    assertThatThrownBy(() -> slots(RUNS.configuration("many", "training.slot.gpus=2")))
         .hasMessageContaining("training.slot.gpus")
         .hasMessageContaining("0 or 1");
   }

@@ -10,47 +10,32 @@ import io.radflow.core.record.Prediction;
 import io.radflow.core.record.Task;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.ResultRow;
 import io.radflow.eval.study.ImageComparison;
 import io.radflow.eval.study.Study;
 import io.radflow.eval.study.StudyCell;
-import io.radflow.infra.store.EmbeddedStore;
-import java.nio.file.Path;
+import io.radflow.testing.StoreExtension;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.distribution.BinomialDistribution;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PredictionComparerTest {
 
   private static final int STEP = 500;
 
-  @TempDir static Path folder;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
-  private static EmbeddedStore server;
   private static ObjectStore store;
 
   @BeforeAll
   static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder.resolve("store"), 0);
-    store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString()));
-    store.createBucket();
-  }
-
-  @AfterAll
-  static void stopStore() {
-    store.close();
-    server.close();
+    store = STORE.bucket();
   }
 
   @Test

@@ -9,17 +9,16 @@ import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.eval.SamplePredictions;
 import io.radflow.eval.study.SampleStudy;
-import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.testing.StoreExtension;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The report of many runs in a bucket, beside published results. */
@@ -30,18 +29,14 @@ class BucketStudyTest {
 
   @TempDir static Path folder;
 
-  private static EmbeddedStore server;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
+
   private static ObjectStore store;
   private static String page;
 
   @BeforeAll
   static void makeBucketAndReport() throws Exception {
-    server = EmbeddedStore.start(folder.resolve("store"), 0);
-    store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString()));
-    store.createBucket();
+    store = STORE.bucket();
     for (int seed = 0; seed < 2; seed++) {
       putRun("small-" + seed, SMALL, seed, 500, 0.50);
       putRun("large-" + seed, LARGE, seed, 500, seed == 0 ? 0.49 : 0.51);
@@ -55,12 +50,6 @@ class BucketStudyTest {
         published, SampleStudy.HEADER + row(0.75, "cifar10", "chexpert_bit50x1", 0) + "\n");
     Report report = Report.read(published, store, ReportOptions.DEFAULTS);
     page = Files.readString(report.write(folder.resolve("out")));
-  }
-
-  @AfterAll
-  static void stopStore() {
-    store.close();
-    server.close();
   }
 
   @Test

@@ -16,7 +16,7 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.eval.SamplePredictions;
-import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.testing.StoreExtension;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +27,9 @@ import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
@@ -39,30 +39,20 @@ class ReportTest {
 
   @TempDir static Path folder;
 
-  private static EmbeddedStore server;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
+
   private static ObjectStore store;
   private static String page;
   private static String text;
 
   @BeforeAll
   static void makeBucketAndReport() throws Exception {
-    server = EmbeddedStore.start(folder.resolve("store"), 0);
-    store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString()));
-    store.createBucket();
+    store = STORE.bucket();
     putData();
     putRun();
     Report report = Report.read(store, ReportOptions.DEFAULTS);
     page = Files.readString(report.write(folder.resolve("out")));
     text = report.text();
-  }
-
-  @AfterAll
-  static void stopStore() {
-    store.close();
-    server.close();
   }
 
   @Test
@@ -124,7 +114,10 @@ class ReportTest {
   void anEmptyBucketGivesAReportThatSaysSo() throws Exception {
     StoreAddress empty =
         new StoreAddress(
-            server.endpoint(), "empty", "us-east-1", server.credentials().file().toString());
+            STORE.server().endpoint(),
+            "empty",
+            "us-east-1",
+            STORE.server().credentials().file().toString());
     try (ObjectStore other = ObjectStore.open(empty)) {
       other.createBucket();
       assertThat(Report.read(other, ReportOptions.DEFAULTS).text())

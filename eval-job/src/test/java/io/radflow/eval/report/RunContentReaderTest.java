@@ -7,37 +7,22 @@ import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Metric;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.infra.store.EmbeddedStore;
-import java.nio.file.Path;
+import io.radflow.testing.StoreExtension;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RunContentReaderTest {
 
-  @TempDir Path folder;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
-  private EmbeddedStore server;
   private ObjectStore store;
 
   @BeforeEach
-  void startStore() throws Exception {
-    server = EmbeddedStore.start(folder.resolve("store"), 0);
-    store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString()));
-    store.createBucket();
-  }
-
-  @AfterEach
-  void stopStore() {
-    store.close();
-    server.close();
+  void makeBucket() throws Exception {
+    store = STORE.newBucket();
   }
 
   @Test

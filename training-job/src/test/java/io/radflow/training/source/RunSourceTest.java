@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.testing.FlinkCluster;
+import io.radflow.testing.StoreExtension;
 import io.radflow.training.check.HalvesView;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.TrainRows;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,51 +17,30 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunSourceTest {
 
-  @RegisterExtension
-  static final MiniClusterExtension FLINK =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(4)
-              .build());
+  @RegisterExtension static final MiniClusterExtension FLINK = FlinkCluster.of(1, 4);
 
   private static final AtomicInteger FAILURES = new AtomicInteger();
 
-  @TempDir static Path folder;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
-  private static EmbeddedStore server;
   private static ObjectStore store;
   private static ViewManifest view;
 
   @BeforeAll
   static void writeView() throws Exception {
-    server = EmbeddedStore.start(folder, 0);
-    store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString()));
-    store.createBucket();
+    store = STORE.bucket();
     view = HalvesView.write(store, "halves", 4, 210, 30, 16);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    store.close();
-    server.close();
   }
 
   @ParameterizedTest

@@ -5,18 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoredObject;
-import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.testing.StoreExtension;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class DropUploadTest {
@@ -25,25 +24,15 @@ class DropUploadTest {
   private static final int LARGE = Etag.PART_BYTES + 12_345;
 
   @TempDir private static Path home;
-  private static EmbeddedStore server;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
+
   private static ObjectStore store;
 
   @TempDir private Path folder;
 
   @BeforeAll
   static void start() throws IOException {
-    server = EmbeddedStore.start(home, 0);
-    store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString()));
-    store.createBucket();
-  }
-
-  @AfterAll
-  static void stop() {
-    store.close();
-    server.close();
+    store = STORE.bucket();
   }
 
   @Test
