@@ -27,7 +27,6 @@ import org.apache.flink.ml.util.ParamUtils;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
@@ -76,26 +75,22 @@ public final class TargetMetrics
    */
   @Override
   public Table[] transform(Table... inputs) {
-    Columns columns = Columns.of(this, inputs);
-    check(columns.require(columns.has("sampleId") ? "sampleId" : "id", Columns.TEXT));
     DataStream<Row> rows = StageTables.stream(inputs[0]);
     SingleOutputStreamOperator<PassValues> values =
-        rows.flatMap(
-                new TablePredictions(
-                    inputs[0].getResolvedSchema().getColumnNames(), get(RUN), get(TARGET)))
+        rows.flatMap(new TablePredictions(Columns.of(this, inputs), get(RUN), get(TARGET)))
             .returns(PredictionBatch.TYPE_INFORMATION)
             .name("predictions")
             .keyBy(PredictionBatch::runKey, Types.STRING)
             .process(evaluation())
             .returns(PassValues.TYPE_INFORMATION)
             .name("evaluation");
-    TableResults results = new TableResults();
-    DataStream<Row> metrics = values.flatMap(results).returns(results.type()).name("metrics");
+    DataStream<Row> metrics =
+        values.flatMap(new TableResults()).returns(TableResults.type()).name("metrics");
     DataStream<Row> refused =
         values
             .getSideOutput(PassEvaluation.REJECTS)
             .flatMap(new Refusal())
-            .returns(results.type())
+            .returns(TableResults.type())
             .name("refuse");
     return new Table[] {StageTables.table(inputs[0], metrics.union(refused))};
   }
@@ -109,22 +104,6 @@ public final class TargetMetrics
         options.get(EvalOptions.PARTIAL_INTERVAL),
         options.get(EvalOptions.PASS_TIMEOUT),
         options.get(EvalOptions.PASS_RETENTION));
-  }
-
-  private static void check(Columns columns) {
-    columns
-        .require("task", Columns.TEXT)
-        .require("labelNames", Columns.TEXTS)
-        .require("labels", Columns.FLOATS)
-        .require("scores", Columns.FLOATS)
-        .optional("run", Columns.TEXT)
-        .optional("target", Columns.TEXT)
-        .optional("pretrainedModel", Columns.TEXT)
-        .optional("shot", Columns.TEXT)
-        .optional("seed", Columns.LARGE)
-        .optional("step", Columns.LARGE)
-        .optional("passSize", Columns.LARGE)
-        .optional("patientDisjoint", DataTypes.BOOLEAN());
   }
 
   /** What the eval job tells as a reject, such as two scores of one image, ends the stage's job. */

@@ -93,7 +93,7 @@ class TargetMetricsTest {
   }
 
   private static List<String> lines(List<Metric> metrics) {
-    RecordRows records = new RecordRows(Metric.getClassSchema());
+    RecordRows<Metric> records = RecordRows.of(Metric.class);
     return metrics.stream().map(metric -> records.row(metric).toString()).toList();
   }
 

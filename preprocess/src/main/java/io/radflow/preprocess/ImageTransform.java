@@ -11,7 +11,6 @@ import io.radflow.preprocess.table.TensorRows;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.ml.api.Transformer;
 import org.apache.flink.ml.param.Param;
@@ -41,24 +40,7 @@ public final class ImageTransform
    */
   @Override
   public Table[] transform(Table... inputs) {
-    RowTypeInfo output =
-        checked(Columns.of(this, inputs))
-            .without("image")
-            .without("reference")
-            .without("crc32c")
-            .with("recipe", Types.STRING)
-            .with("height", Types.INT)
-            .with("width", Types.INT)
-            .with("channels", Types.INT)
-            .with("bits", Types.INT)
-            .with("pixels", Types.PRIMITIVE_ARRAY(Types.BYTE))
-            .with("format", Types.STRING)
-            .with("checksum", Types.LONG)
-            .with("sourceHeight", Types.INT)
-            .with("sourceWidth", Types.INT)
-            .with("rejectReason", Types.STRING)
-            .with("rejectDetail", Types.STRING)
-            .output();
+    RowTypeInfo output = TensorRows.type(Columns.of(this, inputs));
     return new Table[] {
       StageTables.table(
           inputs[0],
@@ -67,23 +49,6 @@ public final class ImageTransform
               .returns(output)
               .name("transform images"))
     };
-  }
-
-  private static Columns checked(Columns columns) {
-    return columns
-        .require("id", Columns.TEXT)
-        .require("split", Columns.TEXT)
-        .require("format", Columns.TEXT)
-        .require("height", Columns.WHOLE)
-        .require("width", Columns.WHOLE)
-        .require("channels", Columns.WHOLE)
-        .require("bits", Columns.WHOLE)
-        .require("image", Columns.BYTES)
-        .require("reference", Columns.TEXT)
-        .require("crc32c", Columns.LARGE)
-        .optional("droppedBy", Columns.TEXT)
-        .optional("rejectReason", Columns.TEXT)
-        .optional("rejectDetail", Columns.TEXT);
   }
 
   private Recipe recipe() {

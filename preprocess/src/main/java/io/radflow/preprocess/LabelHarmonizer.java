@@ -5,7 +5,6 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.table.Columns;
 import io.radflow.core.table.HasStore;
 import io.radflow.core.table.OptionParams;
-import io.radflow.core.table.RecordRows;
 import io.radflow.core.table.SavedStage;
 import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.labels.LearntClasses;
@@ -17,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.ml.api.AlgoOperator;
@@ -50,29 +48,7 @@ public final class LabelHarmonizer
    */
   @Override
   public Table[] transform(Table... inputs) {
-    Columns columns =
-        Columns.of(this, inputs)
-            .require("id", Columns.TEXT)
-            .require("dataset", Columns.TEXT)
-            .require("labels", Columns.TEXT_BY_NAME)
-            .require("split", Columns.TEXT)
-            .require("patient", Columns.TEXT)
-            .require("view", Columns.TEXT);
-    RowTypeInfo output =
-        columns
-            .with("labels", RecordRows.FLOATS)
-            .with("split", Types.STRING)
-            .with("labelSpace", Types.STRING)
-            .with("labelNames", RecordRows.TEXTS)
-            .with("task", Types.STRING)
-            .with("labelPolicy", Types.STRING)
-            .with("splitPolicy", Types.STRING)
-            .with("splitSeed", Types.LONG)
-            .with("droppedBy", Types.STRING)
-            .with("changedBy", RecordRows.TEXTS)
-            .with("rejectReason", Types.STRING)
-            .with("rejectDetail", Types.STRING)
-            .output();
+    RowTypeInfo output = LabelRows.type(Columns.of(this, inputs));
     return new Table[] {
       StageTables.table(
           inputs[0],

@@ -2,7 +2,6 @@ package io.radflow.training;
 
 import io.radflow.core.record.Task;
 import io.radflow.core.table.Columns;
-import io.radflow.core.table.RecordRows;
 import io.radflow.core.table.SavedStage;
 import io.radflow.core.table.StageTables;
 import io.radflow.training.TrainingOptions.PixelNormalization;
@@ -15,7 +14,6 @@ import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -74,23 +72,9 @@ public final class BitClassifierModel
       throw new IllegalStateException(
           "BitClassifierModel has no weights, expected one that was fitted or loaded");
     }
-    Columns columns =
-        Columns.of(this, inputs)
-            .require("id", Columns.TEXT)
-            .require("height", Columns.WHOLE)
-            .require("width", Columns.WHOLE)
-            .require("channels", Columns.WHOLE)
-            .require("format", Columns.TEXT)
-            .require("pixels", Columns.BYTES)
-            .optional(LABEL_NAMES, Columns.TEXTS);
+    Columns columns = Columns.of(this, inputs);
     boolean namesLabels = columns.has(LABEL_NAMES);
-    RowTypeInfo output =
-        columns
-            .without("pixels")
-            .with(LABEL_NAMES, RecordRows.TEXTS)
-            .with(TASK, Types.STRING)
-            .with("scores", RecordRows.FLOATS)
-            .output();
+    RowTypeInfo output = ScoreRows.type(columns);
     return new Table[] {
       StageTables.table(
           inputs[0],
@@ -99,8 +83,8 @@ public final class BitClassifierModel
                   new ScoreRows(
                       weights,
                       settings(),
-                      labelNames,
-                      task.name(),
+                      List.of(labelNames),
+                      task,
                       output.getFieldNames(),
                       namesLabels))
               .returns(output)

@@ -1,5 +1,11 @@
 package io.radflow.training;
 
+import io.radflow.core.record.Prediction;
+import io.radflow.core.record.Task;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.record.ViewRow;
+import io.radflow.core.table.Columns;
+import io.radflow.core.table.RecordRows;
 import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.augment.Augmentation;
 import io.radflow.training.device.AssignedGpu;
@@ -14,13 +20,13 @@ import io.radflow.training.weights.HeadInitialization;
 import io.radflow.training.weights.PublishedNetwork;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.types.Row;
 
 /**
@@ -29,12 +35,25 @@ import org.apache.flink.types.Row;
  */
 final class ScoreRows extends RichMapFunction<Row, Row> {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  private static final RecordRows<TensorSample> TENSORS =
+      RecordRows.of(TensorSample.class)
+          .only("id", "height", "width", "channels", "format", "pixels");
+
+  private static final RecordRows<TensorSample> PIXELS =
+      RecordRows.of(TensorSample.class).only("pixels");
+
+  private static final RecordRows<ViewRow> LABELS =
+      RecordRows.of(ViewRow.class).only("labelNames").orElse("labelNames", null);
+
+  private static final RecordRows<Prediction> SCORES =
+      RecordRows.of(Prediction.class).only("labelNames", "task", "scores");
 
   private final ModelWeights weights;
   private final EngineSettings settings;
-  private final String[] labelNames;
-  private final String task;
+  private final List<String> labelNames;
+  private final Task task;
   private final String[] output;
   private final boolean namesLabels;
 
@@ -53,8 +72,8 @@ final class ScoreRows extends RichMapFunction<Row, Row> {
   ScoreRows(
       ModelWeights weights,
       EngineSettings settings,
-      String[] labelNames,
-      String task,
+      List<String> labelNames,
+      Task task,
       String[] output,
       boolean namesLabels) {
     this.weights = weights;
@@ -63,6 +82,15 @@ final class ScoreRows extends RichMapFunction<Row, Row> {
     this.task = task;
     this.output = output;
     this.namesLabels = namesLabels;
+  }
+
+  /**
+   * The output's columns.
+   *
+   * @throws IllegalArgumentException if the input has not those that are read
+   */
+  static RowTypeInfo type(Columns columns) {
+    return columns.reads(TENSORS).reads(LABELS).without(PIXELS).with(SCORES).output();
   }
 
   @Override
@@ -95,40 +123,30 @@ final class ScoreRows extends RichMapFunction<Row, Row> {
   }
 
   @Override
-  public Row map(Row row) throws SuppressRestartsException {
-    Map<String, Object> values = new HashMap<>();
-    values.put("labelNames", labelNames);
-    values.put("task", task);
-    values.put("scores", null);
-    if (namesLabels && !Arrays.equals(labelNames, row.<String[]>getFieldAs("labelNames"))) {
-      throw new SuppressRestartsException(
-          new IllegalArgumentException(
-              "The row of '%s': its column 'labelNames' is %s, expected the model's %s"
-                  .formatted(
-                      row.getField("id"),
-                      Arrays.toString(row.<String[]>getFieldAs("labelNames")),
-                      Arrays.toString(labelNames))));
+  public Row map(Row row) {
+    if (namesLabels) {
+      List<String> found = LABELS.record(row).getLabelNames();
+      if (!labelNames.equals(found)) {
+        throw RecordRows.refused(
+            row, "labelNames", String.valueOf(found), "the model's " + labelNames);
+      }
     }
-    if (row.getField("pixels") != null) {
-      float[] scores = engine.score(Batches.of(List.of(decoding.map(sample(row)))));
-      Float[] boxed = new Float[scores.length];
-      Arrays.setAll(boxed, unit -> scores[unit]);
-      values.put("scores", boxed);
-    }
-    return StageTables.row(output, row, values);
+    Prediction prediction = new Prediction();
+    prediction.setLabelNames(labelNames);
+    prediction.setTask(task);
+    prediction.setScores(row.getField("pixels") == null ? null : scores(TENSORS.record(row)));
+    return StageTables.row(output, row, SCORES.values(prediction));
   }
 
-  private RunSample sample(Row row) {
-    RunSample sample = new RunSample();
-    sample.evaluation = true;
-    sample.id = row.getFieldAs("id");
-    sample.height = row.<Integer>getFieldAs("height");
-    sample.width = row.<Integer>getFieldAs("width");
-    sample.channels = row.<Integer>getFieldAs("channels");
-    sample.format = row.getFieldAs("format");
-    sample.pixels = row.getFieldAs("pixels");
+  private List<Float> scores(TensorSample tensor) {
     // Not looked at: a new image has none.
-    sample.labels = new float[labelNames.length];
-    return sample;
+    tensor.setLabels(Collections.nCopies(labelNames.size(), null));
+    RunSample sample = RunSample.of(tensor, false);
+    sample.evaluation = true;
+    List<Float> scores = new ArrayList<>();
+    for (float score : engine.score(Batches.of(List.of(decoding.map(sample))))) {
+      scores.add(score);
+    }
+    return scores;
   }
 }

@@ -9,7 +9,6 @@ import io.radflow.core.table.RecordRows;
 import io.radflow.eval.prediction.PredictionReader;
 import io.radflow.eval.prediction.PredictionRow;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.NoSuchElementException;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.types.Row;
@@ -26,6 +25,8 @@ public final class PredictionTable implements PartReader<Row> {
 
   private static final Logger LOG = LoggerFactory.getLogger(PredictionTable.class);
 
+  private static final RecordRows<Prediction> RECORDS = RecordRows.of(Prediction.class);
+
   private final PredictionReader reader;
 
   public PredictionTable(StoreAddress address) {
@@ -34,7 +35,7 @@ public final class PredictionTable implements PartReader<Row> {
 
   /** The table's columns: the fields of {@link Prediction}. */
   public static RowTypeInfo type() {
-    return new RecordRows(Prediction.getClassSchema()).type(new String[0]);
+    return RECORDS.type();
   }
 
   @Override
@@ -49,29 +50,6 @@ public final class PredictionTable implements PartReader<Row> {
   @Override
   public void close() {
     reader.close();
-  }
-
-  private static Row row(PredictionRow prediction) {
-    return Row.of(
-        prediction.run,
-        prediction.pretrainedModel,
-        prediction.target,
-        prediction.shot,
-        prediction.seed,
-        prediction.step,
-        prediction.passSize,
-        prediction.sampleId,
-        prediction.task == null ? null : prediction.task.name(),
-        prediction.labelNames,
-        boxed(prediction.labels),
-        boxed(prediction.scores),
-        prediction.patientDisjoint);
-  }
-
-  private static Float[] boxed(float[] values) {
-    Float[] boxed = new Float[values.length];
-    Arrays.setAll(boxed, i -> Float.isNaN(values[i]) ? null : values[i]);
-    return boxed;
   }
 
   private static final class Rows implements RecordIterator<Row> {
@@ -101,7 +79,7 @@ public final class PredictionTable implements PartReader<Row> {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Row row = row(ahead);
+      Row row = RECORDS.row(ahead.record());
       ahead = null;
       return row;
     }

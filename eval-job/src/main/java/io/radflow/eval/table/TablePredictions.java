@@ -1,19 +1,19 @@
 package io.radflow.eval.table;
 
 import io.radflow.core.monitoring.OperatorMetrics;
-import io.radflow.core.record.Task;
+import io.radflow.core.record.Prediction;
 import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.BucketLayout;
+import io.radflow.core.table.Columns;
+import io.radflow.core.table.RecordRows;
 import io.radflow.eval.batch.PredictionBatch;
 import io.radflow.eval.batch.PredictionBatches;
 import io.radflow.eval.batch.RejectedRow;
 import io.radflow.eval.prediction.PredictionRow;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.metrics.Counter;
@@ -30,14 +30,16 @@ public final class TablePredictions extends RichFlatMapFunction<Row, PredictionB
   /** Of a pass that ends with its table. */
   public static final long UNKNOWN_SIZE = Long.MAX_VALUE;
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   /** Where rejects of the rows would be; the stage refuses them instead. */
   private static final String OBJECT = BucketLayout.PREDICTIONS + "table";
 
-  private final Set<String> columns;
-  private final String run;
-  private final String target;
+  /** There must be the column, but a row need not have a value: none of its labels is known. */
+  private static final RecordRows<Prediction> LABELS =
+      RecordRows.of(Prediction.class).only("labels");
+
+  private final RecordRows<Prediction> predictions;
 
   private transient Counter withoutScores;
 
@@ -45,11 +47,22 @@ public final class TablePredictions extends RichFlatMapFunction<Row, PredictionB
    * @param columns of the table
    * @param run what the rows are said to be of where they do not say it
    * @param target what they are said to be of where they do not say it
+   * @throws IllegalArgumentException if the table has not the columns that are read
    */
-  public TablePredictions(List<String> columns, String run, String target) {
-    this.columns = new HashSet<>(columns);
-    this.run = run;
-    this.target = target;
+  public TablePredictions(Columns columns, String run, String target) {
+    predictions =
+        RecordRows.of(Prediction.class)
+            .from("sampleId", columns.has("sampleId") ? "sampleId" : "id")
+            .orElse("run", run)
+            .orElse("target", target)
+            .orElse("pretrainedModel", "unknown")
+            .orElse("shot", "unknown")
+            .orElse("seed", 0L)
+            .orElse("step", 0L)
+            .orElse("passSize", UNKNOWN_SIZE)
+            .orElse("patientDisjoint", null)
+            .orElse("labels", null);
+    columns.reads(predictions).reads(LABELS);
   }
 
   @Override
@@ -65,7 +78,12 @@ public final class TablePredictions extends RichFlatMapFunction<Row, PredictionB
       withoutScores.inc();
       return;
     }
-    PredictionBatch batch = new PredictionBatches(OBJECT, new One(prediction(row))).next();
+    Prediction record = predictions.record(row);
+    if (record.getLabels() == null) {
+      record.setLabels(Collections.nCopies(record.getLabelNames().size(), null));
+    }
+    PredictionRow prediction = PredictionRow.of(record, OBJECT, 0);
+    PredictionBatch batch = new PredictionBatches(OBJECT, new One(prediction)).next();
     for (RejectedRow rejected : batch.rejected) {
       throw new SuppressRestartsException(
           new IllegalArgumentException(
@@ -74,53 +92,6 @@ public final class TablePredictions extends RichFlatMapFunction<Row, PredictionB
     }
     batch.rejected = null;
     out.collect(batch);
-  }
-
-  private PredictionRow prediction(Row row) throws SuppressRestartsException {
-    PredictionRow prediction = new PredictionRow(PredictionRow.Type.PREDICTION, OBJECT, 0);
-    prediction.sampleId = row.getFieldAs(columns.contains("sampleId") ? "sampleId" : "id");
-    prediction.run = or(row, "run", run);
-    prediction.target = or(row, "target", target);
-    prediction.pretrainedModel = or(row, "pretrainedModel", "unknown");
-    prediction.shot = or(row, "shot", "unknown");
-    prediction.seed = or(row, "seed", 0L);
-    prediction.step = or(row, "step", 0L);
-    prediction.passSize = or(row, "passSize", UNKNOWN_SIZE);
-    prediction.patientDisjoint = or(row, "patientDisjoint", null);
-    String task = row.getFieldAs("task");
-    prediction.labelNames = row.getFieldAs("labelNames");
-    if (prediction.sampleId == null || prediction.labelNames == null || task == null) {
-      throw new SuppressRestartsException(
-          new IllegalArgumentException(
-              "The row of '%s': expected values in its columns id, task and labelNames, found '%s'"
-                  .formatted(prediction.sampleId, row)));
-    }
-    try {
-      prediction.task = Task.valueOf(task);
-    } catch (IllegalArgumentException e) {
-      throw new SuppressRestartsException(
-          new IllegalArgumentException(
-              "The row of '%s': its column 'task' is '%s', expected one of %s"
-                  .formatted(prediction.sampleId, task, List.of(Task.values())),
-              e));
-    }
-    prediction.scores = plain(row.getFieldAs("scores"), 0);
-    prediction.labels = plain(row.getFieldAs("labels"), prediction.labelNames.length);
-    return prediction;
-  }
-
-  private <T> T or(Row row, String column, T otherwise) {
-    T value = columns.contains(column) ? row.getFieldAs(column) : null;
-    return value == null ? otherwise : value;
-  }
-
-  /** NaN for unknown ones; all unknown where there are none. */
-  private static float[] plain(Float[] values, int length) {
-    float[] plain = new float[values == null ? length : values.length];
-    for (int i = 0; i < plain.length; i++) {
-      plain[i] = values == null || values[i] == null ? Float.NaN : values[i];
-    }
-    return plain;
   }
 
   /** One row, and the end. */

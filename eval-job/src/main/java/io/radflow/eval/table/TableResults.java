@@ -13,11 +13,11 @@ public final class TableResults implements FlatMapFunction<PassValues, Row> {
 
   private static final long serialVersionUID = 1L;
 
-  private final RecordRows records = new RecordRows(Metric.getClassSchema());
+  private static final RecordRows<Metric> RECORDS = RecordRows.of(Metric.class);
 
   /** The table's columns: the fields of {@link Metric}. */
-  public RowTypeInfo type() {
-    return records.type(new String[0]);
+  public static RowTypeInfo type() {
+    return RECORDS.type();
   }
 
   @Override
@@ -30,6 +30,6 @@ public final class TableResults implements FlatMapFunction<PassValues, Row> {
       result.pass.passSize = result.seen;
       result.status = PassValues.Status.COMPLETE;
     }
-    result.metrics().forEach(metric -> out.collect(records.row(metric)));
+    result.metrics().forEach(metric -> out.collect(RECORDS.row(metric)));
   }
 }

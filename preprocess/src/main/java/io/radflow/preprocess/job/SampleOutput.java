@@ -36,7 +36,7 @@ public record SampleOutput(String view, String unit, int part, Collector<PartEle
   /**
    * @param changedBy for each label the rule that changed it, null where none did
    */
-  public void tensor(TensorSample tensor, String[] changedBy) {
+  public void tensor(TensorSample tensor, List<String> changedBy) {
     count(shape(tensor), 1);
     List<Float> labels = tensor.getLabels();
     for (int i = 0; i < labels.size(); i++) {

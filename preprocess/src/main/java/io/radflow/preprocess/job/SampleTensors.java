@@ -1,6 +1,7 @@
 package io.radflow.preprocess.job;
 
 import io.radflow.core.record.ImageSample;
+import io.radflow.core.record.TensorSample;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.StoreAddress;
@@ -12,6 +13,7 @@ import io.radflow.preprocess.recipe.StoredImage;
 import io.radflow.preprocess.split.SplitPolicy;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.apache.flink.metrics.MetricGroup;
 
 /** Makes tensors of samples by a recipe. */
@@ -34,16 +36,16 @@ public final class SampleTensors implements Closeable {
   /**
    * A sample's tensor.
    *
-   * @param checksum 64 bits over the published image's bytes
-   * @param encodedBytes size of that image
+   * @param sample without labels and label space
+   * @param encodedBytes size of the published image
    * @param decodeNanos time that its decoding took
    * @param resampleNanos time that the rest of the recipe took
    */
   public record Tensor(
-      StoredImage stored, long checksum, int encodedBytes, long decodeNanos, long resampleNanos) {}
+      TensorSample sample, int encodedBytes, long decodeNanos, long resampleNanos) {}
 
   /**
-   * @param split that the sample is in
+   * @param split that the sample is in; null if that is not known
    * @throws RejectedException if the image cannot be used, saying why
    * @throws IOException if the store cannot be read now
    */
@@ -58,13 +60,31 @@ public final class SampleTensors implements Closeable {
                 sample.getHeight(), sample.getWidth(), sample.getChannels(), sample.getBits()),
             sample.getCrc32c());
     long start = System.nanoTime();
-    StoredImage stored = recipe.apply(source, split.equals(SplitPolicy.TRAIN));
+    StoredImage stored = recipe.apply(source, SplitPolicy.TRAIN.equals(split));
     return new Tensor(
-        stored,
-        source.checksum(),
+        tensor(sample, split, stored, source.checksum()),
         encoded.length,
         source.decodeNanos(),
         System.nanoTime() - start - source.decodeNanos());
+  }
+
+  private TensorSample tensor(ImageSample sample, String split, StoredImage stored, long checksum) {
+    TensorSample tensor = new TensorSample();
+    tensor.setId(sample.getId());
+    tensor.setDataset(sample.getDataset());
+    tensor.setSplit(split);
+    tensor.setPatient(sample.getPatient());
+    tensor.setRecipe(recipe.name());
+    tensor.setHeight(stored.height());
+    tensor.setWidth(stored.width());
+    tensor.setChannels(stored.channels());
+    tensor.setBits(stored.bits());
+    tensor.setPixels(ByteBuffer.wrap(stored.bytes()));
+    tensor.setFormat(stored.format());
+    tensor.setChecksum(checksum);
+    tensor.setSourceHeight(sample.getHeight());
+    tensor.setSourceWidth(sample.getWidth());
+    return tensor;
   }
 
   private static ImageFormat format(String name) throws RejectedException {

@@ -7,13 +7,9 @@ import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.preprocess.labels.InvalidLabelException;
-import io.radflow.preprocess.recipe.StoredImage;
 import io.radflow.preprocess.view.LabelledSample;
 import io.radflow.preprocess.view.ViewDefinition;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
@@ -82,9 +78,12 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
     }
     SampleTensors.Tensor tensor = tensors.of(sample, labelled.split());
     metrics.time(tensor.decodeNanos(), tensor.resampleNanos());
-    out.tensor(tensorSample(sample, labelled, tensor), labelled.changedBy());
+    TensorSample labelledTensor = tensor.sample();
+    labelledTensor.setLabelSpace(view.rules().labels().space().name());
+    labelledTensor.setLabels(labelled.labels());
+    out.tensor(labelledTensor, labelled.changes());
     metrics.labels(labelled.values());
-    metrics.tensor(tensor.encodedBytes(), tensor.stored().bytes().length);
+    metrics.tensor(tensor.encodedBytes(), labelledTensor.getPixels().remaining());
   }
 
   private void reject(ImageSample sample, RejectReason reason, String detail, SampleOutput out) {
@@ -96,32 +95,5 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
         reason.name(),
         detail);
     metrics.rejected(reason);
-  }
-
-  private TensorSample tensorSample(
-      ImageSample sample, LabelledSample labelled, SampleTensors.Tensor tensor) {
-    List<Float> labels = new ArrayList<>(labelled.values().length);
-    for (float value : labelled.values()) {
-      labels.add(Float.isNaN(value) ? null : value);
-    }
-    StoredImage stored = tensor.stored();
-    return TensorSample.newBuilder()
-        .setId(sample.getId())
-        .setDataset(sample.getDataset())
-        .setSplit(labelled.split())
-        .setPatient(sample.getPatient())
-        .setLabelSpace(view.rules().labels().space().name())
-        .setLabels(labels)
-        .setRecipe(view.recipe().name())
-        .setHeight(stored.height())
-        .setWidth(stored.width())
-        .setChannels(stored.channels())
-        .setBits(stored.bits())
-        .setPixels(ByteBuffer.wrap(stored.bytes()))
-        .setFormat(stored.format())
-        .setChecksum(tensor.checksum())
-        .setSourceHeight(sample.getHeight())
-        .setSourceWidth(sample.getWidth())
-        .build();
   }
 }

@@ -1,7 +1,11 @@
 package io.radflow.preprocess.table;
 
 import io.radflow.core.record.ImageSample;
+import io.radflow.core.record.TensorSample;
+import io.radflow.core.record.ViewRow;
 import io.radflow.core.reject.RejectReason;
+import io.radflow.core.table.Columns;
+import io.radflow.core.table.RecordRows;
 import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.labels.InvalidLabelException;
 import io.radflow.preprocess.labels.LabelSpace;
@@ -10,12 +14,34 @@ import io.radflow.preprocess.view.ViewRules;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.types.Row;
 
 /** Applies a view's rules to rows of a table. */
 public final class LabelRows extends RichMapFunction<Row, Row> {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  /** As far as the rules look at it. */
+  private static final RecordRows<ImageSample> SAMPLES =
+      RecordRows.of(ImageSample.class).only("id", "dataset", "labels", "split", "patient", "view");
+
+  private static final RecordRows<TensorSample> LABELS =
+      RecordRows.of(TensorSample.class).only("labels", "split");
+
+  private static final RecordRows<ViewRow> VIEW =
+      RecordRows.of(ViewRow.class)
+          .only(
+              "labelSpace",
+              "labelNames",
+              "task",
+              "labelPolicy",
+              "splitPolicy",
+              "splitSeed",
+              "droppedBy",
+              "changedBy",
+              "rejectReason",
+              "rejectDetail");
 
   private final ViewRules rules;
   private final String[] output;
@@ -28,52 +54,46 @@ public final class LabelRows extends RichMapFunction<Row, Row> {
     this.output = output;
   }
 
+  /**
+   * The output's columns.
+   *
+   * @throws IllegalArgumentException if the input has not those that are read
+   */
+  public static RowTypeInfo type(Columns columns) {
+    return columns.reads(SAMPLES).with(LABELS).with(VIEW).output();
+  }
+
   @Override
   public Row map(Row row) {
-    LabelSpace space = rules.labels().space();
-    Map<String, Object> values = new HashMap<>();
-    values.put("labelSpace", space.name());
-    values.put("labelNames", space.labels().toArray(String[]::new));
-    values.put("task", space.task().name());
-    values.put("labelPolicy", rules.labels().policy().toString());
-    values.put("splitPolicy", rules.splits().name());
-    values.put("splitSeed", rules.splitSeed());
-    values.put("labels", null);
-    values.put("changedBy", null);
-    values.put("split", null);
-    values.put("droppedBy", null);
-    values.put("rejectReason", null);
-    values.put("rejectDetail", null);
+    ImageSample sample = SAMPLES.record(row);
+    TensorSample labels = new TensorSample();
+    ViewRow view = view();
     try {
-      LabelledSample labelled = rules.apply(sample(row));
-      values.put("droppedBy", labelled.droppedBy());
-      values.put("split", labelled.split());
-      values.put("changedBy", labelled.changedBy());
-      values.put("labels", labelled.isDropped() ? null : boxed(labelled.values()));
+      LabelledSample labelled = rules.apply(sample);
+      view.setDroppedBy(labelled.droppedBy());
+      if (!labelled.isDropped()) {
+        labels.setSplit(labelled.split());
+        labels.setLabels(labelled.labels());
+        view.setChangedBy(labelled.changes());
+      }
     } catch (InvalidLabelException e) {
-      values.put("rejectReason", RejectReason.BAD_LABEL.name());
-      values.put("rejectDetail", e.getMessage());
+      view.setRejectReason(RejectReason.BAD_LABEL.name());
+      view.setRejectDetail(e.getMessage());
     }
+    Map<String, Object> values = new HashMap<>(VIEW.values(view));
+    values.putAll(LABELS.values(labels));
     return StageTables.row(output, row, values);
   }
 
-  /** As far as the rules look at it. */
-  private static ImageSample sample(Row row) {
-    ImageSample sample = new ImageSample();
-    sample.setId(row.getFieldAs("id"));
-    sample.setDataset(row.getFieldAs("dataset"));
-    sample.setSplit(row.getFieldAs("split"));
-    sample.setPatient(row.getFieldAs("patient"));
-    sample.setView(row.getFieldAs("view"));
-    sample.setLabels(row.getFieldAs("labels"));
-    return sample;
-  }
-
-  private static Float[] boxed(float[] values) {
-    Float[] boxed = new Float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      boxed[i] = Float.isNaN(values[i]) ? null : values[i];
-    }
-    return boxed;
+  private ViewRow view() {
+    LabelSpace space = rules.labels().space();
+    ViewRow view = new ViewRow();
+    view.setLabelSpace(space.name());
+    view.setLabelNames(space.labels());
+    view.setTask(space.task());
+    view.setLabelPolicy(rules.labels().policy().toString());
+    view.setSplitPolicy(rules.splits().name());
+    view.setSplitSeed(rules.splitSeed());
+    return view;
   }
 }

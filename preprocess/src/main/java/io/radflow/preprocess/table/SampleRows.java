@@ -2,10 +2,10 @@ package io.radflow.preprocess.table;
 
 import io.radflow.core.part.PartElement;
 import io.radflow.core.record.ImageSample;
+import io.radflow.core.record.ViewRow;
 import io.radflow.core.table.RecordRows;
 import java.io.IOException;
 import org.apache.flink.api.common.functions.FlatMapFunction;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.Collector;
@@ -15,17 +15,17 @@ public final class SampleRows implements FlatMapFunction<PartElement, Row> {
 
   private static final long serialVersionUID = 1L;
 
-  private static final RecordRows RECORDS = new RecordRows(ImageSample.getClassSchema());
+  private static final RecordRows<ImageSample> RECORDS = RecordRows.of(ImageSample.class);
 
   /** The table's columns. */
   public static RowTypeInfo type() {
-    return RECORDS.type(new String[] {TableParts.PART}, Types.INT);
+    return RECORDS.type(RecordRows.of(ViewRow.class).only(TableParts.PART));
   }
 
   @Override
   public void flatMap(PartElement element, Collector<Row> out) throws IOException {
     if (element.type == PartElement.Type.ROW) {
-      out.collect(RECORDS.row(element.record(), element.part));
+      out.collect(Row.join(RECORDS.row((ImageSample) element.record()), Row.of(element.part)));
     }
   }
 }

@@ -20,36 +20,7 @@ public final class TableView {
    * @throws IllegalArgumentException naming the column that is missing or of another type
    */
   public static void check(Columns columns) {
-    columns
-        .require(TableParts.PART, Columns.WHOLE)
-        .require(TableParts.ROW, Columns.LARGE)
-        .require("id", Columns.TEXT)
-        .require("dataset", Columns.TEXT)
-        .require("split", Columns.TEXT)
-        .require("labelSpace", Columns.TEXT)
-        .require("labelNames", Columns.TEXTS)
-        .require("task", Columns.TEXT)
-        .require("labels", Columns.FLOATS)
-        .require("recipe", Columns.TEXT)
-        .require("height", Columns.WHOLE)
-        .require("width", Columns.WHOLE)
-        .require("channels", Columns.WHOLE)
-        .require("bits", Columns.WHOLE)
-        .require("format", Columns.TEXT)
-        .require("pixels", Columns.BYTES)
-        .require("checksum", Columns.LARGE)
-        .require("sourceHeight", Columns.WHOLE)
-        .require("sourceWidth", Columns.WHOLE)
-        .optional("drop", Columns.TEXT)
-        .optional("patient", Columns.TEXT)
-        .optional("sourceUri", Columns.TEXT)
-        .optional("labelPolicy", Columns.TEXT)
-        .optional("splitPolicy", Columns.TEXT)
-        .optional("splitSeed", Columns.LARGE)
-        .optional("droppedBy", Columns.TEXT)
-        .optional("changedBy", Columns.TEXTS)
-        .optional("rejectReason", Columns.TEXT)
-        .optional("rejectDetail", Columns.TEXT);
+    columns.reads(TableParts.VIEW).reads(TableParts.TENSORS);
   }
 
   /**

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.radflow.core.manifest.ListedRecords;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.record.Task;
 import io.radflow.core.record.TensorSample;
+import io.radflow.core.record.ViewRow;
 import io.radflow.core.source.PartReader;
 import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
@@ -17,7 +19,6 @@ import io.radflow.core.table.RecordRows;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.types.Row;
 
@@ -27,10 +28,14 @@ import org.apache.flink.types.Row;
  */
 public final class TensorReader implements PartReader<Row> {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final RecordRows RECORDS = new RecordRows(TensorSample.getClassSchema());
+  private static final RecordRows<TensorSample> TENSORS = RecordRows.of(TensorSample.class);
+
+  private static final RecordRows<ViewRow> VIEW =
+      RecordRows.of(ViewRow.class)
+          .only("task", "labelNames", "labelPolicy", "splitPolicy", "splitSeed", "part", "row");
 
   private static final int PIXELS = TensorSample.getClassSchema().getField("pixels").pos();
 
@@ -40,8 +45,8 @@ public final class TensorReader implements PartReader<Row> {
   private static final int CHUNK_BITS = 20;
 
   private final StoreAddress address;
-  private final String task;
-  private final String[] labelNames;
+  private final Task task;
+  private final List<String> labelNames;
   private final String labelPolicy;
   private final String splitPolicy;
   private final long splitSeed;
@@ -56,8 +61,8 @@ public final class TensorReader implements PartReader<Row> {
    */
   public TensorReader(StoreAddress address, ViewManifest view) {
     this.address = address;
-    this.task = view.task().name();
-    this.labelNames = view.labels().toArray(String[]::new);
+    this.task = view.task();
+    this.labelNames = List.copyOf(view.labels());
     this.labelPolicy = view.labelPolicy();
     this.splitPolicy = view.splitPolicy();
     this.splitSeed = view.splitSeed();
@@ -66,23 +71,7 @@ public final class TensorReader implements PartReader<Row> {
 
   /** The table's columns. */
   public static RowTypeInfo type() {
-    return RECORDS.type(
-        new String[] {
-          "task",
-          "labelNames",
-          "labelPolicy",
-          "splitPolicy",
-          "splitSeed",
-          TableParts.PART,
-          TableParts.ROW
-        },
-        Types.STRING,
-        RecordRows.TEXTS,
-        Types.STRING,
-        Types.STRING,
-        Types.LONG,
-        Types.INT,
-        Types.LONG);
+    return TENSORS.type(VIEW);
   }
 
   static String payload(ObjectEntry shard) {
@@ -127,6 +116,18 @@ public final class TensorReader implements PartReader<Row> {
     return (split << CHUNK_BITS | chunk) << ROW_BITS;
   }
 
+  private ViewRow viewRow(int part, long row) {
+    ViewRow view = new ViewRow();
+    view.setTask(task);
+    view.setLabelNames(labelNames);
+    view.setLabelPolicy(labelPolicy);
+    view.setSplitPolicy(splitPolicy);
+    view.setSplitSeed(splitSeed);
+    view.setPart(part);
+    view.setRow(row);
+    return view;
+  }
+
   private final class Rows implements RecordIterator<Row> {
 
     private final List<TensorSample> samples;
@@ -148,12 +149,11 @@ public final class TensorReader implements PartReader<Row> {
 
     @Override
     public Row next() {
-      TensorSample sample = samples.get(position);
-      Object[] more = {
-        task, labelNames, labelPolicy, splitPolicy, splitSeed, part, firstRow + position
-      };
+      Row row =
+          Row.join(
+              TENSORS.row(samples.get(position)), VIEW.row(viewRow(part, firstRow + position)));
       position++;
-      return RECORDS.row(sample, more);
+      return row;
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.radflow.preprocess.view;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * What a view's rules make of a sample.
  *
@@ -16,5 +20,19 @@ public record LabelledSample(float[] values, String[] changedBy, String split, S
 
   public boolean isDropped() {
     return droppedBy != null;
+  }
+
+  /** The values as records have them: null for unknown. */
+  public List<Float> labels() {
+    List<Float> labels = new ArrayList<>(values.length);
+    for (float value : values) {
+      labels.add(Float.isNaN(value) ? null : value);
+    }
+    return labels;
+  }
+
+  /** {@link #changedBy} as records have it. */
+  public List<String> changes() {
+    return Arrays.asList(changedBy);
   }
 }

@@ -7,7 +7,6 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.training.plan.RowBlock;
 import io.radflow.training.plan.RunPlan;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,40 +40,15 @@ final class BlockLoader {
       if (!block.evaluation() && number >= plan.draws()) {
         break;
       }
-      long position = plan.position(block, number);
-      RunSample sample = sample(rows.get(order[i]), position, block);
-      sample.repeat = repeats[order[i]]++;
+      int repeat = repeats[order[i]]++;
       // Whoever augments a sample changes its pixels.
-      sample.pixels = pixels(rows.get(order[i]).getPixels(), sample.repeat > 0);
+      RunSample sample = RunSample.of(rows.get(order[i]), repeat > 0);
+      sample.repeat = repeat;
+      sample.position = plan.position(block, number);
+      sample.evaluation = block.evaluation();
+      sample.epoch = block.evaluation() ? 0 : block.epoch();
       samples.add(sample);
     }
     return samples;
-  }
-
-  private static RunSample sample(TensorSample row, long position, RowBlock block) {
-    RunSample sample = new RunSample();
-    sample.position = position;
-    sample.evaluation = block.evaluation();
-    sample.epoch = block.evaluation() ? 0 : block.epoch();
-    sample.id = row.getId();
-    sample.height = row.getHeight();
-    sample.width = row.getWidth();
-    sample.channels = row.getChannels();
-    sample.format = row.getFormat();
-    sample.labels = new float[row.getLabels().size()];
-    for (int i = 0; i < sample.labels.length; i++) {
-      Float label = row.getLabels().get(i);
-      sample.labels[i] = label == null ? Float.NaN : label;
-    }
-    return sample;
-  }
-
-  private static byte[] pixels(ByteBuffer buffer, boolean copied) {
-    if (!copied && buffer.hasArray() && buffer.remaining() == buffer.array().length) {
-      return buffer.array();
-    }
-    byte[] pixels = new byte[buffer.remaining()];
-    buffer.duplicate().get(pixels);
-    return pixels;
   }
 }

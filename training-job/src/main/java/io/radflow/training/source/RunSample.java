@@ -1,6 +1,8 @@
 package io.radflow.training.source;
 
+import io.radflow.core.record.TensorSample;
 import io.radflow.preprocess.recipe.StoredImage;
+import java.nio.ByteBuffer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
@@ -37,4 +39,34 @@ public final class RunSample {
 
   /** For Flink. */
   public RunSample() {}
+
+  /**
+   * What a tensor gives to a sample.
+   *
+   * @param copied whether the pixels are the sample's own in any case
+   */
+  public static RunSample of(TensorSample tensor, boolean copied) {
+    RunSample sample = new RunSample();
+    sample.id = tensor.getId();
+    sample.height = tensor.getHeight();
+    sample.width = tensor.getWidth();
+    sample.channels = tensor.getChannels();
+    sample.format = tensor.getFormat();
+    sample.pixels = pixels(tensor.getPixels(), copied);
+    sample.labels = new float[tensor.getLabels().size()];
+    for (int i = 0; i < sample.labels.length; i++) {
+      Float label = tensor.getLabels().get(i);
+      sample.labels[i] = label == null ? Float.NaN : label;
+    }
+    return sample;
+  }
+
+  private static byte[] pixels(ByteBuffer buffer, boolean copied) {
+    if (!copied && buffer.hasArray() && buffer.remaining() == buffer.array().length) {
+      return buffer.array();
+    }
+    byte[] pixels = new byte[buffer.remaining()];
+    buffer.duplicate().get(pixels);
+    return pixels;
+  }
 }

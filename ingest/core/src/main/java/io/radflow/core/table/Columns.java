@@ -8,7 +8,6 @@ import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.ml.common.datastream.TableUtils;
-import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.ResolvedSchema;
@@ -18,14 +17,6 @@ import org.apache.flink.table.types.logical.LogicalTypeFamily;
 
 /** The columns of a stage's input, which it checks, and from which it makes those of its output. */
 public final class Columns {
-
-  public static final DataType TEXT = DataTypes.STRING();
-  public static final DataType TEXTS = DataTypes.ARRAY(DataTypes.STRING());
-  public static final DataType TEXT_BY_NAME = DataTypes.MAP(DataTypes.STRING(), DataTypes.STRING());
-  public static final DataType BYTES = DataTypes.BYTES();
-  public static final DataType WHOLE = DataTypes.INT();
-  public static final DataType LARGE = DataTypes.BIGINT();
-  public static final DataType FLOATS = DataTypes.ARRAY(DataTypes.FLOAT());
 
   private final String stage;
   private final ResolvedSchema schema;
@@ -54,35 +45,34 @@ public final class Columns {
   }
 
   /**
+   * What the stage reads of each row.
+   *
    * @throws IllegalArgumentException if there is no such column, or it is of another type
    */
-  public Columns require(String name, DataType expected) {
-    if (!has(name)) {
-      throw new IllegalArgumentException(
-          "%s: the table has no column '%s', expected one of type %s; its columns are %s"
-              .formatted(stage, name, expected, schema.getColumnNames()));
+  public Columns reads(RecordRows<?> records) {
+    for (RecordField field : records.fields()) {
+      if (has(field.column())) {
+        check(field.column(), field.type().dataType());
+      } else if (!field.isOptional()) {
+        throw new IllegalArgumentException(
+            "%s: the table has no column '%s', expected one of type %s; its columns are %s"
+                .formatted(
+                    stage, field.column(), field.type().dataType(), schema.getColumnNames()));
+      }
     }
-    return check(name, expected);
-  }
-
-  /**
-   * @throws IllegalArgumentException if there is such a column of another type
-   */
-  public Columns optional(String name, DataType expected) {
-    return has(name) ? check(name, expected) : this;
+    return this;
   }
 
   public boolean has(String name) {
     return schema.getColumnNames().contains(name);
   }
 
-  private Columns check(String name, DataType expected) {
+  private void check(String name, DataType expected) {
     DataType found = schema.getColumn(name).map(Column::getDataType).orElseThrow();
     if (!same(found.getLogicalType(), expected.getLogicalType())) {
       throw new IllegalArgumentException(
           "%s: the column '%s' is of type %s, expected %s".formatted(stage, name, found, expected));
     }
-    return this;
   }
 
   /** Whatever is said of lengths and nulls. */
@@ -106,15 +96,15 @@ public final class Columns {
     return true;
   }
 
-  /** Leaves a column out of the output. */
-  public Columns without(String name) {
-    output.remove(name);
+  /** Leaves columns out of the output. */
+  public Columns without(RecordRows<?> records) {
+    output.keySet().removeAll(records.types().keySet());
     return this;
   }
 
-  /** Adds a column to the output, in the place of one of the same name. */
-  public Columns with(String name, TypeInformation<?> type) {
-    output.put(name, type);
+  /** Adds columns to the output, in the place of those of the same names. */
+  public Columns with(RecordRows<?> records) {
+    output.putAll(records.types());
     return this;
   }
 
