@@ -120,8 +120,9 @@ public final class EvalJob {
   private static PartSource<PredictionBatch> source(
       Configuration configuration, StoreAddress address) {
     return PartSource.builder(
-            new PredictionPlanner(address),
-            new PredictionBatchReader(address),
+            address,
+            new PredictionPlanner(),
+            new PredictionBatchReader(),
             PredictionBatch.TYPE_INFORMATION)
         .discoveryInterval(configuration.get(EvalOptions.DISCOVERY_INTERVAL))
         .bounded(configuration.get(JobOptions.BOUNDED))

@@ -37,8 +37,9 @@ public record PredictionTables(
     return environment.fromDataStream(
         execution.fromSource(
             PartSource.builder(
-                    new PredictionPlanner(address, prefix),
-                    new PredictionTable(address),
+                    address,
+                    new PredictionPlanner(prefix),
+                    new PredictionTable(),
                     PredictionTable.type())
                 .discoveryInterval(discoveryInterval)
                 .bounded(bounded)

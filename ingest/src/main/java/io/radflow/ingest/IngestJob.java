@@ -114,13 +114,13 @@ public final class IngestJob {
               IngestOptions.RETRY_REJECTS.key(), JobOptions.BOUNDED.key()));
     }
     return PartSource.builder(
+            address,
             new DropPlanner(
-                address,
                 datasets(configuration),
                 settings,
                 retry,
                 configuration.get(IngestOptions.NOTIFICATIONS)),
-            new DropReader(address, settings),
+            new DropReader(settings),
             PartElement.TYPE_INFORMATION)
         .discoveryInterval(configuration.get(IngestOptions.DISCOVERY_INTERVAL))
         .bounded(configuration.get(JobOptions.BOUNDED))

@@ -42,12 +42,12 @@ public record BucketTables(
    * @throws IllegalArgumentException naming the harmonizer's parameter that does not fit
    */
   public Table samples(LabelHarmonizer harmonizer) {
-    StoreAddress address = harmonizer.store();
     return environment.fromDataStream(
         stream(
                 "samples",
-                new SamplePlanner(address, harmonizer.rules(), bounded),
-                new SampleReader(address),
+                harmonizer.store(),
+                new SamplePlanner(harmonizer.rules(), bounded),
+                new SampleReader(),
                 PartElement.TYPE_INFORMATION)
             .flatMap(new SampleRows())
             .returns(SampleRows.type())
@@ -72,15 +72,20 @@ public record BucketTables(
     return environment.fromDataStream(
         stream(
             "tensors of " + view,
-            new TensorPlanner(address, view),
-            new TensorReader(address, manifest),
+            address,
+            new TensorPlanner(view),
+            new TensorReader(manifest),
             TensorReader.type()));
   }
 
   private <T> DataStreamSource<T> stream(
-      String name, PartPlanner planner, PartReader<T> reader, TypeInformation<T> type) {
+      String name,
+      StoreAddress address,
+      PartPlanner planner,
+      PartReader<T> reader,
+      TypeInformation<T> type) {
     return execution.fromSource(
-        PartSource.builder(planner, reader, type)
+        PartSource.builder(address, planner, reader, type)
             .discoveryInterval(discoveryInterval)
             .bounded(bounded)
             .build(),

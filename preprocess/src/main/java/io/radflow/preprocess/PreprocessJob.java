@@ -70,8 +70,9 @@ public final class PreprocessJob {
     JobEnvironment.configure(environment, configuration, "preprocess-" + name);
     PartSource<PartElement> source =
         PartSource.builder(
-                new SamplePlanner(address, view, bounded),
-                new SampleReader(address),
+                address,
+                new SamplePlanner(view, bounded),
+                new SampleReader(),
                 PartElement.TYPE_INFORMATION)
             .discoveryInterval(configuration.get(PreprocessOptions.DISCOVERY_INTERVAL))
             .bounded(bounded)

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.ml.api.Model;
 import org.apache.flink.ml.param.Param;
 import org.apache.flink.ml.util.ParamUtils;
@@ -111,7 +112,7 @@ public final class BitClassifierModel
   @Override
   public void save(String path) throws IOException {
     Path file = new Path(path, SnapshotWriter.WEIGHTS);
-    try (InputStream in = weights.open();
+    try (InputStream in = weights.open(new UnregisteredMetricsGroup());
         OutputStream out = file.getFileSystem().create(file, FileSystem.WriteMode.NO_OVERWRITE)) {
       in.transferTo(out);
     }

@@ -1,9 +1,7 @@
 package io.radflow.training;
 
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreException;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.training.choice.EngineChoice;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.TrainingEngine;
@@ -28,7 +26,6 @@ final class BitEngineFactory implements EngineFactory {
   private final BitNetwork network;
   private final EngineSettings settings;
   private final EngineChoice choice;
-  private final StoreAddress address;
   private final String pretrainedWeights;
   private final HeadInitialization head;
   private final ResumePoint resume;
@@ -42,23 +39,21 @@ final class BitEngineFactory implements EngineFactory {
       BitNetwork network,
       EngineSettings settings,
       EngineChoice choice,
-      StoreAddress address,
       String pretrainedWeights,
       HeadInitialization head,
       ResumePoint resume) {
     this.network = network;
     this.settings = settings;
     this.choice = choice;
-    this.address = address;
     this.pretrainedWeights = pretrainedWeights;
     this.head = head;
     this.resume = resume;
   }
 
   @Override
-  public TrainingEngine create(OptionalInt gpu) throws IOException {
+  public TrainingEngine create(OptionalInt gpu, ObjectStore store) throws IOException {
     TrainingEngine engine = choice.create(network, settings, gpu);
-    try (ObjectStore store = ObjectStore.openPatient(address, new StoreMetrics())) {
+    try {
       if (resume != null) {
         load(
             store,
@@ -79,18 +74,18 @@ final class BitEngineFactory implements EngineFactory {
   }
 
   /** Weights that do not fit will not fit the next time either. */
-  private void load(ObjectStore store, String key, Weights weights) throws IOException {
+  private static void load(ObjectStore store, String key, Weights weights) throws IOException {
     try (InputStream npz = new BufferedInputStream(store.open(key))) {
       weights.read(npz);
     } catch (StoreException e) {
-      throw new IOException(message(key, e), e);
+      throw new IOException(message(store, key, e), e);
     } catch (IOException | RuntimeException e) {
-      throw new SuppressRestartsException(new IOException(message(key, e), e));
+      throw new SuppressRestartsException(new IOException(message(store, key, e), e));
     }
   }
 
-  private String message(String key, Exception cause) {
-    return "Cannot start from " + address.uri(key) + ": " + cause.getMessage();
+  private static String message(ObjectStore store, String key, Exception cause) {
+    return "Cannot start from " + store.address().uri(key) + ": " + cause.getMessage();
   }
 
   private interface Weights {

@@ -2,26 +2,30 @@ package io.radflow.training;
 
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.metrics.MetricGroup;
 
 /** Where the BiT {@code .npz} of a model is. */
 sealed interface ModelWeights extends Serializable {
 
-  /** The file from its beginning; the caller closes it. */
-  InputStream open() throws IOException;
+  /**
+   * The file from its beginning; the caller closes it.
+   *
+   * @param metrics of whoever reads it, to show what is seen of a store
+   */
+  InputStream open(MetricGroup metrics) throws IOException;
 
   /** Where a run has published it. */
   record InBucket(StoreAddress address, String key) implements ModelWeights {
 
     @Override
-    public InputStream open() throws IOException {
-      ObjectStore store = ObjectStore.openPatient(address, new StoreMetrics());
+    public InputStream open(MetricGroup metrics) throws IOException {
+      ObjectStore store = ObjectStore.open(address, metrics);
       try {
         return new FilterInputStream(new BufferedInputStream(store.open(key))) {
           @Override
@@ -53,7 +57,7 @@ sealed interface ModelWeights extends Serializable {
   record Saved(String path) implements ModelWeights {
 
     @Override
-    public InputStream open() throws IOException {
+    public InputStream open(MetricGroup metrics) throws IOException {
       Path file = new Path(path);
       return new BufferedInputStream(file.getFileSystem().open(file));
     }

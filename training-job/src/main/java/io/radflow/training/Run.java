@@ -66,19 +66,18 @@ record Run(
         resume == null ? EarlierHistory.NONE : resume.earlier());
   }
 
-  BitEngineFactory engine(StoreAddress address) {
+  BitEngineFactory engine() {
     return new BitEngineFactory(
-        network, engineSettings, engineChoice, address, pretrainedWeights, head, resume);
+        network, engineSettings, engineChoice, pretrainedWeights, head, resume);
   }
 
-  SnapshotWriter snapshots(StoreAddress address, Configuration options) {
+  SnapshotWriter snapshots(Configuration options) {
     TreeMap<String, String> configuration = new TreeMap<>(options.toMap());
     // Where the bucket is reached says nothing of the model, and differs from start to start.
     StoreOptions.ALL.forEach(option -> configuration.remove(option.key()));
     SlotOptions.ALL.forEach(option -> configuration.remove(option.key()));
     return new SnapshotWriter(
         new SnapshotSettings(
-            address,
             description.run(),
             options.get(SnapshotOptions.SNAPSHOT_EVERY),
             options.get(SnapshotOptions.KEEP_SNAPSHOTS),

@@ -176,8 +176,7 @@ final class RunPlanner {
   }
 
   private GrowingView growing(RunPlan plan, List<ObjectEntry> evaluation) {
-    return new GrowingView(
-        store.address(), run, plan.fingerprint(), view.view(), view.labels(), evaluation);
+    return new GrowingView(run, plan.fingerprint(), view.view(), view.labels(), evaluation);
   }
 
   private RunDescription description(StartingModel pretrained) {

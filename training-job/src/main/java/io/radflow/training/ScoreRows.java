@@ -97,14 +97,14 @@ final class ScoreRows extends RichMapFunction<Row, Row> {
   public void open(OpenContext context) throws IOException {
     decoding.open(context);
     BitNetwork network;
-    try (InputStream npz = weights.open()) {
+    try (InputStream npz = weights.open(getRuntimeContext().getMetricGroup())) {
       network = PublishedNetwork.of(npz);
     } catch (IOException e) {
       throw new IOException(weights + ": " + e.getMessage(), e);
     }
     gpu = AssignedGpu.of(getRuntimeContext().getExternalResourceInfos(AssignedGpu.RESOURCE));
     engine = new Dl4jEngine(network, settings, gpu.index());
-    try (InputStream npz = weights.open()) {
+    try (InputStream npz = weights.open(getRuntimeContext().getMetricGroup())) {
       engine.readWeights(npz, HeadInitialization.FROM_FILE, settings.seed());
     } catch (IOException e) {
       throw new IOException(weights + ": " + e.getMessage(), e);

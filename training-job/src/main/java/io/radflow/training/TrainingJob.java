@@ -111,9 +111,10 @@ public final class TrainingJob {
                 "Train",
                 PartElement.TYPE_INFORMATION,
                 new TrainingOperatorFactory(
+                    address,
                     run.settings(),
-                    engines.apply(run.engine(address)),
-                    run.snapshots(address, configuration),
+                    engines.apply(run.engine()),
+                    run.snapshots(configuration),
                     listener))
             .uid("train")
             .setParallelism(1)

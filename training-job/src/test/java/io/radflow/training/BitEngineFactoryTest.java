@@ -70,8 +70,7 @@ class BitEngineFactoryTest {
 
   @Test
   void namesTheFileAndBothShapesIfTheHeadDoesNotFit() {
-    assertThatThrownBy(
-            () -> factory(3, 1, MODEL, HeadInitialization.FROM_FILE).create(OptionalInt.empty()))
+    assertThatThrownBy(() -> weights(factory(3, 1, MODEL, HeadInitialization.FROM_FILE)))
         .as("a restart would not help")
         .isInstanceOf(SuppressRestartsException.class)
         .hasStackTraceContaining(MODEL)
@@ -86,14 +85,14 @@ class BitEngineFactoryTest {
         new EngineSettings(
             LossKind.SOFTMAX, Normalization.half(), OptimizerSettings.sgd(1e-4), 0, 2, seed),
         new EngineChoice(EngineName.DL4J, GpuSettings.strict()),
-        address,
         model,
         head,
         null);
   }
 
   private static byte[] weights(BitEngineFactory factory) throws IOException {
-    try (TrainingEngine engine = factory.create(OptionalInt.empty())) {
+    try (ObjectStore store = ObjectStore.open(address);
+        TrainingEngine engine = factory.create(OptionalInt.empty(), store)) {
       ByteArrayOutputStream npz = new ByteArrayOutputStream();
       engine.writeWeights(npz);
       return npz.toByteArray();

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.core.store.ObjectStore;
 import io.radflow.testing.Awaited;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.training.check.HalvesView;
@@ -125,8 +126,8 @@ class SampleOrderTest {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public TrainingEngine create(OptionalInt gpu) throws IOException {
-      return new RecordingEngine(engines.create(gpu));
+    public TrainingEngine create(OptionalInt gpu, ObjectStore store) throws IOException {
+      return new RecordingEngine(engines.create(gpu, store));
     }
   }
 

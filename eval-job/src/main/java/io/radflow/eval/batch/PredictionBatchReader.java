@@ -3,37 +3,30 @@ package io.radflow.eval.batch;
 import io.radflow.core.source.PartReader;
 import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
-import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.eval.prediction.PredictionReader;
 import java.io.IOException;
+import org.apache.flink.metrics.MetricGroup;
 
 /** Reads one object of predictions in batches. */
 public final class PredictionBatchReader implements PartReader<PredictionBatch> {
 
   private static final long serialVersionUID = 1L;
 
-  private final PredictionReader reader;
+  private transient ObjectStore store;
 
-  public PredictionBatchReader(StoreAddress address) {
-    this.reader = new PredictionReader(address);
+  @Override
+  public void start(ObjectStore bucket, MetricGroup metrics) {
+    store = bucket;
   }
 
   @Override
   public RecordIterator<PredictionBatch> open(PartSplit split) throws IOException {
-    PredictionBatches batches = new PredictionBatches(split.unit(), reader.open(split.unit()));
-    for (long i = 0; i < split.offset() && batches.hasNext(); i++) {
-      batches.next();
-    }
-    return batches;
+    return new PredictionBatches(split.unit(), PredictionReader.rows(store, split.unit()));
   }
 
   @Override
   public long bytes(PredictionBatch batch) {
     return batch.block == null ? 0 : batch.block.bytes();
-  }
-
-  @Override
-  public void close() {
-    reader.close();
   }
 }

@@ -1,6 +1,5 @@
 package io.radflow.eval.comparison;
 
-import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
@@ -36,29 +35,24 @@ public record PassPredictions(TreeMap<String, PredictionRow> byImage) {
     if (!RUN.matcher(run).matches()) {
       return Optional.of(new PassPredictions(byImage));
     }
-    PredictionReader reader = new PredictionReader(store.address());
-    try {
-      for (StoredObject object : store.list(BucketLayout.predictions(run, step))) {
-        if (object.key().endsWith(".parquet")
-            && !add(reader, object.key(), target, mostScores, byImage)) {
-          return Optional.empty();
-        }
+    for (StoredObject object : store.list(BucketLayout.predictions(run, step))) {
+      if (object.key().endsWith(".parquet")
+          && !add(store, object.key(), target, mostScores, byImage)) {
+        return Optional.empty();
       }
-    } finally {
-      reader.close();
     }
     return Optional.of(new PassPredictions(byImage));
   }
 
   /** Whether there is room for all of the object's rows. */
   private static boolean add(
-      PredictionReader reader,
+      ObjectStore store,
       String key,
       String target,
       long mostScores,
       TreeMap<String, PredictionRow> byImage)
       throws IOException {
-    try (RecordIterator<PredictionRow> rows = reader.open(new PartSplit(key, 0, 1, ""))) {
+    try (RecordIterator<PredictionRow> rows = PredictionReader.rows(store, key)) {
       while (rows.hasNext()) {
         PredictionRow row = rows.next();
         if (row.type == PredictionRow.Type.PREDICTION

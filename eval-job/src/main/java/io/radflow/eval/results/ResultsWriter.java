@@ -7,7 +7,6 @@ import io.radflow.core.record.Task;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.eval.batch.PassHeader;
 import io.radflow.eval.pass.PassValues;
 import java.io.IOException;
@@ -42,7 +41,7 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
 
   @Override
   public void open(OpenContext context) {
-    store = ObjectStore.openPatient(address, new StoreMetrics());
+    store = ObjectStore.open(address, getRuntimeContext().getMetricGroup());
   }
 
   @Override

@@ -4,13 +4,14 @@ import io.radflow.core.record.Prediction;
 import io.radflow.core.source.PartReader;
 import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
-import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.core.table.RecordRows;
 import io.radflow.eval.prediction.PredictionReader;
 import io.radflow.eval.prediction.PredictionRow;
 import java.io.IOException;
 import java.util.NoSuchElementException;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.types.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +28,11 @@ public final class PredictionTable implements PartReader<Row> {
 
   private static final RecordRows<Prediction> RECORDS = RecordRows.of(Prediction.class);
 
-  private final PredictionReader reader;
+  private transient ObjectStore store;
 
-  public PredictionTable(StoreAddress address) {
-    this.reader = new PredictionReader(address);
+  @Override
+  public void start(ObjectStore bucket, MetricGroup metrics) {
+    store = bucket;
   }
 
   /** The table's columns: the fields of {@link Prediction}. */
@@ -40,16 +42,7 @@ public final class PredictionTable implements PartReader<Row> {
 
   @Override
   public RecordIterator<Row> open(PartSplit split) throws IOException {
-    Rows rows = new Rows(reader.open(split.unit()));
-    for (long i = 0; i < split.offset() && rows.hasNext(); i++) {
-      rows.next();
-    }
-    return rows;
-  }
-
-  @Override
-  public void close() {
-    reader.close();
+    return new Rows(PredictionReader.rows(store, split.unit()));
   }
 
   private static final class Rows implements RecordIterator<Row> {

@@ -7,8 +7,6 @@ import io.radflow.core.source.PartRange;
 import io.radflow.core.store.BucketEvents;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.core.store.StoredObject;
 import io.radflow.ingest.listing.Drop;
 import io.radflow.ingest.plan.DropPlan;
@@ -41,13 +39,11 @@ public final class DropPlanner implements PartPlanner {
   /** Stores tell times in whole seconds: marks of one second cannot be told from one another. */
   private static final Duration MARK_RESOLUTION = Duration.ofSeconds(2);
 
-  private final StoreAddress address;
   private final HashSet<String> datasets;
   private final DropSettings settings;
   private final boolean retry;
   private final boolean notifications;
 
-  private transient StoreMetrics storeMetrics;
   private transient DropMetrics drops;
   private transient ObjectStore store;
   private transient DropPlanning planning;
@@ -64,12 +60,7 @@ public final class DropPlanner implements PartPlanner {
    * @param notifications whether to listen for the store's events between two looks
    */
   public DropPlanner(
-      StoreAddress address,
-      Set<String> datasets,
-      DropSettings settings,
-      boolean retry,
-      boolean notifications) {
-    this.address = address;
+      Set<String> datasets, DropSettings settings, boolean retry, boolean notifications) {
     this.datasets = new HashSet<>(datasets);
     this.settings = settings;
     this.retry = retry;
@@ -77,13 +68,17 @@ public final class DropPlanner implements PartPlanner {
   }
 
   @Override
-  public void register(MetricGroup metrics) {
-    storeMetrics = new StoreMetrics();
-    storeMetrics.register(metrics);
-    drops = new DropMetrics();
-    OperatorMetrics own = OperatorMetrics.of(metrics);
-    drops.register(own);
-    own.gauge("notifications_connected", () -> events != null && events.connected() ? 1 : 0);
+  public void start(ObjectStore bucket, MetricGroup metrics) {
+    store = bucket;
+    planning = new DropPlanning(bucket, settings);
+    looks = new HashMap<>();
+    if (drops == null) {
+      // Once: after a restart of the job the group still shows them.
+      drops = new DropMetrics();
+      OperatorMetrics own = OperatorMetrics.of(metrics);
+      drops.register(own);
+      own.gauge("notifications_connected", () -> events != null && events.connected() ? 1 : 0);
+    }
   }
 
   @Override
@@ -94,7 +89,11 @@ public final class DropPlanner implements PartPlanner {
       if (notifications) {
         events =
             BucketEvents.listen(
-                address, BucketLayout.DROPS, BucketLayout.READY, address.retries(), heard::release);
+                store.address(),
+                BucketLayout.DROPS,
+                BucketLayout.READY,
+                store.address().retries(),
+                heard::release);
       }
     }
     if (news.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -104,9 +103,6 @@ public final class DropPlanner implements PartPlanner {
 
   @Override
   public List<PartRange> plan(Set<String> knownUnits) throws IOException {
-    if (store == null) {
-      start();
-    }
     List<PartRange> ranges = new ArrayList<>();
     for (String dataset : store.folders(BucketLayout.DROPS)) {
       if (datasets.isEmpty() || datasets.contains(dataset)) {
@@ -120,16 +116,6 @@ public final class DropPlanner implements PartPlanner {
       }
     }
     return ranges;
-  }
-
-  private void start() {
-    if (drops == null) {
-      storeMetrics = new StoreMetrics();
-      drops = new DropMetrics();
-    }
-    store = ObjectStore.openPatient(address, storeMetrics);
-    planning = new DropPlanning(store, settings);
-    looks = new HashMap<>();
   }
 
   /** S3 allows keys that its own clients refuse. */
@@ -221,10 +207,6 @@ public final class DropPlanner implements PartPlanner {
       events.close();
       events = null;
       news = null;
-    }
-    if (store != null) {
-      store.close();
-      store = null;
     }
   }
 

@@ -5,8 +5,6 @@ import io.radflow.core.source.PartReader;
 import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.layout.DatasetLayout;
 import io.radflow.ingest.layout.DatasetLayouts;
@@ -29,32 +27,28 @@ public final class DropReader implements PartReader<PartElement> {
 
   private static final long serialVersionUID = 1L;
 
-  private final StoreAddress address;
   private final DropSettings settings;
 
-  private transient StoreMetrics metrics;
   private transient ContentReader reader;
   private transient ExecutorService executor;
   private transient DatasetLayouts layouts;
   private transient PatientNames patients;
   private transient DropPlan plan;
 
-  public DropReader(StoreAddress address, DropSettings settings) {
-    this.address = address;
+  public DropReader(DropSettings settings) {
     this.settings = settings;
   }
 
   @Override
-  public void register(MetricGroup group) {
-    metrics = new StoreMetrics();
-    metrics.register(group);
+  public void start(ObjectStore store, MetricGroup metrics) {
+    patients = settings.patients().open();
+    reader = new ContentReader(store);
+    executor = Executors.newFixedThreadPool(settings.fetch().parallel(), DropReader::daemon);
+    layouts = new DatasetLayouts();
   }
 
   @Override
   public RecordIterator<PartElement> open(PartSplit split) throws IOException {
-    if (reader == null) {
-      start();
-    }
     DropUnit unit = DropUnit.parse(split.unit());
     int part = plan(unit).parts().get(split.part());
     Optional<DatasetLayout> layout = layouts.find(unit.dataset());
@@ -63,25 +57,14 @@ public final class DropReader implements PartReader<PartElement> {
             .open(unit, part, layout.orElse(null));
     DropElements elements =
         new DropElements(
-            address,
+            reader.store().address(),
             unit,
             part,
             split.parts(),
             settings.referenced(),
             patients,
             layout.map(DatasetLayout::patientTraces).orElse(PatientTraces.NONE));
-    PartRecords fetched = new PartRecords(records, elements, reader, executor, settings.fetch());
-    fetched.skip(split.offset());
-    return fetched;
-  }
-
-  private void start() {
-    patients = settings.patients().open();
-    reader =
-        new ContentReader(
-            ObjectStore.openPatient(address, metrics == null ? new StoreMetrics() : metrics));
-    executor = Executors.newFixedThreadPool(settings.fetch().parallel(), DropReader::daemon);
-    layouts = new DatasetLayouts();
+    return new PartRecords(records, elements, reader, executor, settings.fetch());
   }
 
   private DropPlan plan(DropUnit unit) throws IOException {
@@ -100,10 +83,9 @@ public final class DropReader implements PartReader<PartElement> {
 
   @Override
   public void close() {
-    if (reader != null) {
+    if (executor != null) {
       executor.shutdownNow();
-      reader.store().close();
-      reader = null;
+      executor = null;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.source.RecordIterator;
@@ -8,14 +9,12 @@ import io.radflow.ingest.layout.DropRecord;
 import io.radflow.ingest.layout.ImageRecord;
 import io.radflow.ingest.layout.RejectedRecord;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
@@ -52,8 +51,9 @@ final class PartRecords implements RecordIterator<PartElement> {
     this.limits = limits;
   }
 
-  /** Passes over elements that were emitted before, without fetching their images. */
-  void skip(long count) throws IOException {
+  /** Without fetching their images. */
+  @Override
+  public void skip(long count) throws IOException {
     for (long left = count; left > 0; left--) {
       if (records.hasNext()) {
         records.next();
@@ -80,7 +80,7 @@ final class PartRecords implements RecordIterator<PartElement> {
     if (fetched.isEmpty() && !ahead.isEmpty()) {
       Fetch first = ahead.remove();
       aheadBytes -= first.bytes();
-      fetched.addAll(await(first.elements()));
+      fetched.addAll(FutureResult.of(first.elements(), "fetching an image"));
     }
     if (!fetched.isEmpty()) {
       return fetched.remove();
@@ -170,20 +170,6 @@ final class PartRecords implements RecordIterator<PartElement> {
       return elements.sample(image, file);
     } catch (RejectedException e) {
       return elements.reject(image, e);
-    }
-  }
-
-  private static List<PartElement> await(Future<List<PartElement>> elements) throws IOException {
-    try {
-      return elements.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted while an image was fetched");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException("Fetching an image failed", e.getCause());
     }
   }
 

@@ -5,10 +5,12 @@ import io.radflow.core.part.RecordKind;
 import io.radflow.core.source.PartRange;
 import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.ingest.archive.ArchiveLimits;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /** Plans and reads all drops of a bucket, in a process whose heap a test has bounded. */
 final class LargeTable {
@@ -24,8 +26,11 @@ final class LargeTable {
             ArchiveLimits.DEFAULT,
             false,
             PatientNaming.PUBLISHED);
-    DropPlanner planner = new DropPlanner(address, Set.of(), settings, false, false);
-    DropReader reader = new DropReader(address, settings);
+    DropPlanner planner = new DropPlanner(Set.of(), settings, false, false);
+    DropReader reader = new DropReader(settings);
+    ObjectStore store = ObjectStore.open(address);
+    planner.start(store, new UnregisteredMetricsGroup());
+    reader.start(store, new UnregisteredMetricsGroup());
     List<PartRange> ranges = planner.plan(Set.of());
     long samples = 0;
     long rejects = 0;
@@ -48,6 +53,7 @@ final class LargeTable {
     }
     reader.close();
     planner.close();
+    store.close();
     System.out.printf("%d samples, %d rejects, %d records%n", samples, rejects, records);
   }
 }

@@ -5,7 +5,6 @@ import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.content.SampleReference;
 import java.io.Closeable;
@@ -59,9 +58,7 @@ final class SampleImages implements Closeable {
           RejectReason.UNREADABLE_IMAGE, "The sample holds no image and refers to none");
     }
     if (reader == null) {
-      StoreMetrics counts = new StoreMetrics();
-      counts.register(metrics);
-      reader = new ContentReader(ObjectStore.openPatient(address, counts));
+      reader = new ContentReader(ObjectStore.open(address, metrics));
     }
     // Ingest has refused what is too large for it.
     return reader.read(SampleReference.parse(sample.getReference()), Integer.MAX_VALUE);

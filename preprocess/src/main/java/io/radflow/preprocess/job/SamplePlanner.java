@@ -6,8 +6,6 @@ import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.source.PartPlanner;
 import io.radflow.core.source.PartRange;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.preprocess.view.ExistingView;
 import io.radflow.preprocess.view.SampleUnit;
 import io.radflow.preprocess.view.ViewDefinition;
@@ -20,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Finds the drops of the view's data sets that ingest is done with and numbers their objects.
@@ -31,7 +30,6 @@ public final class SamplePlanner implements PartPlanner {
 
   private static final long serialVersionUID = 1L;
 
-  private final StoreAddress address;
   private final ViewRules rules;
 
   /** Null where samples are read for no view in the bucket. */
@@ -43,28 +41,28 @@ public final class SamplePlanner implements PartPlanner {
   /**
    * @param bounded whether a data set without any complete drop is an error, and not just late
    */
-  public SamplePlanner(StoreAddress address, ViewDefinition view, boolean bounded) {
-    this(address, view.rules(), view, bounded);
+  public SamplePlanner(ViewDefinition view, boolean bounded) {
+    this(view.rules(), view, bounded);
   }
 
   /** For readers that write no view. */
-  public SamplePlanner(StoreAddress address, ViewRules rules, boolean bounded) {
-    this(address, rules, null, bounded);
+  public SamplePlanner(ViewRules rules, boolean bounded) {
+    this(rules, null, bounded);
   }
 
-  private SamplePlanner(
-      StoreAddress address, ViewRules rules, ViewDefinition view, boolean bounded) {
-    this.address = address;
+  private SamplePlanner(ViewRules rules, ViewDefinition view, boolean bounded) {
     this.rules = rules;
     this.view = view;
     this.bounded = bounded;
   }
 
   @Override
+  public void start(ObjectStore bucket, MetricGroup metrics) {
+    store = bucket;
+  }
+
+  @Override
   public List<PartRange> plan(Set<String> knownUnits) throws IOException {
-    if (store == null) {
-      store = ObjectStore.openPatient(address, new StoreMetrics());
-    }
     CompleteDrops drops = new CompleteDrops(store);
     Map<String, DropManifest> complete = drops.of(rules.datasets(), rules.drops());
     if (bounded) {
@@ -77,14 +75,6 @@ public final class SamplePlanner implements PartPlanner {
     List<SampleUnit> added = number(units, order(units, complete), complete);
     units.addAll(added);
     return splits(units, Set.copyOf(added), complete);
-  }
-
-  @Override
-  public void close() {
-    if (store != null) {
-      store.close();
-      store = null;
-    }
   }
 
   /** Drops that are not units yet: those in the view's manifest first, then the others by name. */

@@ -7,14 +7,13 @@ import io.radflow.core.source.PartReader;
 import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.preprocess.view.Counters;
 import io.radflow.preprocess.view.SampleUnit;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Reads one object of samples: its counts, its rows without duplicates, its end. Part numbers are
@@ -24,39 +23,24 @@ public final class SampleReader implements PartReader<PartElement> {
 
   private static final long serialVersionUID = 1L;
 
-  private final StoreAddress address;
   private transient ObjectStore store;
 
-  public SampleReader(StoreAddress address) {
-    this.address = address;
+  @Override
+  public void start(ObjectStore bucket, MetricGroup metrics) {
+    store = bucket;
   }
 
   @Override
   public RecordIterator<PartElement> open(PartSplit split) throws IOException {
-    if (store == null) {
-      store = ObjectStore.openPatient(address, new StoreMetrics());
-    }
     SampleObject object = SampleObject.of(split.payload());
     List<ImageSample> rows =
         object.entry() == null ? List.of() : SampleObjects.read(store, object.entry());
-    Elements elements = new Elements(split, rows, object);
-    for (long skipped = 0; skipped < split.offset(); skipped++) {
-      elements.next();
-    }
-    return elements;
+    return new Elements(split, rows, object);
   }
 
   @Override
   public long bytes(PartElement element) {
     return element.bytes();
-  }
-
-  @Override
-  public void close() {
-    if (store != null) {
-      store.close();
-      store = null;
-    }
   }
 
   /** Two counts, the rows, the end. */

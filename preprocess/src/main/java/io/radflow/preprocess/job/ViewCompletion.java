@@ -4,7 +4,6 @@ import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.part.PartReceipt;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.preprocess.view.SampleUnit;
 import io.radflow.preprocess.view.SplitOverlap;
 import io.radflow.preprocess.view.ViewDefinition;
@@ -50,7 +49,7 @@ public final class ViewCompletion extends KeyedProcessFunction<String, PartRecei
 
   @Override
   public void open(OpenContext context) {
-    store = ObjectStore.openPatient(address, new StoreMetrics());
+    store = ObjectStore.open(address, getRuntimeContext().getMetricGroup());
     receipts =
         getRuntimeContext()
             .getMapState(

@@ -4,7 +4,6 @@ import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.part.PartReceipt;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.preprocess.view.SplitOverlap;
 import io.radflow.preprocess.view.ViewDescription;
 import io.radflow.preprocess.view.ViewSummary;
@@ -31,6 +30,7 @@ final class TableViewCompletion extends KeyedCoProcessFunction<String, PartRecei
 
   private final StoreAddress address;
 
+  private transient ObjectStore store;
   private transient MapState<Integer, PartReceipt> receipts;
   private transient ValueState<String> description;
 
@@ -40,6 +40,7 @@ final class TableViewCompletion extends KeyedCoProcessFunction<String, PartRecei
 
   @Override
   public void open(OpenContext context) {
+    store = ObjectStore.open(address, getRuntimeContext().getMetricGroup());
     receipts =
         getRuntimeContext()
             .getMapState(
@@ -75,10 +76,15 @@ final class TableViewCompletion extends KeyedCoProcessFunction<String, PartRecei
     receipts.entries().forEach(entry -> byPart.put(entry.getKey(), entry.getValue()));
     List<PartReceipt> all = new ArrayList<>(byPart.values());
     ViewSummary summary = new ViewSummary(ViewDescription.parse(description.value()), all);
-    try (ObjectStore store = ObjectStore.openPatient(address, new StoreMetrics())) {
-      ViewManifest manifest = summary.manifest(SplitOverlap.of(store, summary.shards()));
-      manifest.write(store);
-      out.collect(manifest.tensors());
+    ViewManifest manifest = summary.manifest(SplitOverlap.of(store, summary.shards()));
+    manifest.write(store);
+    out.collect(manifest.tensors());
+  }
+
+  @Override
+  public void close() {
+    if (store != null) {
+      store.close();
     }
   }
 }

@@ -5,34 +5,33 @@ import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.source.PartPlanner;
 import io.radflow.core.source.PartRange;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.metrics.MetricGroup;
 
 /** Finds the objects of a view by its manifest. Every object is a unit of its own. */
 public final class TensorPlanner implements PartPlanner {
 
   private static final long serialVersionUID = 1L;
 
-  private final StoreAddress address;
   private final String view;
 
   private transient ObjectStore store;
 
-  public TensorPlanner(StoreAddress address, String view) {
-    this.address = address;
+  public TensorPlanner(String view) {
     this.view = view;
   }
 
   @Override
+  public void start(ObjectStore bucket, MetricGroup metrics) {
+    store = bucket;
+  }
+
+  @Override
   public List<PartRange> plan(Set<String> knownUnits) throws IOException {
-    if (store == null) {
-      store = ObjectStore.openPatient(address, new StoreMetrics());
-    }
     List<PartRange> found = new ArrayList<>();
     ViewManifest manifest =
         ViewManifest.read(store, view)
@@ -45,13 +44,5 @@ public final class TensorPlanner implements PartPlanner {
       }
     }
     return found;
-  }
-
-  @Override
-  public void close() {
-    if (store != null) {
-      store.close();
-      store = null;
-    }
   }
 }

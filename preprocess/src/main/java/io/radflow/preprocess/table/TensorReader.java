@@ -13,13 +13,12 @@ import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.core.table.RecordRows;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.types.Row;
 
 /**
@@ -44,7 +43,6 @@ public final class TensorReader implements PartReader<Row> {
 
   private static final int CHUNK_BITS = 20;
 
-  private final StoreAddress address;
   private final Task task;
   private final List<String> labelNames;
   private final String labelPolicy;
@@ -59,8 +57,7 @@ public final class TensorReader implements PartReader<Row> {
   /**
    * @param view that the rows are of
    */
-  public TensorReader(StoreAddress address, ViewManifest view) {
-    this.address = address;
+  public TensorReader(ViewManifest view) {
     this.task = view.task();
     this.labelNames = List.copyOf(view.labels());
     this.labelPolicy = view.labelPolicy();
@@ -83,28 +80,19 @@ public final class TensorReader implements PartReader<Row> {
   }
 
   @Override
+  public void start(ObjectStore bucket, MetricGroup metrics) {
+    store = bucket;
+  }
+
+  @Override
   public RecordIterator<Row> open(PartSplit split) throws IOException {
-    if (store == null) {
-      store = ObjectStore.openPatient(address, new StoreMetrics());
-    }
     ObjectEntry shard = JSON.readValue(split.payload(), ObjectEntry.class);
-    return new Rows(
-        shard.key(),
-        ListedRecords.read(store, shard, TensorSample.getClassSchema()),
-        (int) split.offset());
+    return new Rows(shard.key(), ListedRecords.read(store, shard, TensorSample.getClassSchema()));
   }
 
   @Override
   public long bytes(Row row) {
     return row.<byte[]>getFieldAs(PIXELS).length;
-  }
-
-  @Override
-  public void close() {
-    if (store != null) {
-      store.close();
-      store = null;
-    }
   }
 
   /** Objects of one part differ in split and chunk. */
@@ -135,9 +123,8 @@ public final class TensorReader implements PartReader<Row> {
     private final long firstRow;
     private int position;
 
-    Rows(String key, List<TensorSample> samples, int position) {
+    Rows(String key, List<TensorSample> samples) {
       this.samples = samples;
-      this.position = position;
       this.part = BucketLayout.partOf(key);
       this.firstRow = firstRow(key);
     }

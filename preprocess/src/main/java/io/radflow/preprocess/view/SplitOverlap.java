@@ -1,5 +1,6 @@
 package io.radflow.preprocess.view;
 
+import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.manifest.ListedRecords;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest.Leak;
@@ -9,14 +10,12 @@ import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.preprocess.split.SplitPolicy;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -102,7 +101,7 @@ public record SplitOverlap(
       }
       List<Members> all = new ArrayList<>();
       for (Future<Members> members : read) {
-        all.add(await(members));
+        all.add(FutureResult.of(members, "comparing shards"));
       }
       return new Members(
           all.stream()
@@ -126,20 +125,6 @@ public record SplitOverlap(
               .mapToLong(row -> StableHash.of(row.getDataset() + "/" + row.getPatient()))
               .toArray(),
           rows.stream().mapToLong(TensorSample::getChecksum).filter(sum -> sum != 0).toArray());
-    }
-
-    private static Members await(Future<Members> members) throws IOException {
-      try {
-        return members.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("Interrupted while shards were compared");
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof IOException io) {
-          throw io;
-        }
-        throw new IllegalStateException("Comparing shards failed", e.getCause());
-      }
     }
   }
 }

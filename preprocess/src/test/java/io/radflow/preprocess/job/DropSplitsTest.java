@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,9 @@ class DropSplitsTest {
   private static Map<Long, String> read(EmbeddedStore server, List<SampleObject> objects)
       throws IOException {
     Map<Long, String> splits = new TreeMap<>();
-    SampleReader reader = new SampleReader(address(server));
+    SampleReader reader = new SampleReader();
+    ObjectStore store = ObjectStore.open(address(server));
+    reader.start(store, new UnregisteredMetricsGroup());
     for (int part = 0; part < objects.size(); part++) {
       PartSplit split =
           new PartSplit("padchest/a@0+2", part, objects.size(), objects.get(part).payload());
@@ -100,7 +103,7 @@ class DropSplitsTest {
         }
       }
     }
-    reader.close();
+    store.close();
     return splits;
   }
 

@@ -29,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,20 +68,17 @@ class SamplePlannerTest {
     StoreAddress address = bucket("numbers");
     addDrop(address, "b", 0, 4, 4);
     addDrop(address, "c", 4, 6);
-    SamplePlanner planner = new SamplePlanner(address, VIEW, true);
-    List<PartRange> first = planner.plan(Set.of());
+    List<PartRange> first = plan(address, Set.of());
     addDrop(address, "a", 20, 23);
     // As after a restart: all that the new planner has are the names.
     List<PartRange> second =
-        new SamplePlanner(address, VIEW, true)
-            .plan(first.stream().map(PartRange::unit).collect(Collectors.toSet()));
+        plan(address, first.stream().map(PartRange::unit).collect(Collectors.toSet()));
 
     assertThat(first)
         .extracting(range -> range.unit() + "#" + range.from())
         .containsExactly("nih/b@0+2#0", "nih/b@0+2#1", "nih/c@2+1#0");
     assertThat(second).extracting(PartRange::unit).containsExactly("nih/a@3+1");
-    assertThat(new SamplePlanner(address, VIEW, true).plan(units(first, second))).isEmpty();
-    planner.close();
+    assertThat(plan(address, units(first, second))).isEmpty();
   }
 
   @Test
@@ -88,10 +86,12 @@ class SamplePlannerTest {
     StoreAddress address = bucket("duplicates");
     addDrop(address, "a", 2, 5);
     addDrop(address, "b", 0, 6);
-    List<PartRange> splits = new SamplePlanner(address, VIEW, true).plan(Set.of());
+    List<PartRange> splits = plan(address, Set.of());
     PartRange range = splits.get(1);
     PartSplit b = new PartSplit(range.unit(), range.from(), range.parts(), range.payload());
-    SampleReader reader = new SampleReader(address);
+    SampleReader reader = new SampleReader();
+    ObjectStore store = ObjectStore.open(address);
+    reader.start(store, new UnregisteredMetricsGroup());
 
     List<String> whole = read(reader, b);
 
@@ -102,7 +102,15 @@ class SamplePlannerTest {
       PartSplit rest = new PartSplit(b.unit(), b.part(), b.parts(), b.payload(), offset);
       assertThat(read(reader, rest)).isEqualTo(whole.subList(offset, whole.size()));
     }
-    reader.close();
+    store.close();
+  }
+
+  private static List<PartRange> plan(StoreAddress address, Set<String> known) throws IOException {
+    try (ObjectStore store = ObjectStore.open(address)) {
+      SamplePlanner planner = new SamplePlanner(VIEW, true);
+      planner.start(store, new UnregisteredMetricsGroup());
+      return planner.plan(known);
+    }
   }
 
   private static Set<String> units(List<PartRange> first, List<PartRange> second) {
@@ -114,6 +122,7 @@ class SamplePlannerTest {
   private static List<String> read(SampleReader reader, PartSplit split) throws IOException {
     List<String> read = new ArrayList<>();
     try (RecordIterator<PartElement> elements = reader.open(split)) {
+      elements.skip(split.offset());
       while (elements.hasNext()) {
         PartElement element = elements.next();
         read.add(

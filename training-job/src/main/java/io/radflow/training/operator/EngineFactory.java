@@ -1,5 +1,6 @@
 package io.radflow.training.operator;
 
+import io.radflow.core.store.ObjectStore;
 import io.radflow.training.engine.TrainingEngine;
 import java.io.IOException;
 import java.io.Serializable;
@@ -10,6 +11,7 @@ public interface EngineFactory extends Serializable {
 
   /**
    * @param gpu that the subtask has, as the process counts its GPUs; empty if it has none
+   * @param store where initial weights are
    */
-  TrainingEngine create(OptionalInt gpu) throws IOException;
+  TrainingEngine create(OptionalInt gpu, ObjectStore store) throws IOException;
 }

@@ -1,6 +1,8 @@
 package io.radflow.training.operator;
 
 import io.radflow.core.part.PartElement;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.training.device.AssignedGpu;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.NonFiniteLossException;
@@ -44,6 +46,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(TrainingOperator.class);
 
+  private final transient StoreAddress address;
   private final transient RunSettings settings;
   private final transient RunPlan plan;
   private final transient EngineFactory engines;
@@ -52,6 +55,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private final transient MailboxExecutor mailbox;
   private final transient OperatorEventDispatcher events;
 
+  private transient ObjectStore store;
   private transient TrainingEngine engine;
   private transient RunHistory history;
   private transient StepThread thread;
@@ -66,11 +70,13 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
 
   TrainingOperator(
       StreamOperatorParameters<PartElement> parameters,
+      StoreAddress address,
       RunSettings settings,
       EngineFactory engines,
       SnapshotWriter snapshots) {
     this.mailbox = parameters.getMailboxExecutor();
     this.events = parameters.getOperatorEventDispatcher();
+    this.address = address;
     this.settings = settings;
     this.plan = settings.plan();
     this.engines = engines;
@@ -83,7 +89,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     gpu = AssignedGpu.of(getRuntimeContext().getExternalResourceInfos(AssignedGpu.RESOURCE));
-    engine = engines.create(gpu.index());
+    store = ObjectStore.open(address, getMetricGroup());
+    engine = engines.create(gpu.index(), store);
     history =
         new RunHistory(
             settings.selection(),
@@ -109,7 +116,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     gauges = new TrainingGauges(getMetricGroup(), plan, engine::memoryBytes, engine::reading);
     gauges.restored(plan.stepsBefore(buffer.next()));
     thread = new StepThread(mailbox);
-    snapshots.open();
+    snapshots.open(store);
     if (history.isStopped()) {
       endAt(buffer.next());
     }
@@ -170,7 +177,9 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     if (gpu != null) {
       gpu.close();
     }
-    snapshots.close();
+    if (store != null) {
+      store.close();
+    }
     super.close();
   }
 

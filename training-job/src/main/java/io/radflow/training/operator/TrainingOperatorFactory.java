@@ -1,6 +1,7 @@
 package io.radflow.training.operator;
 
 import io.radflow.core.part.PartElement;
+import io.radflow.core.store.StoreAddress;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -19,16 +20,23 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
 
   private static final long serialVersionUID = 1L;
 
+  private final StoreAddress address;
   private final RunSettings settings;
   private final EngineFactory engines;
   private final SnapshotWriter snapshots;
   private final String source;
 
   /**
+   * @param address of the bucket that weights are in and snapshots go to
    * @param source name that the run source's coordinator listens at, to be told of an early end
    */
   public TrainingOperatorFactory(
-      RunSettings settings, EngineFactory engines, SnapshotWriter snapshots, String source) {
+      StoreAddress address,
+      RunSettings settings,
+      EngineFactory engines,
+      SnapshotWriter snapshots,
+      String source) {
+    this.address = address;
     this.settings = settings;
     this.engines = engines;
     this.snapshots = snapshots;
@@ -42,7 +50,8 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
   public <T extends StreamOperator<PartElement>> T createStreamOperator(
       StreamOperatorParameters<PartElement> parameters) {
     return (T)
-        new CheckpointingOperator(new TrainingOperator(parameters, settings, engines, snapshots));
+        new CheckpointingOperator(
+            new TrainingOperator(parameters, address, settings, engines, snapshots));
   }
 
   @Override

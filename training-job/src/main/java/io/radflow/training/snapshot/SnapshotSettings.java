@@ -1,6 +1,5 @@
 package io.radflow.training.snapshot;
 
-import io.radflow.core.store.StoreAddress;
 import java.io.Serializable;
 import java.util.TreeMap;
 
@@ -16,7 +15,6 @@ import java.util.TreeMap;
  * @param configuration every option of the run
  */
 public record SnapshotSettings(
-    StoreAddress address,
     String run,
     long every,
     int kept,

@@ -3,7 +3,6 @@ package io.radflow.training.snapshot;
 import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.core.store.StoredObject;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.history.PassMeasures;
@@ -48,8 +47,11 @@ public final class SnapshotWriter implements Serializable {
     this.settings = settings;
   }
 
-  public void open() {
-    store = ObjectStore.openPatient(settings.address(), new StoreMetrics());
+  /**
+   * @param bucket to publish in; the caller closes it
+   */
+  public void open(ObjectStore bucket) {
+    store = bucket;
   }
 
   /**
@@ -84,13 +86,6 @@ public final class SnapshotWriter implements Serializable {
         boolean stays = settings.isDue(replaced) && settings.isKept(replaced, stepsDone);
         remove(step -> step == replaced && !stays);
       }
-    }
-  }
-
-  public void close() {
-    if (store != null) {
-      store.close();
-      store = null;
     }
   }
 

@@ -4,8 +4,6 @@ import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.training.plan.EpochRecord;
 import java.io.IOException;
 import java.io.Serializable;
@@ -25,7 +23,6 @@ public final class GrowingView implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(GrowingView.class);
 
-  private final StoreAddress address;
   private final String run;
   private final String plan;
   private final String view;
@@ -38,13 +35,7 @@ public final class GrowingView implements Serializable {
    * @param evaluation shards that the run is scored on throughout
    */
   public GrowingView(
-      StoreAddress address,
-      String run,
-      String plan,
-      String view,
-      List<String> labels,
-      List<ObjectEntry> evaluation) {
-    this.address = address;
+      String run, String plan, String view, List<String> labels, List<ObjectEntry> evaluation) {
     this.run = run;
     this.plan = plan;
     this.view = view;
@@ -58,26 +49,25 @@ public final class GrowingView implements Serializable {
    * @param before shards of the epoch before
    * @throws IOException if the view no longer holds those, or has other labels
    */
-  List<ObjectEntry> shards(long epoch, List<ObjectEntry> before) throws IOException {
-    try (ObjectStore store = ObjectStore.openPatient(address, new StoreMetrics())) {
-      EpochRecord recorded = EpochRecord.read(store, run, epoch).orElse(null);
-      if (recorded == null) {
-        recorded = take(store, epoch, before);
-        recorded.write(store);
-      } else if (!recorded.plan().equals(plan)) {
-        throw new IOException(
-            String.format(
-                "%s was recorded for [%s], the run is [%s]",
-                address.uri(BucketLayout.plannedEpoch(run, epoch)), recorded.plan(), plan));
-      }
-      LOG.info(
-          "Epoch {} takes {} rows in {} shards, {} more than before",
-          epoch,
-          recorded.rows(),
-          recorded.train().size(),
-          recorded.train().size() - before.size());
-      return recorded.train();
+  List<ObjectEntry> shards(ObjectStore store, long epoch, List<ObjectEntry> before)
+      throws IOException {
+    EpochRecord recorded = EpochRecord.read(store, run, epoch).orElse(null);
+    if (recorded == null) {
+      recorded = take(store, epoch, before);
+      recorded.write(store);
+    } else if (!recorded.plan().equals(plan)) {
+      throw new IOException(
+          String.format(
+              "%s was recorded for [%s], the run is [%s]",
+              store.address().uri(BucketLayout.plannedEpoch(run, epoch)), recorded.plan(), plan));
     }
+    LOG.info(
+        "Epoch {} takes {} rows in {} shards, {} more than before",
+        epoch,
+        recorded.rows(),
+        recorded.train().size(),
+        recorded.train().size() - before.size());
+    return recorded.train();
   }
 
   private EpochRecord take(ObjectStore store, long epoch, List<ObjectEntry> before)
@@ -85,7 +75,9 @@ public final class GrowingView implements Serializable {
     ViewManifest manifest =
         ViewManifest.read(store, view)
             .orElseThrow(
-                () -> new IOException(address.uri(BucketLayout.viewManifest(view)) + " is gone"));
+                () ->
+                    new IOException(
+                        store.address().uri(BucketLayout.viewManifest(view)) + " is gone"));
     if (!manifest.labels().equals(labels)) {
       throw new IOException(
           "View " + view + " now has the labels " + manifest.labels() + ", the run has " + labels);

@@ -1,6 +1,7 @@
 package io.radflow.training.source;
 
 import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.training.plan.RunPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +31,7 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   private final SplitEnumeratorContext<BlockSplit> context;
   private final RunPlan plan;
   private final GrowingView view;
+  private final ObjectStore store;
   private final int window;
   private final BlockSequence blocks;
 
@@ -41,16 +43,19 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
 
   /**
    * @param view where a run that grows finds its shards; null for others
+   * @param store that the view is in, closed with this; null for runs that do not grow
    * @param restored null at the run's beginning
    */
   RunEnumerator(
       SplitEnumeratorContext<BlockSplit> context,
       RunPlan plan,
       GrowingView view,
+      ObjectStore store,
       RunEnumeratorState restored) {
     this.context = context;
     this.plan = plan;
     this.view = view;
+    this.store = store;
     this.window = BLOCKS_A_READER * context.currentParallelism() + 1;
     if (restored == null) {
       this.blocks = new BlockSequence(plan);
@@ -110,7 +115,11 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (store != null) {
+      store.close();
+    }
+  }
 
   private void handOut() {
     // A reader that has failed is unknown at once, but gives its blocks back later.
@@ -187,7 +196,7 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
     long epoch = blocks.awaited();
     List<ObjectEntry> before = blocks.shardsBefore();
     context.callAsync(
-        () -> view.shards(epoch, before),
+        () -> view.shards(store, epoch, before),
         (shards, failure) -> {
           if (failure != null) {
             throw new IllegalStateException(

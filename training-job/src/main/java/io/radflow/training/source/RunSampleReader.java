@@ -1,8 +1,8 @@
 package io.radflow.training.source;
 
+import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import io.radflow.training.plan.RunPlan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -114,9 +114,7 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
   /** Restored splits are added before {@link #start()}. */
   private void open() {
     if (store == null) {
-      StoreMetrics metrics = new StoreMetrics();
-      metrics.register(context.metricGroup());
-      store = ObjectStore.openPatient(address, metrics);
+      store = ObjectStore.open(address, context.metricGroup());
       loader = new BlockLoader(store, plan);
       fetcher =
           Executors.newSingleThreadExecutor(task -> new Thread(task, "radflow-block-fetcher"));
@@ -133,11 +131,10 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
 
   private List<RunSample> rows(OpenBlock block) throws IOException {
     try {
-      return block.rows.join();
-    } catch (CompletionException e) {
+      return FutureResult.of(block.rows, "reading a block");
+    } catch (IOException e) {
       throw new IOException(
-          "Cannot read block " + block.split.splitId() + ": " + e.getCause().getMessage(),
-          e.getCause());
+          "Cannot read block " + block.split.splitId() + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.radflow.training.source;
 
+import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.training.plan.RunPlan;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -47,13 +48,14 @@ public final class RunSource implements Source<RunSample, BlockSplit, RunEnumera
   @Override
   public SplitEnumerator<BlockSplit, RunEnumeratorState> createEnumerator(
       SplitEnumeratorContext<BlockSplit> context) {
-    return new RunEnumerator(context, plan, view, null);
+    return restoreEnumerator(context, null);
   }
 
   @Override
   public SplitEnumerator<BlockSplit, RunEnumeratorState> restoreEnumerator(
       SplitEnumeratorContext<BlockSplit> context, RunEnumeratorState state) {
-    return new RunEnumerator(context, plan, view, state);
+    ObjectStore store = view == null ? null : ObjectStore.open(address, context.metricGroup());
+    return new RunEnumerator(context, plan, view, store, state);
   }
 
   @Override

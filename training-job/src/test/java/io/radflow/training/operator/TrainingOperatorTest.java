@@ -324,12 +324,12 @@ class TrainingOperatorTest {
             0,
             new TreeMap<>());
     return new TrainingOperatorFactory(
+        address,
         new RunSettings(
             run, plan, LearningRate.constant(0.01, 0), 0, selection, EarlierHistory.NONE),
-        gpu -> engine(),
+        (gpu, store) -> engine(),
         new SnapshotWriter(
-            new SnapshotSettings(
-                address, "run", 0, 0, true, 3, "scratch", "plan", view, new TreeMap<>())),
+            new SnapshotSettings("run", 0, 0, true, 3, "scratch", "plan", view, new TreeMap<>())),
         "source");
   }
 

@@ -45,6 +45,6 @@ class SnapshotSettingsTest {
 
   private static SnapshotSettings settings(long every, int kept) {
     return new SnapshotSettings(
-        null, "run", every, kept, true, STEPS, "scratch", "plan", null, new TreeMap<>());
+        "run", every, kept, true, STEPS, "scratch", "plan", null, new TreeMap<>());
   }
 }

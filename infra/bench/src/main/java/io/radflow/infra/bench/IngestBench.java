@@ -2,6 +2,7 @@ package io.radflow.infra.bench;
 
 import static java.io.OutputStream.nullOutputStream;
 
+import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.reject.RejectedException;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -191,10 +191,8 @@ public final class IngestBench {
             });
       }
       for (Future<Void> task : executor.invokeAll(tasks)) {
-        task.get();
+        FutureResult.of(task, "decoding");
       }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : e;
     } finally {
       executor.shutdownNow();
     }

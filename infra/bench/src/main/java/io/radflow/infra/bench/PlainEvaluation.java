@@ -1,5 +1,6 @@
 package io.radflow.infra.bench;
 
+import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.metric.BinaryMetrics;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Prediction;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,13 +78,8 @@ final class PlainEvaluation {
       throws Exception {
     IntFunction<Callable<T>> task = i -> () -> work.on(i);
     List<T> results = new ArrayList<>();
-    try {
-      for (Future<T> result :
-          executor.invokeAll(IntStream.range(0, count).mapToObj(task).toList())) {
-        results.add(result.get());
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : e;
+    for (Future<T> result : executor.invokeAll(IntStream.range(0, count).mapToObj(task).toList())) {
+      results.add(FutureResult.of(result, "evaluating"));
     }
     return results;
   }

@@ -1,6 +1,7 @@
 package io.radflow.infra.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.ForwardingEngine;
 import io.radflow.training.engine.StepResult;
@@ -69,8 +70,8 @@ final class StepLog {
   }
 
   /** An engine such as the job's, that nobody watches. */
-  TrainingEngine anotherEngine() throws IOException {
-    return engines.create(OptionalInt.empty());
+  TrainingEngine anotherEngine(ObjectStore store) throws IOException {
+    return engines.create(OptionalInt.empty(), store);
   }
 
   private record Watched(EngineFactory engines) implements EngineFactory {
@@ -78,10 +79,10 @@ final class StepLog {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public TrainingEngine create(OptionalInt gpu) throws IOException {
+    public TrainingEngine create(OptionalInt gpu, ObjectStore store) throws IOException {
       StepLog log = CURRENT.get();
       log.engines = engines;
-      return new WatchedEngine(engines.create(gpu), log);
+      return new WatchedEngine(engines.create(gpu, store), log);
     }
   }
 

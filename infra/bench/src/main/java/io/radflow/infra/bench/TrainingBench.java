@@ -147,7 +147,7 @@ public final class TrainingBench {
       for (int round = 0; round <= rounds; round++) {
         StepLog log = StepLog.begin();
         jobs.submit(job(), "train", configuration(server, round), List.of(), JobStart.OVER).await();
-        Round one = round(log.steps(), loop(log));
+        Round one = round(log.steps(), loop(log, store));
         if (round > 0) {
           measured.add(one);
         }
@@ -194,9 +194,9 @@ public final class TrainingBench {
   }
 
   /** Gives another engine the job's batches; the seconds of a step, warm-up left out. */
-  private double loop(StepLog log) throws IOException {
+  private double loop(StepLog log, ObjectStore store) throws IOException {
     List<StepLog.Step> steps = log.steps();
-    try (TrainingEngine engine = log.anotherEngine()) {
+    try (TrainingEngine engine = log.anotherEngine(store)) {
       long start = System.nanoTime();
       for (int i = 0; i < steps.size(); i++) {
         if (i == settings.warmup) {

@@ -1,5 +1,6 @@
 package io.radflow.infra.drop;
 
+import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -128,16 +128,8 @@ public final class DropUpload {
     try {
       List<Future<Void>> pending = puts.stream().map(executor::submit).toList();
       for (Future<Void> put : pending) {
-        put.get();
+        FutureResult.of(put, "uploading; run it again to go on");
       }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      throw new IOException("Upload failed: " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted; run it again to go on", e);
     } finally {
       executor.shutdownNow();
     }

@@ -1,5 +1,6 @@
 package io.radflow.infra.standalone;
 
+import io.radflow.core.concurrent.FutureResult;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.MetricsPorts;
 import io.radflow.infra.folder.FolderLock;
@@ -17,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
@@ -210,15 +209,10 @@ public final class StandaloneCluster {
 
   private static boolean awaitEnd(ProcessHandle process) {
     try {
-      process.onExit().get(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      FutureResult.of(process.onExit(), STOP_PATIENCE, "waiting for a process to end");
       return true;
-    } catch (TimeoutException e) {
+    } catch (TimeoutException | IOException e) {
       return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
   }
 

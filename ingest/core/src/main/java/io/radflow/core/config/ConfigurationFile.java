@@ -1,12 +1,12 @@
 package io.radflow.core.config;
 
+import io.radflow.core.concurrent.FutureResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.fs.Path;
 
@@ -16,7 +16,7 @@ final class ConfigurationFile {
   private static final int MAX_BYTES = 1 << 20;
 
   /** Flink's file systems ask a store that answers nobody for many minutes. */
-  private static final long PATIENCE_SECONDS = 25;
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
 
   private ConfigurationFile() {}
 
@@ -53,18 +53,14 @@ final class ConfigurationFile {
     reader.setDaemon(true);
     reader.start();
     try {
-      return bytes.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof ConfigurationException refused) {
-        throw refused;
-      }
-      throw unreadable(file, reason(e.getCause()), settings, e.getCause());
+      return FutureResult.of(bytes, PATIENCE, "reading " + file);
     } catch (TimeoutException e) {
       reader.interrupt();
-      throw unreadable(file, "no answer within " + PATIENCE_SECONDS + " s", settings, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unreadable(file, "interrupted", "", e);
+      throw unreadable(file, "no answer within " + PATIENCE.toSeconds() + " s", settings, e);
+    } catch (ConfigurationException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(file, reason(e), settings, e);
     }
   }
 

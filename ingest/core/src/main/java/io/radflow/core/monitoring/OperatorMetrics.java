@@ -42,6 +42,14 @@ public final class OperatorMetrics {
     return new OperatorMetrics(group.addGroup(named(label), value));
   }
 
+  /**
+   * The metrics of one thing that the operator uses, whose name becomes the first part of theirs:
+   * they can be taken away by themselves.
+   */
+  public OperatorMetrics about(String thing) {
+    return new OperatorMetrics(group.addGroup(named(thing)));
+  }
+
   /** A count that only grows. */
   public Counter counter(String name) {
     return group.counter(total(name));

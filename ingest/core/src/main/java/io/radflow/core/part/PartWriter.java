@@ -6,7 +6,6 @@ import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,9 +63,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
 
   @Override
   public void open(OpenContext context) {
-    StoreMetrics metrics = new StoreMetrics();
-    metrics.register(getRuntimeContext().getMetricGroup());
-    store = ObjectStore.openPatient(address, metrics);
+    store = ObjectStore.open(address, getRuntimeContext().getMetricGroup());
     uploads = new Uploads(store);
     rows =
         getRuntimeContext()

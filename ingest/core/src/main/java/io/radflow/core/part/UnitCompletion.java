@@ -2,7 +2,6 @@ package io.radflow.core.part;
 
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreMetrics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,9 +30,7 @@ public final class UnitCompletion extends KeyedProcessFunction<String, PartRecei
 
   @Override
   public void open(OpenContext context) {
-    StoreMetrics metrics = new StoreMetrics();
-    metrics.register(getRuntimeContext().getMetricGroup());
-    store = ObjectStore.openPatient(address, metrics);
+    store = ObjectStore.open(address, getRuntimeContext().getMetricGroup());
     finisher.register(getRuntimeContext().getMetricGroup());
     receipts =
         getRuntimeContext()

@@ -1,12 +1,11 @@
 package io.radflow.core.part;
 
+import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.store.ObjectStore;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -59,17 +58,7 @@ final class Uploads implements Closeable {
   }
 
   private void awaitFirst() throws IOException {
-    try {
-      waiting.remove().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted while an object was put");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException("Putting an object failed", e.getCause());
-    }
+    FutureResult.of(waiting.remove(), "putting an object");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.radflow.core.source;
 
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
   private static final Logger LOG = LoggerFactory.getLogger(PartEnumerator.class);
 
   private final SplitEnumeratorContext<PartSplit> context;
+  private final ObjectStore store;
   private final PartPlanner planner;
   private final Duration interval;
   private final boolean bounded;
@@ -36,13 +38,18 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
   /** The keys of places, for the thread that plans. */
   private volatile Set<String> knownUnits;
 
+  /**
+   * @param store for the planner; closed with this
+   */
   PartEnumerator(
       SplitEnumeratorContext<PartSplit> context,
+      ObjectStore store,
       PartPlanner planner,
       Duration interval,
       boolean bounded,
       PartEnumeratorState state) {
     this.context = context;
+    this.store = store;
     this.planner = planner;
     this.interval = interval;
     this.bounded = bounded;
@@ -55,7 +62,7 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
   @Override
   public void start() {
     context.metricGroup().setUnassignedSplitsGauge(pending::size);
-    planner.register(context.metricGroup());
+    planner.start(store, context.metricGroup());
     if (!bounded) {
       context.callAsync(() -> planner.plan(knownUnits), this::acceptAndLookAgain);
     } else if (!discoveryDone) {
@@ -146,6 +153,8 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
 
   @Override
   public void close() throws IOException {
-    planner.close();
+    try (store) {
+      planner.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.radflow.core.source;
 
+import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -9,12 +10,17 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Finds units of work and divides them. Runs on the JobManager, one call at a time; an instance is
- * used again after {@link #close()} when the job is restarted, so clients are opened on demand.
+ * started again after {@link #close()} when the job is restarted.
  */
 public interface PartPlanner extends Serializable {
 
-  /** Called once before anything else, to show what the planner counts. */
-  default void register(MetricGroup metrics) {}
+  /**
+   * Called before anything else, after {@link #close()} again.
+   *
+   * @param store to look in; the source closes it
+   * @param metrics to show what the planner counts
+   */
+  default void start(ObjectStore store, MetricGroup metrics) {}
 
   /**
    * The parts of every unit that is there and not yet known. All parts of a unit come in the same
@@ -34,6 +40,6 @@ public interface PartPlanner extends Serializable {
     Thread.sleep(longest.toMillis());
   }
 
-  /** Releases what {@link #plan} opened; may be called while another call goes on. */
+  /** Releases what the planner itself holds; may be called while another call goes on. */
   default void close() throws IOException {}
 }

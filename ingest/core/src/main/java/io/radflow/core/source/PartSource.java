@@ -1,5 +1,7 @@
 package io.radflow.core.source;
 
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -22,6 +24,7 @@ public final class PartSource<T>
 
   private static final long serialVersionUID = 1L;
 
+  private final StoreAddress address;
   private final PartPlanner planner;
   private final PartReader<T> reader;
   private final TypeInformation<T> type;
@@ -31,6 +34,7 @@ public final class PartSource<T>
   private final long batchBytes;
 
   private PartSource(Builder<T> builder) {
+    this.address = builder.address;
     this.planner = builder.planner;
     this.reader = builder.reader;
     this.type = builder.type;
@@ -40,9 +44,12 @@ public final class PartSource<T>
     this.batchBytes = builder.batchBytes;
   }
 
+  /**
+   * @param address of the bucket that planner and readers look in
+   */
   public static <T> Builder<T> builder(
-      PartPlanner planner, PartReader<T> reader, TypeInformation<T> type) {
-    return new Builder<>(planner, reader, type);
+      StoreAddress address, PartPlanner planner, PartReader<T> reader, TypeInformation<T> type) {
+    return new Builder<>(address, planner, reader, type);
   }
 
   @Override
@@ -59,13 +66,14 @@ public final class PartSource<T>
   @Override
   public SplitEnumerator<PartSplit, PartEnumeratorState> restoreEnumerator(
       SplitEnumeratorContext<PartSplit> context, PartEnumeratorState state) {
-    return new PartEnumerator(context, planner, discoveryInterval, bounded, state);
+    ObjectStore store = ObjectStore.open(address, context.metricGroup());
+    return new PartEnumerator(context, store, planner, discoveryInterval, bounded, state);
   }
 
   @Override
   public SourceReader<T, PartSplit> createReader(SourceReaderContext context) {
-    reader.register(context.metricGroup());
-    return new PartSourceReader<>(reader, batchRecords, batchBytes, context);
+    ObjectStore store = ObjectStore.open(address, context.metricGroup());
+    return new PartSourceReader<>(store, reader, batchRecords, batchBytes, context);
   }
 
   @Override
@@ -85,6 +93,7 @@ public final class PartSource<T>
 
   /** What a {@link PartSource} is made of. */
   public static final class Builder<T> {
+    private final StoreAddress address;
     private final PartPlanner planner;
     private final PartReader<T> reader;
     private final TypeInformation<T> type;
@@ -93,7 +102,9 @@ public final class PartSource<T>
     private int batchRecords = 64;
     private long batchBytes = 8L << 20;
 
-    private Builder(PartPlanner planner, PartReader<T> reader, TypeInformation<T> type) {
+    private Builder(
+        StoreAddress address, PartPlanner planner, PartReader<T> reader, TypeInformation<T> type) {
+      this.address = Objects.requireNonNull(address, "address");
       this.planner = Objects.requireNonNull(planner, "planner");
       this.reader = Objects.requireNonNull(reader, "reader");
       this.type = Objects.requireNonNull(type, "type");

@@ -1,5 +1,6 @@
 package io.radflow.core.source;
 
+import io.radflow.core.store.ObjectStore;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -11,16 +12,26 @@ import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSource
 final class PartSourceReader<T>
     extends SingleThreadMultiplexSourceReaderBase<T, T, PartSplit, PartSourceReader.Progress> {
 
+  private final ObjectStore store;
   private final PartReader<T> reader;
 
+  /**
+   * @param store for the reader; closed with this
+   */
   PartSourceReader(
-      PartReader<T> reader, int batchRecords, long batchBytes, SourceReaderContext context) {
+      ObjectStore store,
+      PartReader<T> reader,
+      int batchRecords,
+      long batchBytes,
+      SourceReaderContext context) {
     super(
         () -> new PartSplitReader<>(reader, batchRecords, batchBytes),
         new Emitter<>(),
         context.getConfiguration(),
         context);
+    this.store = store;
     this.reader = reader;
+    reader.start(store, context.metricGroup());
   }
 
   @Override
@@ -53,10 +64,9 @@ final class PartSourceReader<T>
   @Override
   public void close() throws Exception {
     // Not with the split reader, which comes and goes with the fetcher's thread.
-    try {
+    try (store;
+        reader) {
       super.close();
-    } finally {
-      reader.close();
     }
   }
 

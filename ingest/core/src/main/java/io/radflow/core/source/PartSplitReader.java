@@ -36,6 +36,7 @@ final class PartSplitReader<T> implements SplitReader<T, PartSplit> {
         return batch.build();
       }
       records = reader.open(current);
+      records.skip(current.offset());
     }
     long bytes = 0;
     for (int count = 0; count < batchRecords && bytes < batchBytes && !wokenUp; count++) {

@@ -14,6 +14,13 @@ public interface RecordIterator<T> extends Closeable {
    */
   T next() throws IOException;
 
+  /** Passes over records that were emitted before a failure; fewer, if there are no more. */
+  default void skip(long count) throws IOException {
+    for (long left = count; left > 0 && hasNext(); left--) {
+      next();
+    }
+  }
+
   /** Records that are at hand. */
   static <T> RecordIterator<T> of(Iterable<T> records) {
     Iterator<T> iterator = records.iterator();

@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * The bucket, through the MinIO client. Safe for use by several threads.
@@ -54,12 +55,16 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   /**
-   * Prepares a client for a job, which waits for a store that answers nobody.
+   * Prepares a client for a part of a job: it waits for a store that answers nobody, and shows what
+   * it sees of the store in the part's metrics until it is closed.
    *
    * @throws IllegalStateException if no credentials are to be found
    */
-  public static ObjectStore openPatient(StoreAddress address, StoreMetrics metrics) {
-    return new ObjectStore(address, HttpClients.Patience.USUAL, metrics, true);
+  public static ObjectStore open(StoreAddress address, MetricGroup part) {
+    StoreMetrics metrics = new StoreMetrics();
+    ObjectStore store = new ObjectStore(address, HttpClients.Patience.USUAL, metrics, true);
+    metrics.register(part);
+    return store;
   }
 
   /** Prepares a client that does not wait long for any answer. */
@@ -353,6 +358,7 @@ public final class ObjectStore implements AutoCloseable {
 
   @Override
   public void close() {
+    metrics.close();
     try {
       client.close();
     } catch (Exception e) {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.metrics.MetricGroup;
 
 /** What a client saw of the store. Safe for use by several threads. */
-public final class StoreMetrics {
+final class StoreMetrics implements AutoCloseable {
 
   private static final int LATENCIES = 1000;
 
@@ -17,28 +17,34 @@ public final class StoreMetrics {
   private final AtomicLong downSince = new AtomicLong();
   private final DurationHistogram latency = new DurationHistogram(LATENCIES);
 
+  /** Null while nobody is shown them. */
+  private OperatorMetrics shown;
+
   /**
    * Shows the counts.
    *
-   * @param operator Flink's group of the operator that uses the store
+   * @param part Flink's group of the part of a job that uses the store
    */
-  public void register(MetricGroup operator) {
-    OperatorMetrics metrics = OperatorMetrics.of(operator);
-    metrics.total("store_objects_read_total", objects::sum);
-    metrics.total("store_read_bytes_total", bytes::sum);
-    metrics.total("store_retries_total", retries::sum);
-    metrics.gauge("store_down", () -> downSince.get() == 0 ? 0 : 1);
-    metrics.gauge("store_down_seconds", this::downSeconds);
-    metrics.histogram("store_fetch_seconds", latency);
+  void register(MetricGroup part) {
+    shown = OperatorMetrics.of(part).about("store");
+    shown.total("objects_read_total", objects::sum);
+    shown.total("read_bytes_total", bytes::sum);
+    shown.total("retries_total", retries::sum);
+    shown.gauge("down", () -> downSince.get() == 0 ? 0 : 1);
+    shown.gauge("down_seconds", this::downSeconds);
+    shown.histogram("fetch_seconds", latency);
   }
 
-  /** Requests that were sent again so far. */
-  public long retries() {
-    return retries.sum();
+  /** Takes them away: the next client of the same part could not show its own beside them. */
+  @Override
+  public void close() {
+    if (shown != null) {
+      shown.remove();
+    }
   }
 
   /** Seconds for which the store has not answered; 0 while it does. */
-  public long downSeconds() {
+  private long downSeconds() {
     long since = downSince.get();
     return since == 0 ? 0 : (System.currentTimeMillis() - since) / 1000;
   }

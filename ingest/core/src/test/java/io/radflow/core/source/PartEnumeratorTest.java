@@ -110,7 +110,8 @@ class PartEnumeratorTest {
           }
           return List.copyOf(found);
         };
-    PartEnumerator enumerator = new PartEnumerator(context, planner, Duration.ZERO, bounded, state);
+    PartEnumerator enumerator =
+        new PartEnumerator(context, null, planner, Duration.ZERO, bounded, state);
     enumerator.start();
     return enumerator;
   }

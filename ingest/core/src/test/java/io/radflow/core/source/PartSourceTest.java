@@ -3,6 +3,7 @@ package io.radflow.core.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.core.store.StoreAddress;
 import io.radflow.testing.FlinkCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,6 +39,18 @@ class PartSourceTest {
   @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(1, 2);
 
   @TempDir Path folder;
+
+  /** Units are files here; of the store only its keys are looked at. */
+  private StoreAddress address;
+
+  @BeforeEach
+  void writeKeys(@TempDir Path keys) throws IOException {
+    Path file =
+        Files.writeString(
+            keys.resolve("credentials"),
+            "[default]\naws_access_key_id = a\naws_secret_access_key = b\n");
+    address = new StoreAddress("http://127.0.0.1:1", "bucket", "us-east-1", file.toString());
+  }
 
   @Test
   void aBoundedSourceReadsEveryPartInOrderAndEnds() throws Exception {
@@ -103,7 +117,8 @@ class PartSourceTest {
   void aBoundedSourceFailsWhenItCannotPlan() {
     Path missing = folder.resolve("missing");
     PartSource<String> source =
-        PartSource.builder(new FolderPlanner(missing.toString()), new LineReader(), Types.STRING)
+        PartSource.builder(
+                address, new FolderPlanner(missing.toString()), new LineReader(), Types.STRING)
             .bounded(true)
             .build();
     StreamExecutionEnvironment environment = environment(1);
@@ -116,7 +131,8 @@ class PartSourceTest {
   }
 
   private PartSource<String> source(boolean bounded) {
-    return PartSource.builder(new FolderPlanner(folder.toString()), new LineReader(), Types.STRING)
+    return PartSource.builder(
+            address, new FolderPlanner(folder.toString()), new LineReader(), Types.STRING)
         .discoveryInterval(Duration.ofMillis(20))
         .bounded(bounded)
         .batch(7, 1 << 20)
@@ -183,7 +199,7 @@ class PartSourceTest {
     @Override
     public RecordIterator<String> open(PartSplit split) {
       return new RecordIterator<>() {
-        private long next = split.offset();
+        private long next;
 
         @Override
         public boolean hasNext() {

@@ -2,10 +2,9 @@ package io.radflow.training.dl4j.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -45,41 +44,19 @@ final class Workers {
   /** Runs tasks 0 to count − 1 and returns when all are done. */
   void run(int count, Task task) {
     AtomicInteger next = new AtomicInteger();
-    List<Future<?>> others = new ArrayList<>();
+    List<CompletableFuture<Void>> others = new ArrayList<>();
     for (int i = 1; i < Math.min(scratches.length, count); i++) {
       Scratch scratch = scratches[i];
-      others.add(executor.submit(() -> drain(next, count, task, scratch)));
+      others.add(CompletableFuture.runAsync(() -> drain(next, count, task, scratch), executor));
     }
     drain(next, count, task, scratches[0]);
-    for (Future<?> other : others) {
-      await(other);
-    }
+    // Through interruptions: the tasks write into memory that the caller owns.
+    CompletableFuture.allOf(others.toArray(new CompletableFuture<?>[0])).join();
   }
 
   private static void drain(AtomicInteger next, int count, Task task, Scratch scratch) {
     for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
       task.run(i, scratch);
-    }
-  }
-
-  private static void await(Future<?> future) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          future.get();
-          return;
-        } catch (InterruptedException e) {
-          // The task writes into memory that the caller owns: it has to end first.
-          interrupted = true;
-        } catch (ExecutionException e) {
-          throw new IllegalStateException("An engine task failed", e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
