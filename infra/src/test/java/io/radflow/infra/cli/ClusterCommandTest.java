@@ -10,6 +10,7 @@ import io.radflow.infra.store.StoreCredentials;
 import io.radflow.testing.RunningStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -137,7 +138,9 @@ class ClusterCommandTest {
   }
 
   private static JsonNode rest(StandaloneCluster cluster, String path) throws IOException {
-    return JSON.readTree(cluster.webUi().resolve(path).toURL());
+    try (InputStream answer = cluster.webUi().resolve(path).toURL().openStream()) {
+      return JSON.readTree(answer);
+    }
   }
 
   @Test

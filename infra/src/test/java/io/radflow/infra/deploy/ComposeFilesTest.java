@@ -47,10 +47,8 @@ class ComposeFilesTest {
 
   @Test
   void servicesArePinnedWatchedAndOnLoopback() throws Exception {
-    Iterator<Map.Entry<String, JsonNode>> services = ComposeFiles.read().path("services").fields();
     int seen = 0;
-    while (services.hasNext()) {
-      Map.Entry<String, JsonNode> service = services.next();
+    for (Map.Entry<String, JsonNode> service : ComposeFiles.read().path("services").properties()) {
       String name = service.getKey();
       assertThat(service.getValue().path("image").asText())
           .as(name)
@@ -73,8 +71,8 @@ class ComposeFilesTest {
     for (JsonNode service : compose.path("services")) {
       service
           .path("environment")
-          .fields()
-          .forEachRemaining(
+          .properties()
+          .forEach(
               variable -> {
                 if (variable.getKey().matches(".*(PASSWORD|SECRET|ROOT_USER).*")) {
                   assertThat(variable.getKey()).endsWith("_FILE");

@@ -64,8 +64,8 @@ public final class KubernetesFiles {
         Map<String, String> flink = new TreeMap<>();
         resource
             .at("/spec/flinkConfiguration")
-            .fields()
-            .forEachRemaining(option -> flink.put(option.getKey(), option.getValue().asText()));
+            .properties()
+            .forEach(option -> flink.put(option.getKey(), option.getValue().asText()));
         // As the operator makes them of the pods' sizes.
         for (String process : List.of("jobManager", "taskManager")) {
           flink.put(

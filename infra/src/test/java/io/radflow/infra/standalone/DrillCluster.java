@@ -8,6 +8,7 @@ import io.radflow.infra.standalone.DrillPipeline.Stage;
 import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.testing.front.StoreFront;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,8 +127,8 @@ final class DrillCluster implements AutoCloseable {
 
   /** The TaskManager with the fewest free slots. */
   long busiestTaskManager() {
-    try {
-      JsonNode known = MAPPER.readTree(cluster.webUi().resolve("/taskmanagers").toURL());
+    try (InputStream answer = cluster.webUi().resolve("/taskmanagers").toURL().openStream()) {
+      JsonNode known = MAPPER.readTree(answer);
       String busiest = null;
       int least = Integer.MAX_VALUE;
       for (JsonNode one : known.path("taskmanagers")) {

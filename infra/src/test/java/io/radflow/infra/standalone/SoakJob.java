@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.radflow.infra.job.RunningJob;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -69,7 +71,10 @@ final class SoakJob {
   }
 
   private JsonNode checkpoints() throws IOException {
-    return JSON.readTree(cluster.webUi().resolve("/jobs/" + job.id() + "/checkpoints").toURL());
+    URL answer = cluster.webUi().resolve("/jobs/" + job.id() + "/checkpoints").toURL();
+    try (InputStream stream = answer.openStream()) {
+      return JSON.readTree(stream);
+    }
   }
 
   String name() {
