@@ -11,10 +11,9 @@ import io.radflow.core.record.Prediction;
 import io.radflow.core.record.Task;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreOptions;
 import io.radflow.eval.EvalOptions;
 import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.command.Stores;
 import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJobs;
@@ -41,7 +40,6 @@ import org.apache.flink.configuration.Configuration;
  */
 public final class EvalBench {
 
-  private static final String BUCKET = "bench";
   private static final String TARGET = "random";
   private static final long SEED = 11;
   private static final int MAX_METRICS_BYTES = 64 << 20;
@@ -93,12 +91,11 @@ public final class EvalBench {
   public List<Round> run(int rounds) throws Exception {
     List<Round> measured = new ArrayList<>();
     try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0);
-        ObjectStore store = ObjectStore.open(address(server));
+        ObjectStore store = Stores.of(server);
         LocalCluster cluster =
-            LocalCluster.start(settings.parallelism, folder.resolve("flink"), address(server))) {
-      store.createBucket();
+            LocalCluster.start(settings.parallelism, folder.resolve("flink"), store.address())) {
       PlainEvaluation plain = new PlainEvaluation(store, settings.threads);
-      RunningJob job = start(server, cluster, store);
+      RunningJob job = start(cluster, store);
       for (int round = 0; round <= rounds; round++) {
         Map<String, byte[]> objects = objects(round);
         double jobSeconds = evaluate(store, job, objects, round);
@@ -201,12 +198,8 @@ public final class EvalBench {
     return "round-" + round;
   }
 
-  private RunningJob start(EmbeddedStore server, LocalCluster cluster, ObjectStore store)
-      throws IOException {
-    Configuration configuration = new Configuration();
-    configuration.set(StoreOptions.ENDPOINT, server.endpoint());
-    configuration.set(StoreOptions.BUCKET, BUCKET);
-    configuration.set(StoreOptions.CREDENTIALS_FILE, server.credentials().file().toString());
+  private RunningJob start(LocalCluster cluster, ObjectStore store) throws IOException {
+    Configuration configuration = Stores.settings(store);
     configuration.set(JobOptions.PARALLELISM, settings.parallelism);
     configuration.set(
         JobOptions.CHECKPOINT_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
@@ -214,10 +207,5 @@ public final class EvalBench {
     Console silent = Console.of(new PrintStream(nullOutputStream()));
     return new JobSubmission(cluster.connect(), store, silent)
         .submit(PipelineJobs.EVAL, "eval", configuration, List.of(), JobStart.OVER);
-  }
-
-  private static StoreAddress address(EmbeddedStore server) {
-    return new StoreAddress(
-        server.endpoint(), BUCKET, "us-east-1", server.credentials().file().toString());
   }
 }

@@ -8,10 +8,9 @@ import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreOptions;
 import io.radflow.core.store.StoredObject;
 import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.command.Stores;
 import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJobs;
@@ -45,7 +44,6 @@ import org.apache.flink.configuration.Configuration;
  */
 public final class IngestBench {
 
-  private static final String BUCKET = "bench";
   private static final String DATASET = "imagenet21k";
   private static final int SYNSETS = 16;
   private static final int DIFFERENT = 32;
@@ -95,11 +93,10 @@ public final class IngestBench {
     List<byte[]> files = JpegSet.of(DIFFERENT, SEED);
     List<Round> measured = new ArrayList<>();
     try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0);
-        ObjectStore store = ObjectStore.open(address(server));
+        ObjectStore store = Stores.of(server);
         LocalCluster cluster =
-            LocalCluster.start(parallelism, folder.resolve("flink"), address(server))) {
-      store.createBucket();
-      RunningJob job = start(server, cluster, store);
+            LocalCluster.start(parallelism, folder.resolve("flink"), store.address())) {
+      RunningJob job = start(cluster, store);
       for (int round = 0; round <= rounds; round++) {
         upload(store, "round-" + round, files);
         double decode = decode(files);
@@ -120,11 +117,6 @@ public final class IngestBench {
       bytes += files.get(i % files.size()).length;
     }
     return bytes;
-  }
-
-  private static StoreAddress address(EmbeddedStore server) {
-    return new StoreAddress(
-        server.endpoint(), BUCKET, "us-east-1", server.credentials().file().toString());
   }
 
   /** A tar file for each synset, as the data set is published. */
@@ -198,12 +190,8 @@ public final class IngestBench {
     }
   }
 
-  private RunningJob start(EmbeddedStore server, LocalCluster cluster, ObjectStore store)
-      throws Exception {
-    Configuration configuration = new Configuration();
-    configuration.set(StoreOptions.ENDPOINT, server.endpoint());
-    configuration.set(StoreOptions.BUCKET, BUCKET);
-    configuration.set(StoreOptions.CREDENTIALS_FILE, server.credentials().file().toString());
+  private RunningJob start(LocalCluster cluster, ObjectStore store) throws Exception {
+    Configuration configuration = Stores.settings(store);
     configuration.set(JobOptions.PARALLELISM, parallelism);
     configuration.set(
         JobOptions.CHECKPOINT_DIRECTORY, folder.resolve("checkpoints").toUri().toString());

@@ -4,10 +4,9 @@ import static java.io.OutputStream.nullOutputStream;
 
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreOptions;
 import io.radflow.infra.bench.engine.PeakMemory;
 import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.command.Stores;
 import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJob;
@@ -39,7 +38,6 @@ import org.apache.flink.configuration.Configuration;
  */
 public final class TrainingBench {
 
-  private static final String BUCKET = "bench";
   private static final String VIEW = "halves";
   private static final int SHARD_ROWS = 256;
 
@@ -135,10 +133,9 @@ public final class TrainingBench {
   public List<Round> run(int rounds) throws Exception {
     List<Round> measured = new ArrayList<>();
     try (EmbeddedStore server = EmbeddedStore.start(folder.resolve("store"), 0);
-        ObjectStore store = ObjectStore.open(address(server));
+        ObjectStore store = Stores.of(server);
         LocalCluster cluster =
-            LocalCluster.start(settings.parallelism, folder.resolve("flink"), address(server))) {
-      store.createBucket();
+            LocalCluster.start(settings.parallelism, folder.resolve("flink"), store.address())) {
       int images = settings.batch * (settings.warmup + settings.steps);
       HalvesView.write(store, VIEW, settings.side, images, settings.batch, SHARD_ROWS);
       JobSubmission jobs =
@@ -146,7 +143,7 @@ public final class TrainingBench {
               cluster.connect(), store, Console.of(new PrintStream(nullOutputStream())));
       for (int round = 0; round <= rounds; round++) {
         StepLog log = StepLog.begin();
-        jobs.submit(job(), "train", configuration(server, round), List.of(), JobStart.OVER).await();
+        jobs.submit(job(), "train", configuration(store, round), List.of(), JobStart.OVER).await();
         Round one = round(log.steps(), loop(log, store));
         if (round > 0) {
           measured.add(one);
@@ -154,11 +151,6 @@ public final class TrainingBench {
       }
     }
     return measured;
-  }
-
-  private static StoreAddress address(EmbeddedStore server) {
-    return new StoreAddress(
-        server.endpoint(), BUCKET, "us-east-1", server.credentials().file().toString());
   }
 
   /** The job as it is, but for the clock at its engine. */
@@ -172,11 +164,8 @@ public final class TrainingBench {
         PipelineJobs.TRAIN.metrics());
   }
 
-  private Configuration configuration(EmbeddedStore server, int round) {
-    Configuration configuration = new Configuration();
-    configuration.set(StoreOptions.ENDPOINT, server.endpoint());
-    configuration.set(StoreOptions.BUCKET, BUCKET);
-    configuration.set(StoreOptions.CREDENTIALS_FILE, server.credentials().file().toString());
+  private Configuration configuration(ObjectStore store, int round) {
+    Configuration configuration = Stores.settings(store);
     configuration.set(JobOptions.PARALLELISM, settings.parallelism);
     configuration.set(JobOptions.CHECKPOINT_INTERVAL, settings.checkpointInterval);
     configuration.set(

@@ -1,10 +1,9 @@
 package io.radflow.infra.cli;
 
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreOptions;
 import io.radflow.infra.command.CleanStop;
 import io.radflow.infra.command.Log;
+import io.radflow.infra.command.Stores;
 import io.radflow.infra.folder.FolderLock;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.store.EmbeddedStore;
@@ -49,7 +48,10 @@ final class StoreCommand implements Callable<Integer> {
       stop.onStop(lock::close);
       EmbeddedStore store = EmbeddedStore.start(data, port);
       stop.onStop(store::close);
-      String bucket = createBucket(store);
+      String bucket;
+      try (ObjectStore client = Stores.of(store)) {
+        bucket = client.address().bucket();
+      }
       stop.sayWhenInterrupted(
           "The data is in %s; 'radflow store --data %s' serves it again.".formatted(data, data));
       console.say("S3 store at " + store.endpoint() + ", bucket " + bucket);
@@ -62,18 +64,5 @@ final class StoreCommand implements Callable<Integer> {
       }
       throw new IOException("The store ended by itself; see " + data.resolve("store.log"));
     }
-  }
-
-  private static String createBucket(EmbeddedStore store) throws IOException {
-    StoreAddress address =
-        new StoreAddress(
-            store.endpoint(),
-            StoreOptions.BUCKET.defaultValue(),
-            StoreOptions.REGION.defaultValue(),
-            store.credentials().file().toString());
-    try (ObjectStore client = ObjectStore.open(address)) {
-      client.createBucket();
-    }
-    return address.bucket();
   }
 }

@@ -2,11 +2,14 @@ package io.radflow.infra.command;
 
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StoreOptions;
 import io.radflow.core.store.StorePreflight;
+import io.radflow.infra.store.EmbeddedStore;
 import java.io.IOException;
 import java.util.List;
+import org.apache.flink.configuration.Configuration;
 
-/** Opens the bucket that a configuration names, and makes sure of it before any work. */
+/** Opens the buckets that commands work on, and makes sure of them before any work. */
 public final class Stores {
 
   private Stores() {}
@@ -25,5 +28,33 @@ public final class Stores {
   public static ObjectStore open(StoreAddress address, List<String> written) throws IOException {
     StorePreflight.check(address, written);
     return ObjectStore.open(address);
+  }
+
+  /** The usual bucket of a store that the command runs itself, made if it is not there. */
+  public static ObjectStore of(EmbeddedStore server) throws IOException {
+    ObjectStore store =
+        ObjectStore.open(
+            new StoreAddress(
+                server.endpoint(),
+                StoreOptions.BUCKET.defaultValue(),
+                StoreOptions.REGION.defaultValue(),
+                server.credentials().file().toString()));
+    try {
+      store.createBucket();
+      return store;
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /** Settings of a job on such a bucket. */
+  public static Configuration settings(ObjectStore store) {
+    StoreAddress address = store.address();
+    Configuration settings = new Configuration();
+    settings.set(StoreOptions.ENDPOINT, address.endpoint());
+    settings.set(StoreOptions.BUCKET, address.bucket());
+    settings.set(StoreOptions.CREDENTIALS_FILE, address.credentialsFile());
+    return settings;
   }
 }

@@ -1,11 +1,10 @@
 package io.radflow.infra.demo;
 
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StoreOptions;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.command.CleanStop;
 import io.radflow.infra.command.Log;
+import io.radflow.infra.command.Stores;
 import io.radflow.infra.folder.FolderLock;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.store.EmbeddedStore;
@@ -55,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
       EmbeddedStore server = EmbeddedStore.start(data, 0);
       stop.onStop(server::close);
       console.say("S3 store: " + server.endpoint() + ", objects: " + data.resolve("objects"));
-      ObjectStore store = ObjectStore.open(address(server));
+      ObjectStore store = Stores.of(server);
       stop.onStop(store::close);
       LocalCluster cluster = LocalCluster.start(Demo.SLOTS, data.resolve("flink"), store.address());
       stop.onStop(cluster::close);
@@ -79,13 +78,5 @@ final class DemoCommand implements Callable<Integer> {
       }
       throw e;
     }
-  }
-
-  private static StoreAddress address(EmbeddedStore server) {
-    return new StoreAddress(
-        server.endpoint(),
-        StoreOptions.BUCKET.defaultValue(),
-        StoreOptions.REGION.defaultValue(),
-        server.credentials().file().toString());
   }
 }
