@@ -149,12 +149,12 @@ class StoreFaultsTest {
       front.faults().when("GET", "", 2, () -> front.faults().down(true));
       JobClient job = IngestRun.start(configuration("down"));
 
-      Awaited.until("a store that is down", () -> gauges("store_down").contains(1));
+      Awaited.until("a store that is down", () -> gauges("down").contains(1));
       assertThat(job.getJobStatus().get().isGloballyTerminalState()).isFalse();
       front.faults().down(false);
       Awaited.until("a plan", () -> !store.list(BucketLayout.PLANS).isEmpty());
       front.faults().down(true);
-      Awaited.until("a store that is down", () -> gauges("store_down").contains(1));
+      Awaited.until("a store that is down", () -> gauges("down").contains(1));
       front.faults().down(false);
       job.getJobExecutionResult().get();
 
