@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** Tables as CSV that spreadsheets can open: no cell of them is a formula. */
 public final class Csv {
@@ -19,10 +18,10 @@ public final class Csv {
 
   private Csv() {}
 
-  public static String of(Table table) {
+  public static String of(PageTable table) {
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-      csv.writeRecord(IntStream.range(0, table.columns().size()).mapToObj(table::name).toList());
+      csv.writeRecord(table.columns().stream().<String>map(Column::name).toList());
       for (List<String> row : table.rows()) {
         csv.writeRecord(row.stream().map(Csv::guarded).toList());
       }

@@ -90,20 +90,20 @@ public final class Html {
     return this;
   }
 
-  public Html table(Table table) {
+  public Html table(PageTable table) {
     element("h3", table.title());
     if (table.rows().isEmpty()) {
       return element("p", "None.");
     }
     html.append("<table>\n<thead><tr>");
-    for (int c = 0; c < table.columns().size(); c++) {
-      cell("th", table.name(c), table.isNumeric(c));
+    for (Column<?> column : table.columns()) {
+      cell("th", column.name(), column.isNumeric());
     }
     html.append("</tr></thead>\n<tbody>\n");
     for (var row : table.rows()) {
       html.append("<tr>");
       for (int c = 0; c < row.size(); c++) {
-        cell("td", row.get(c), table.isNumeric(c));
+        cell("td", row.get(c), table.columns().get(c).isNumeric());
       }
       html.append("</tr>\n");
     }

@@ -1,8 +1,13 @@
 package io.radflow.eval.report;
 
+import static io.radflow.eval.page.Column.Type.NUMBER;
+import static io.radflow.eval.page.Column.Type.TEXT;
+import static io.radflow.eval.page.Column.column;
+
 import io.radflow.core.metric.MetricName;
 import io.radflow.core.record.Metric;
-import io.radflow.eval.page.Table;
+import io.radflow.eval.page.Column;
+import io.radflow.eval.page.PageTable;
 import io.radflow.eval.statistics.SampleStatistics;
 import io.radflow.eval.study.PretrainedModel;
 import io.radflow.eval.study.Shot;
@@ -39,7 +44,7 @@ final class LabelTables {
   }
 
   /** A table a target: a row a label, a column a model. */
-  static List<Table> fullShot(List<RunContent> runs) {
+  static List<PageTable> fullShot(List<RunContent> runs) {
     TreeMap<String, TreeMap<PretrainedModel, Map<String, SampleStatistics>>> byTarget =
         new TreeMap<>();
     statistics(runs)
@@ -51,60 +56,55 @@ final class LabelTables {
                     .put(group.model(), labels);
               }
             });
-    List<Table> tables = new ArrayList<>();
+    List<PageTable> tables = new ArrayList<>();
     byTarget.forEach((target, models) -> tables.add(table(target, models)));
     return tables;
   }
 
-  private static Table table(
+  private static PageTable table(
       String target, TreeMap<PretrainedModel, Map<String, SampleStatistics>> models) {
     TreeSet<String> labels =
         models.values().stream()
             .flatMap(one -> one.keySet().stream())
             .collect(Collectors.toCollection(TreeSet::new));
-    List<String> columns = new ArrayList<>(List.of("label"));
-    models.keySet().forEach(model -> columns.add("#" + model.name()));
-    List<List<String>> rows = new ArrayList<>();
-    for (String label : labels) {
-      List<String> row = new ArrayList<>(List.of(label));
-      for (Map<String, SampleStatistics> model : models.values()) {
-        SampleStatistics statistics = model.get(label);
-        row.add(
-            statistics == null
-                ? Numbers.NONE
-                : Numbers.spread(statistics.mean(), statistics.deviation())
-                    + " ("
-                    + statistics.count()
-                    + ")");
-      }
-      rows.add(row);
-    }
-    return new Table(target + " (seeds)", columns, rows);
+    List<Column<String>> columns = new ArrayList<>();
+    columns.add(column("label", TEXT, label -> label));
+    models.forEach(
+        (model, ofModel) ->
+            columns.add(column(model.name(), NUMBER, label -> spread(ofModel.get(label)))));
+    return PageTable.of(target + " (seeds)", columns, labels);
   }
 
+  private static String spread(SampleStatistics statistics) {
+    return statistics == null
+        ? Numbers.NONE
+        : Numbers.spread(statistics.mean(), statistics.deviation())
+            + " ("
+            + statistics.count()
+            + ")";
+  }
+
+  /** A label over the seeds of a group. */
+  private record GroupLabel(Group group, String label, SampleStatistics statistics) {}
+
   /** Every label, for spreadsheets. */
-  static Table all(List<RunContent> runs) {
-    List<List<String>> rows = new ArrayList<>();
+  static PageTable all(List<RunContent> runs) {
+    List<GroupLabel> rows = new ArrayList<>();
     statistics(runs)
         .forEach(
             (group, labels) ->
                 labels.forEach(
-                    (label, statistics) ->
-                        rows.add(
-                            List.of(
-                                group.target(),
-                                group.shot().name(),
-                                group.model().name(),
-                                label,
-                                Numbers.percent(statistics.mean()),
-                                statistics.deviation().stream()
-                                    .mapToObj(Numbers::percent)
-                                    .findFirst()
-                                    .orElse(""),
-                                Integer.toString(statistics.count())))));
-    return new Table(
+                    (label, statistics) -> rows.add(new GroupLabel(group, label, statistics))));
+    return PageTable.of(
         "Labels",
-        List.of("target", "shot", "pretrained_model", "label", "#mean", "#deviation", "#seeds"),
+        List.of(
+            column("target", TEXT, row -> row.group().target()),
+            column("shot", TEXT, row -> row.group().shot().name()),
+            column("pretrained_model", TEXT, row -> row.group().model().name()),
+            column("label", TEXT, GroupLabel::label),
+            column("mean", NUMBER, row -> Numbers.percent(row.statistics().mean())),
+            column("deviation", NUMBER, row -> Numbers.deviation(row.statistics(), "")),
+            column("seeds", NUMBER, row -> row.statistics().count())),
         rows);
   }
 

@@ -1,6 +1,7 @@
 package io.radflow.eval.report;
 
 import io.radflow.core.metric.MetricName;
+import io.radflow.eval.statistics.SampleStatistics;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -17,6 +18,11 @@ final class Numbers {
     return deviation.isPresent()
         ? percent(mean) + " ± " + percent(deviation.getAsDouble())
         : percent(mean);
+  }
+
+  /** The deviation over seeds in percent, or what stands for none. */
+  static String deviation(SampleStatistics statistics, String none) {
+    return statistics.deviation().stream().mapToObj(Numbers::percent).findFirst().orElse(none);
   }
 
   /** Two decimals. */

@@ -3,7 +3,7 @@ package io.radflow.eval.report;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.eval.comparison.PredictionComparer;
 import io.radflow.eval.page.Csv;
-import io.radflow.eval.page.Table;
+import io.radflow.eval.page.PageTable;
 import io.radflow.eval.study.ImageComparer;
 import io.radflow.eval.study.ResultsLimits;
 import io.radflow.eval.study.ResultsReader;
@@ -97,7 +97,7 @@ public final class Report {
         folder.resolve(FILE), ReportPage.render(content), StandardCharsets.UTF_8);
   }
 
-  private static void write(Path file, Table table) throws IOException {
+  private static void write(Path file, PageTable table) throws IOException {
     Files.writeString(file, Csv.of(table), StandardCharsets.UTF_8);
   }
 

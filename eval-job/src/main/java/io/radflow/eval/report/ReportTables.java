@@ -1,12 +1,18 @@
 package io.radflow.eval.report;
 
+import static io.radflow.eval.page.Column.Type.NUMBER;
+import static io.radflow.eval.page.Column.Type.TEXT;
+import static io.radflow.eval.page.Column.column;
+
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.metric.MetricName;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Task;
-import io.radflow.eval.page.Table;
+import io.radflow.eval.page.Column;
+import io.radflow.eval.page.PageTable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,63 +20,48 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The tables of a report. */
 final class ReportTables {
 
-  private static final List<String> LABEL_METRICS =
-      List.of(
-          MetricName.AUC,
-          MetricName.AVERAGE_PRECISION,
-          MetricName.PRECISION,
-          MetricName.RECALL,
-          MetricName.F1);
-  private static final String UNDEFINED = "–";
+  /** By the names of their columns. */
+  private static final Map<String, String> LABEL_METRICS = labelMetrics();
 
   private ReportTables() {}
 
-  static Table targets(BucketContent content) {
-    List<List<String>> rows = new ArrayList<>();
-    content.runs().forEach(run -> rows.add(target(run)));
-    return new Table(
-        "Targets: the newest complete pass of each run",
-        List.of(
-            "target",
-            "run",
-            "started from",
-            "shot",
-            "#seed",
-            "#step",
-            "#accuracy",
-            "#mean AUC",
-            "#mean F1",
-            "#images",
-            "remark"),
-        rows);
+  private static Map<String, String> labelMetrics() {
+    Map<String, String> metrics = new LinkedHashMap<>();
+    metrics.put("AUC", MetricName.AUC);
+    metrics.put("average precision", MetricName.AVERAGE_PRECISION);
+    metrics.put("precision", MetricName.PRECISION);
+    metrics.put("recall", MetricName.RECALL);
+    metrics.put("F1", MetricName.F1);
+    return metrics;
   }
 
-  private static List<String> target(RunContent run) {
+  static PageTable targets(BucketContent content) {
+    return PageTable.of(
+        "Targets: the newest complete pass of each run",
+        List.of(
+            column("target", TEXT, run -> of(run, Metric::getTarget)),
+            column("run", TEXT, RunContent::run),
+            column("started from", TEXT, run -> of(run, Metric::getPretrainedModel)),
+            column("shot", TEXT, run -> of(run, Metric::getShot)),
+            column("seed", NUMBER, run -> of(run, Metric::getSeed)),
+            column("step", NUMBER, run -> of(run, Metric::getStep)),
+            column("accuracy", NUMBER, run -> value(run, MetricName.ACCURACY, null)),
+            column("mean AUC", NUMBER, run -> value(run, MetricName.MEAN_AUC, null)),
+            column("mean F1", NUMBER, run -> value(run, MetricName.MEAN_F1, null)),
+            column("images", NUMBER, run -> of(run, Metric::getSupport)),
+            column("remark", TEXT, ReportTables::remark)),
+        content.runs());
+  }
+
+  /** What every metric of the run's newest complete pass says. */
+  private static Object of(RunContent run, Function<Metric, ?> value) {
     List<Metric> metrics = run.finalMetrics();
-    List<String> row = new ArrayList<>();
-    if (metrics.isEmpty()) {
-      row.addAll(List.of(UNDEFINED, run.run(), UNDEFINED, UNDEFINED, UNDEFINED, UNDEFINED));
-    } else {
-      Metric any = metrics.get(0);
-      row.addAll(
-          List.of(
-              any.getTarget(),
-              run.run(),
-              any.getPretrainedModel(),
-              any.getShot(),
-              Long.toString(any.getSeed()),
-              Long.toString(any.getStep())));
-    }
-    row.add(value(metrics, MetricName.ACCURACY, null));
-    row.add(value(metrics, MetricName.MEAN_AUC, null));
-    row.add(value(metrics, MetricName.MEAN_F1, null));
-    row.add(metrics.isEmpty() ? UNDEFINED : Long.toString(metrics.get(0).getSupport()));
-    row.add(remark(run));
-    return row;
+    return metrics.isEmpty() ? Numbers.NONE : value.apply(metrics.get(0));
   }
 
   /** Says so where a newer pass lacks images, and what the means leave out. */
@@ -84,128 +75,100 @@ final class ReportTables {
     return String.join("; ", remarks);
   }
 
-  static Table labels(RunContent run) {
-    List<Metric> metrics = run.finalMetrics();
+  static PageTable labels(RunContent run) {
     Set<String> labels = new LinkedHashSet<>();
-    metrics.stream().map(Metric::getLabel).filter(l -> l != null).forEach(labels::add);
-    List<List<String>> rows = new ArrayList<>();
-    for (String label : labels) {
-      List<String> row = new ArrayList<>();
-      row.add(label);
-      LABEL_METRICS.forEach(name -> row.add(value(metrics, name, label)));
-      Optional<Metric> auc =
-          metrics.stream()
-              .filter(m -> m.getName().equals(MetricName.AUC) && label.equals(m.getLabel()))
-              .findFirst();
-      row.add(auc.map(m -> Long.toString(m.getSupport())).orElse(UNDEFINED));
-      row.add(auc.map(Metric::getDetail).orElse(""));
-      rows.add(row);
-    }
-    return new Table(
-        "Labels",
-        List.of(
-            "label",
-            "#AUC",
-            "#average precision",
-            "#precision",
-            "#recall",
-            "#F1",
-            "#support",
-            "remark"),
-        rows);
+    run.finalMetrics().stream()
+        .map(Metric::getLabel)
+        .filter(label -> label != null)
+        .forEach(labels::add);
+    List<Column<String>> columns = new ArrayList<>();
+    columns.add(column("label", TEXT, label -> label));
+    LABEL_METRICS.forEach(
+        (name, metric) -> columns.add(column(name, NUMBER, label -> value(run, metric, label))));
+    columns.add(
+        column(
+            "support",
+            NUMBER,
+            label -> auc(run, label).<Object>map(Metric::getSupport).orElse(Numbers.NONE)));
+    columns.add(column("remark", TEXT, label -> auc(run, label).map(Metric::getDetail).orElse("")));
+    return PageTable.of("Labels", columns, labels);
   }
 
-  static Table rejects(BucketContent content) {
-    List<List<String>> rows = new ArrayList<>();
-    for (RejectCount count : content.rejects()) {
-      rows.add(
-          List.of(
-              count.stage(),
-              count.dataset(),
-              count.reason(),
-              Long.toString(count.count()),
-              count.example()));
-    }
-    return new Table(
+  /** Defined or not. */
+  private static Optional<Metric> auc(RunContent run, String label) {
+    return run.finalMetrics().stream()
+        .filter(m -> m.getName().equals(MetricName.AUC) && label.equals(m.getLabel()))
+        .findFirst();
+  }
+
+  static PageTable rejects(BucketContent content) {
+    return PageTable.of(
         "Rejects by reason",
-        List.of("stage", "data set", "reason", "#count", "first of them"),
-        rows);
+        List.of(
+            column("stage", TEXT, RejectCount::stage),
+            column("data set", TEXT, RejectCount::dataset),
+            column("reason", TEXT, RejectCount::reason),
+            column("count", NUMBER, RejectCount::count),
+            column("first of them", TEXT, RejectCount::example)),
+        content.rejects());
   }
 
   /** Dropped in = samples + rejects. */
-  static Table drops(BucketContent content) {
-    List<List<String>> rows = new ArrayList<>();
-    for (DropManifest drop : content.drops()) {
-      rows.add(
-          List.of(
-              drop.dataset(),
-              drop.drop(),
-              Long.toString(drop.records()),
-              Long.toString(drop.samples()),
-              Long.toString(drop.rejects()),
-              balance(drop.records(), drop.samples() + drop.rejects())));
-    }
-    return new Table(
+  static PageTable drops(BucketContent content) {
+    return PageTable.of(
         "Balance of drops: dropped in = samples + rejects",
-        List.of("data set", "drop", "#dropped in", "#samples", "#rejects", "balance"),
-        rows);
+        List.of(
+            column("data set", TEXT, DropManifest::dataset),
+            column("drop", TEXT, DropManifest::drop),
+            column("dropped in", NUMBER, DropManifest::records),
+            column("samples", NUMBER, DropManifest::samples),
+            column("rejects", NUMBER, DropManifest::rejects),
+            column(
+                "balance", TEXT, drop -> balance(drop.records(), drop.samples() + drop.rejects()))),
+        content.drops());
   }
 
   /** Samples = tensors + dropped by rule + rejects. */
-  static Table views(BucketContent content) {
-    List<List<String>> rows = new ArrayList<>();
-    for (ViewManifest view : content.views()) {
-      long dropped = sum(view.droppedByRule());
-      long rejected = sum(view.rejectsByReason());
-      rows.add(
-          List.of(
-              view.view(),
-              Long.toString(view.samples()),
-              Long.toString(view.tensors()),
-              Long.toString(view.rows("train")),
-              Long.toString(view.rows("valid")),
-              Long.toString(view.rows("test")),
-              Long.toString(dropped),
-              Long.toString(rejected),
-              balance(view.samples(), view.tensors() + dropped + rejected),
-              rules(view.droppedByRule())));
-    }
-    return new Table(
+  static PageTable views(BucketContent content) {
+    return PageTable.of(
         "Balance of views: samples = tensors + dropped by rule + rejects",
         List.of(
-            "view",
-            "#samples",
-            "#tensors",
-            "#train",
-            "#valid",
-            "#test",
-            "#dropped by rule",
-            "#rejects",
-            "balance",
-            "rules"),
-        rows);
+            column("view", TEXT, ViewManifest::view),
+            column("samples", NUMBER, ViewManifest::samples),
+            column("tensors", NUMBER, ViewManifest::tensors),
+            column("train", NUMBER, view -> view.rows("train")),
+            column("valid", NUMBER, view -> view.rows("valid")),
+            column("test", NUMBER, view -> view.rows("test")),
+            column("dropped by rule", NUMBER, view -> sum(view.droppedByRule())),
+            column("rejects", NUMBER, view -> sum(view.rejectsByReason())),
+            column("balance", TEXT, ReportTables::balance),
+            column("rules", TEXT, view -> rules(view.droppedByRule()))),
+        content.views());
   }
 
-  static Table provenance(BucketContent content) {
-    List<List<String>> rows = new ArrayList<>();
-    for (ViewManifest view : content.views()) {
-      rows.add(
-          List.of(
-              view.view(),
-              String.join(", ", view.sources()),
-              String.format(
-                  "%s, %d × %d × %d", view.recipe(), view.height(), view.width(), view.channels()),
-              view.labelSpace()
-                  + " ("
-                  + view.labels().size()
-                  + (view.task() == Task.MULTI_CLASS ? " classes)" : " labels)"),
-              view.splitPolicy(),
-              patients(view) + images(view)));
-    }
-    return new Table(
+  static PageTable provenance(BucketContent content) {
+    return PageTable.of(
         "Where the views come from",
-        List.of("view", "drops", "transform", "label space", "split", "patients"),
-        rows);
+        List.of(
+            column("view", TEXT, ViewManifest::view),
+            column("drops", TEXT, view -> String.join(", ", view.sources())),
+            column("transform", TEXT, ReportTables::transform),
+            column("label space", TEXT, ReportTables::labelSpace),
+            column("split", TEXT, ViewManifest::splitPolicy),
+            column("patients", TEXT, view -> patients(view) + images(view))),
+        content.views());
+  }
+
+  private static String transform(ViewManifest view) {
+    return String.format(
+        "%s, %d × %d × %d", view.recipe(), view.height(), view.width(), view.channels());
+  }
+
+  private static String labelSpace(ViewManifest view) {
+    return view.labelSpace()
+        + " ("
+        + view.labels().size()
+        + (view.task() == Task.MULTI_CLASS ? " classes)" : " labels)");
   }
 
   static String patients(ViewManifest view) {
@@ -227,10 +190,15 @@ final class ReportTables {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 
-  private static String value(List<Metric> metrics, String name, String label) {
-    return RunContent.find(metrics, name, label)
+  private static String value(RunContent run, String name, String label) {
+    return RunContent.find(run.finalMetrics(), name, label)
         .map(metric -> number(metric.getValue()))
-        .orElse(UNDEFINED);
+        .orElse(Numbers.NONE);
+  }
+
+  private static String balance(ViewManifest view) {
+    return balance(
+        view.samples(), view.tensors() + sum(view.droppedByRule()) + sum(view.rejectsByReason()));
   }
 
   private static String balance(long whole, long parts) {

@@ -1,7 +1,7 @@
 package io.radflow.eval.report;
 
 import io.radflow.eval.page.Html;
-import io.radflow.eval.page.Table;
+import io.radflow.eval.page.PageTable;
 import io.radflow.eval.results.ResultFault;
 import io.radflow.eval.study.Study;
 import io.radflow.eval.study.StudyCell;
@@ -34,7 +34,7 @@ final class StudySection {
 
   private final Study study;
   private final TransferTable table;
-  private final List<Table> labels;
+  private final List<PageTable> labels;
 
   StudySection(ReportContent content) {
     this.study = content.study();
@@ -79,11 +79,10 @@ final class StudySection {
     if (study.faults().isEmpty()) {
       return;
     }
-    Table faults = StudyTables.faults(study);
-    int shown = Math.min(MOST_FAULTS, faults.rows().size());
-    html.table(new Table(faults.title(), faults.columns(), faults.rows().subList(0, shown)));
-    if (shown < faults.rows().size()) {
-      html.element("p", faults.rows().size() - shown + " more are in " + Report.FAULTS + ".");
+    html.table(StudyTables.faults(study).first(MOST_FAULTS));
+    int more = study.faults().size() - MOST_FAULTS;
+    if (more > 0) {
+      html.element("p", more + " more are in " + Report.FAULTS + ".");
     }
   }
 

@@ -1,10 +1,13 @@
 package io.radflow.eval.report;
 
-import io.radflow.eval.page.Table;
+import static io.radflow.eval.page.Column.Type.NUMBER;
+import static io.radflow.eval.page.Column.Type.TEXT;
+import static io.radflow.eval.page.Column.column;
+
+import io.radflow.eval.page.PageTable;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.ResultFault;
 import io.radflow.eval.results.ResultRow;
-import io.radflow.eval.statistics.SampleStatistics;
 import io.radflow.eval.statistics.WelchTest;
 import io.radflow.eval.study.ImageComparison;
 import io.radflow.eval.study.Network;
@@ -16,6 +19,7 @@ import io.radflow.eval.study.TransferTable.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The tables of a study, one row a cell. */
@@ -23,90 +27,60 @@ final class StudyTables {
 
   private StudyTables() {}
 
+  /** A cell of Table 1 and the column that it stands in. */
+  private record Placed(Network network, String source, Entry entry) {
+
+    StudyCell cell() {
+      return entry.cell();
+    }
+  }
+
   /** Table 1 cell by cell, with its marks in words. */
-  static Table transfer(TransferTable table) {
-    List<List<String>> rows = new ArrayList<>();
+  static PageTable transfer(TransferTable table) {
+    List<Placed> rows = new ArrayList<>();
     table
         .rows()
         .forEach(
             row ->
                 row.entries()
                     .forEach(
-                        (column, entry) ->
-                            rows.add(transfer(entry, column.network(), column.scale().title()))));
-    return new Table(
+                        (place, entry) ->
+                            rows.add(new Placed(place.network(), place.scale().title(), entry))));
+    return PageTable.of(
         "Table 1",
         List.of(
-            "target",
-            "dataset",
-            "metric",
-            "network",
-            "source",
-            "pretrained_model",
-            "#mean",
-            "#deviation",
-            "#seeds",
-            "#superseded",
-            "best_of_network",
-            "best_of_row",
-            "same_as_other_scale"),
+            column("target", TEXT, row -> row.cell().target().title()),
+            column("dataset", TEXT, row -> row.cell().target().dataset()),
+            column("metric", TEXT, row -> row.cell().metric()),
+            column("network", TEXT, row -> row.network().title()),
+            column("source", TEXT, Placed::source),
+            column("pretrained_model", TEXT, row -> row.cell().model().name()),
+            column("mean", NUMBER, row -> Numbers.percent(row.cell().statistics().mean())),
+            column("deviation", NUMBER, row -> Numbers.deviation(row.cell().statistics(), "")),
+            column("seeds", NUMBER, row -> row.cell().statistics().count()),
+            column("superseded", NUMBER, row -> row.cell().superseded().size()),
+            column("best_of_network", TEXT, row -> row.entry().best()),
+            column("best_of_row", TEXT, row -> row.entry().bestOfRow()),
+            column("same_as_other_scale", TEXT, row -> row.entry().same())),
         rows);
-  }
-
-  private static List<String> transfer(Entry entry, Network network, String source) {
-    StudyCell cell = entry.cell();
-    SampleStatistics statistics = cell.statistics();
-    return List.of(
-        cell.target().title(),
-        cell.target().dataset(),
-        cell.metric(),
-        network.title(),
-        source,
-        cell.model().name(),
-        Numbers.percent(statistics.mean()),
-        statistics.deviation().stream().mapToObj(Numbers::percent).findFirst().orElse(""),
-        Integer.toString(statistics.count()),
-        Integer.toString(cell.superseded().size()),
-        Boolean.toString(entry.best()),
-        Boolean.toString(entry.bestOfRow()),
-        Boolean.toString(entry.same()));
   }
 
   /** Every cell of the study. */
-  static Table cells(Study study) {
-    List<List<String>> rows = new ArrayList<>();
-    for (StudyCell cell : study.cells()) {
-      SampleStatistics statistics = cell.statistics();
-      rows.add(
-          List.of(
-              cell.target().title(),
-              cell.target().dataset(),
-              Numbers.metric(cell.metric()),
-              cell.shot().title(),
-              cell.model().name(),
-              Numbers.percent(statistics.mean()),
-              statistics.deviation().stream()
-                  .mapToObj(Numbers::percent)
-                  .findFirst()
-                  .orElse(Numbers.NONE),
-              Integer.toString(statistics.count()),
-              Integer.toString(cell.superseded().size()),
-              remark(cell)));
-    }
-    return new Table(
+  static PageTable cells(Study study) {
+    return PageTable.of(
         "All cells, in percent",
         List.of(
-            "target",
-            "data set",
-            "metric",
-            "shots",
-            "model",
-            "#mean",
-            "#deviation",
-            "#seeds",
-            "#superseded",
-            "remark"),
-        rows);
+            column("target", TEXT, cell -> cell.target().title()),
+            column("data set", TEXT, cell -> cell.target().dataset()),
+            column("metric", TEXT, cell -> Numbers.metric(cell.metric())),
+            column("shots", TEXT, cell -> cell.shot().title()),
+            column("model", TEXT, cell -> cell.model().name()),
+            column("mean", NUMBER, cell -> Numbers.percent(cell.statistics().mean())),
+            column("deviation", NUMBER, cell -> Numbers.deviation(cell.statistics(), Numbers.NONE)),
+            column("seeds", NUMBER, cell -> cell.statistics().count()),
+            column("superseded", NUMBER, cell -> cell.superseded().size()),
+            column("remark", TEXT, StudyTables::remark)),
+        study.cells());
   }
 
   private static String remark(StudyCell cell) {
@@ -135,68 +109,58 @@ final class StudyTables {
     return String.join("; ", remarks);
   }
 
-  static Table comparisons(TransferTable table) {
-    List<List<String>> rows = new ArrayList<>();
-    for (ScaleComparison one : table.comparisons()) {
-      List<String> row =
-          new ArrayList<>(
-              List.of(
-                  one.target().title(),
-                  one.network().shortTitle(),
-                  one.domain().title(),
-                  String.format(
-                      Locale.ROOT,
-                      "%+.2f",
-                      one.larger().statistics().mean() - one.smaller().statistics().mean())));
-      addWelch(one, row);
-      addImages(one.images(), row);
-      row.add(verdict(one));
-      rows.add(row);
-    }
-    return new Table(
+  static PageTable comparisons(TransferTable table) {
+    return PageTable.of(
         "Data scales compared",
         List.of(
-            "target",
-            "network",
-            "domain",
-            "#difference",
-            "#t",
-            "#df",
-            "#p",
-            "#p (Holm)",
-            "over images",
-            "#p over images (Holm)",
-            "verdict"),
-        rows);
+            column("target", TEXT, one -> one.target().title()),
+            column("network", TEXT, one -> one.network().shortTitle()),
+            column("domain", TEXT, one -> one.domain().title()),
+            column("difference", NUMBER, StudyTables::difference),
+            column("t", NUMBER, one -> welch(one, welch -> decimals("%.2f", welch.t()))),
+            column(
+                "df",
+                NUMBER,
+                one ->
+                    welch(
+                        one,
+                        welch ->
+                            Double.isNaN(welch.degreesOfFreedom())
+                                ? Numbers.NONE
+                                : decimals("%.1f", welch.degreesOfFreedom()))),
+            column("p", NUMBER, one -> welch(one, welch -> Numbers.pValue(welch.pValue()))),
+            column("p (Holm)", NUMBER, one -> welch(one, welch -> Numbers.pValue(one.adjusted()))),
+            column("over images", TEXT, one -> overImages(one.images())),
+            column(
+                "p over images (Holm)",
+                NUMBER,
+                one -> Numbers.pValue(one.images().leastAdjusted())),
+            column("verdict", TEXT, StudyTables::verdict)),
+        table.comparisons());
   }
 
-  private static void addWelch(ScaleComparison one, List<String> row) {
-    if (one.welch().isPresent()) {
-      WelchTest welch = one.welch().get();
-      row.add(String.format(Locale.ROOT, "%.2f", welch.t()));
-      row.add(
-          Double.isNaN(welch.degreesOfFreedom())
-              ? Numbers.NONE
-              : String.format(Locale.ROOT, "%.1f", welch.degreesOfFreedom()));
-      row.add(Numbers.pValue(welch.pValue()));
-      row.add(Numbers.pValue(one.adjusted()));
-    } else {
-      row.addAll(List.of(Numbers.NONE, Numbers.NONE, Numbers.NONE, Numbers.NONE));
-    }
+  private static String difference(ScaleComparison one) {
+    return decimals("%+.2f", one.larger().statistics().mean() - one.smaller().statistics().mean());
   }
 
-  private static void addImages(ImageComparison images, List<String> row) {
+  private static String welch(ScaleComparison one, Function<WelchTest, String> value) {
+    return one.welch().map(value).orElse(Numbers.NONE);
+  }
+
+  private static String decimals(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private static String overImages(ImageComparison images) {
     String found =
         images.isMade()
             ? String.format(
                 "%d of %d tests differ, over %d seeds",
                 images.differing(), images.tests(), images.pairs())
             : "";
-    row.add(
-        found.isEmpty() || images.remark().isEmpty()
-            ? found + images.remark()
-            : found + "; " + images.remark());
-    row.add(Numbers.pValue(images.leastAdjusted()));
+    return found.isEmpty() || images.remark().isEmpty()
+        ? found + images.remark()
+        : found + "; " + images.remark();
   }
 
   private static String verdict(ScaleComparison one) {
@@ -206,20 +170,15 @@ final class StudyTables {
     return one.isSame() ? "no significant difference" : "different";
   }
 
-  static Table faults(Study study) {
-    List<List<String>> rows = new ArrayList<>();
-    for (ResultFault fault : study.faults()) {
-      rows.add(
-          List.of(
-              fault.file(),
-              Long.toString(fault.line()),
-              fault.column(),
-              fault.value(),
-              fault.expected()));
-    }
-    return new Table(
+  static PageTable faults(Study study) {
+    return PageTable.of(
         "Rows of results that are not counted",
-        List.of("file", "#line", "column", "found", "expected"),
-        rows);
+        List.of(
+            column("file", TEXT, ResultFault::file),
+            column("line", NUMBER, ResultFault::line),
+            column("column", TEXT, ResultFault::column),
+            column("found", TEXT, ResultFault::value),
+            column("expected", TEXT, ResultFault::expected)),
+        study.faults());
   }
 }

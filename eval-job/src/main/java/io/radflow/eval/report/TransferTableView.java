@@ -1,7 +1,12 @@
 package io.radflow.eval.report;
 
+import static io.radflow.eval.page.Column.Type.NUMBER;
+import static io.radflow.eval.page.Column.Type.TEXT;
+import static io.radflow.eval.page.Column.column;
+
+import io.radflow.eval.page.Column;
 import io.radflow.eval.page.Html;
-import io.radflow.eval.page.Table;
+import io.radflow.eval.page.PageTable;
 import io.radflow.eval.statistics.SampleStatistics;
 import io.radflow.eval.study.DataScale;
 import io.radflow.eval.study.Network;
@@ -80,27 +85,27 @@ final class TransferTableView {
     return count == 1 ? "1 seed: no deviation" : count + " seeds";
   }
 
+  /** A target's row as far as one network goes. */
+  private record Line(Row row, Network network) {}
+
   /** For a terminal and its narrow lines: a row a target and network. */
-  Table text() {
-    List<String> columns = new ArrayList<>(List.of("target", "network"));
+  PageTable text() {
+    List<Column<Line>> columns = new ArrayList<>();
+    columns.add(column("target", TEXT, line -> line.row().target().title()));
+    columns.add(column("network", TEXT, line -> line.network().title()));
     for (DataScale scale : DataScale.values()) {
-      columns.add("#" + scale.title());
+      columns.add(
+          column(scale.title(), NUMBER, line -> text(line.row().entry(line.network(), scale))));
     }
-    List<List<String>> rows = new ArrayList<>();
+    List<Line> lines = new ArrayList<>();
     for (Row row : table.rows()) {
-      for (Network network : table.networks()) {
-        List<String> cells = new ArrayList<>(List.of(row.target().title(), network.title()));
-        for (DataScale scale : DataScale.values()) {
-          cells.add(text(row.entry(network, scale)));
-        }
-        rows.add(cells);
-      }
+      table.networks().forEach(network -> lines.add(new Line(row, network)));
     }
-    return new Table(
+    return PageTable.of(
         "Table 1: full-shot transfer, mean ± deviation in percent (seeds);"
             + " * best for the network, ** best of the target, ~ data scales do not differ",
         columns,
-        rows);
+        lines);
   }
 
   private static String text(Optional<Entry> cell) {

@@ -1,5 +1,8 @@
 package io.radflow.eval.page;
 
+import static io.radflow.eval.page.Column.Type.NUMBER;
+import static io.radflow.eval.page.Column.Type.TEXT;
+import static io.radflow.eval.page.Column.column;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -9,10 +12,12 @@ class CsvTest {
 
   @Test
   void noCellIsAFormulaAndNumbersStayNumbers() {
-    Table table =
-        new Table(
+    PageTable table =
+        PageTable.of(
             "Cells",
-            List.of("name", "#value"),
+            List.of(
+                column("name", TEXT, (List<String> row) -> row.get(0)),
+                column("value", NUMBER, row -> row.get(1))),
             List.of(
                 List.of("=HYPERLINK(\"http://x\")", "-0.25"),
                 List.of("+1+cmd|' /C calc'!A0", "+3.1"),

@@ -1,20 +1,27 @@
 package io.radflow.infra.inspect;
 
+import static io.radflow.eval.page.Column.Type.NUMBER;
+import static io.radflow.eval.page.Column.Type.TEXT;
+import static io.radflow.eval.page.Column.column;
+
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.manifest.ViewManifest.LabelCount;
-import io.radflow.eval.page.Table;
+import io.radflow.eval.page.PageTable;
 import io.radflow.infra.inspect.ViewStatistics.Members;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongBiFunction;
 
 /** The tables of a view's page. */
 final class InspectTables {
 
   private InspectTables() {}
 
-  static Table facts(ViewManifest view) {
+  static PageTable facts(ViewManifest view) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("version", "" + view.version());
     facts.put("drops", String.join(", ", view.sources()));
@@ -29,65 +36,75 @@ final class InspectTables {
             : view.patientDisjoint() ? "the split is disjoint" : "NOT disjoint");
     facts.put("samples", "" + view.samples());
     facts.put("tensors", "" + view.tensors());
-    List<List<String>> rows = new ArrayList<>();
-    facts.forEach((name, value) -> rows.add(List.of(name, value)));
-    return new Table("The view", List.of("", "value"), rows);
+    return PageTable.of(
+        "The view",
+        List.of(
+            column("", TEXT, Map.Entry<String, String>::getKey),
+            column("value", TEXT, Map.Entry::getValue)),
+        facts.entrySet());
   }
 
-  static Table counts(String title, String name, Map<String, Long> counts) {
-    List<List<String>> rows = new ArrayList<>();
-    counts.forEach((rule, count) -> rows.add(List.of(rule, "" + count)));
-    return new Table(title, List.of(name, "#count"), rows);
+  static PageTable counts(String title, String name, Map<String, Long> counts) {
+    return PageTable.of(
+        title,
+        List.of(
+            column(name, TEXT, Map.Entry<String, Long>::getKey),
+            column("count", NUMBER, Map.Entry::getValue)),
+        counts.entrySet());
   }
 
-  static Table splits(Map<String, Members> splits) {
+  static PageTable splits(Map<String, Members> splits) {
     Members train = splits.get("train");
-    List<List<String>> rows = new ArrayList<>();
-    splits.forEach(
-        (name, split) ->
-            rows.add(
-                List.of(
-                    name,
-                    "" + split.rows(),
-                    "" + split.images(),
-                    "" + split.patients(),
-                    train == null || split == train ? "" : "" + split.sharedImages(train),
-                    train == null || split == train ? "" : "" + split.sharedPatients(train))));
-    return new Table(
+    return PageTable.of(
         "Splits and what they share",
         List.of(
-            "split",
-            "#rows",
-            "#different images",
-            "#patients",
-            "#images also in train",
-            "#patients also in train"),
-        rows);
+            column("split", TEXT, Map.Entry<String, Members>::getKey),
+            column("rows", NUMBER, split -> split.getValue().rows()),
+            column("different images", NUMBER, split -> split.getValue().images()),
+            column("patients", NUMBER, split -> split.getValue().patients()),
+            column("images also in train", NUMBER, shared(train, Members::sharedImages)),
+            column("patients also in train", NUMBER, shared(train, Members::sharedPatients))),
+        splits.entrySet());
   }
 
-  static Table labels(ViewManifest view) {
-    List<List<String>> rows = new ArrayList<>();
+  /** What a split has in common with train; nothing is told of train itself. */
+  private static Function<Map.Entry<String, Members>, Object> shared(
+      Members train, ToLongBiFunction<Members, Members> count) {
+    return split ->
+        train == null || split.getValue() == train
+            ? ""
+            : count.applyAsLong(split.getValue(), train);
+  }
+
+  /** A label in a split of a data set. */
+  private record SplitLabel(String dataset, String split, String label, LabelCount count) {}
+
+  static PageTable labels(ViewManifest view) {
+    List<SplitLabel> rows = new ArrayList<>();
     view.labelCountsByDataset()
         .forEach(
             (dataset, splits) ->
                 splits.forEach(
                     (split, labels) ->
                         labels.forEach(
-                            (label, count) -> rows.add(row(dataset, split, label, count)))));
-    return new Table(
+                            (label, count) ->
+                                rows.add(new SplitLabel(dataset, split, label, count)))));
+    return PageTable.of(
         "Labels by data set and split",
-        List.of("data set", "split", "label", "#positive", "#negative", "#unknown", "#prevalence"),
+        List.of(
+            column("data set", TEXT, SplitLabel::dataset),
+            column("split", TEXT, SplitLabel::split),
+            column("label", TEXT, SplitLabel::label),
+            column("positive", NUMBER, row -> row.count().positive()),
+            column("negative", NUMBER, row -> row.count().negative()),
+            column("unknown", NUMBER, row -> row.count().unknown()),
+            column("prevalence", NUMBER, row -> prevalence(row.count()))),
         rows);
   }
 
-  private static List<String> row(String dataset, String split, String label, LabelCount count) {
-    return List.of(
-        dataset,
-        split,
-        label,
-        "" + count.positive(),
-        "" + count.negative(),
-        "" + count.unknown(),
-        count.prevalence() == null ? "–" : String.format("%.4f", count.prevalence()));
+  private static String prevalence(LabelCount count) {
+    return count.prevalence() == null
+        ? "–"
+        : String.format(Locale.ROOT, "%.4f", count.prevalence());
   }
 }
