@@ -24,7 +24,7 @@ public final class LineChart {
 
   private static final int MOST_NAME = 84;
 
-  private final StringBuilder svg = new StringBuilder();
+  private Svg svg;
   private final String title;
   private final String xName;
   private final String yName;
@@ -54,15 +54,7 @@ public final class LineChart {
 
   /** The chart as an element that can stand in HTML. */
   public String svg() {
-    svg.setLength(0);
-    append(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\""
-            + " font-family=\"sans-serif\" font-size=\"12.5\">\n"
-            + "<title>%s</title>\n<desc>%s</desc>\n",
-        WIDTH, HEIGHT + legendHeight(), WIDTH, Html.escape(title), Html.escape(description()));
-    append(
-        "<text x=\"%d\" y=\"18\" font-size=\"14.5\" font-weight=\"bold\">%s</text>\n",
-        LEFT, Html.escape(title));
+    svg = new Svg(title, description(), LEFT, WIDTH, HEIGHT + legendHeight());
     appendAxes();
     series.forEach(this::appendErrorBars);
     series.forEach(this::appendLine);
@@ -71,7 +63,7 @@ public final class LineChart {
         appendLegend(i);
       }
     }
-    return svg.append("</svg>\n").toString();
+    return svg.end();
   }
 
   /** For who cannot see it: what is drawn, and where each line begins and ends. */
@@ -96,28 +88,28 @@ public final class LineChart {
 
   private void appendAxes() {
     for (double tick : y.ticks()) {
-      append(
+      svg.add(
           "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>",
           LEFT, WIDTH - RIGHT, pixelY(tick), pixelY(tick));
-      append(
+      svg.add(
           "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
           LEFT - 6, pixelY(tick) + 4, Html.escape(y.label(tick)));
     }
     for (double tick : x.ticks()) {
-      append(
+      svg.add(
           "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"#444\"/>",
           pixelX(tick), pixelX(tick), HEIGHT - BOTTOM, HEIGHT - BOTTOM + 4);
-      append(
+      svg.add(
           "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
           pixelX(tick), HEIGHT - BOTTOM + 18, Html.escape(x.label(tick)));
     }
-    append(
+    svg.add(
         "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#444\"/>\n",
         LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT);
-    append(
+    svg.add(
         "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
         (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, Html.escape(xName));
-    append(
+    svg.add(
         "<text transform=\"translate(15 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n",
         (TOP + HEIGHT - BOTTOM) / 2, Html.escape(yName));
   }
@@ -126,7 +118,7 @@ public final class LineChart {
     for (int i = 0; i < one.x().length; i++) {
       double half = one.deviation()[i];
       if (isDrawn(one, i) && Double.isFinite(half)) {
-        append(
+        svg.add(
             "<path d=\"M%2$.1f %3$.1fh6m-3 0V%4$.1fm-3 0h6\" fill=\"none\" stroke=\"%1$s\""
                 + " stroke-width=\"1.1\"/>\n",
             one.style().colour(),
@@ -138,21 +130,22 @@ public final class LineChart {
   }
 
   private void appendLine(Series one) {
-    append("<path d=\"");
+    svg.add("<path d=\"");
     boolean drawing = false;
     for (int i = 0; i < one.x().length; i++) {
       if (isDrawn(one, i)) {
-        append("%s%.1f %.1f", drawing ? "L" : "M", pixelX(one.x()[i]), pixelY(one.y()[i]));
+        svg.add("%s%.1f %.1f", drawing ? "L" : "M", pixelX(one.x()[i]), pixelY(one.y()[i]));
       }
       drawing = isDrawn(one, i);
     }
-    append(
+    svg.add(
         "\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.8\" stroke-dasharray=\"%s\"/>\n",
         one.style().colour(), one.style().dashes());
     if (one.x().length <= MOST_MARKED_POINTS) {
       for (int i = 0; i < one.x().length; i++) {
         if (isDrawn(one, i)) {
-          svg.append(one.style().marker().svg(pixelX(one.x()[i]), pixelY(one.y()[i]), one.style()));
+          svg.add(
+              "%s", one.style().marker().svg(pixelX(one.x()[i]), pixelY(one.y()[i]), one.style()));
         }
       }
     }
@@ -179,12 +172,12 @@ public final class LineChart {
     Series one = series.get(index);
     int left = 30 + index / legendLines() * (WIDTH / 2 - 14);
     int middle = HEIGHT + index % legendLines() * LEGEND_LINE + 8;
-    append(
+    svg.add(
         "<path d=\"M%d %dh36\" stroke=\"%s\" stroke-width=\"1.8\" stroke-dasharray=\"%s\"/>",
         left, middle, one.style().colour(), one.style().dashes());
-    svg.append(one.style().marker().svg(left + 18, middle, one.style()));
+    svg.add("%s", one.style().marker().svg(left + 18, middle, one.style()));
     String name = one.name();
-    append(
+    svg.add(
         "<text x=\"%d\" y=\"%d\">%s</text>\n",
         left + 43,
         middle + 4,
@@ -197,9 +190,5 @@ public final class LineChart {
 
   private double pixelY(double value) {
     return HEIGHT - BOTTOM - y.position(value) * (HEIGHT - BOTTOM - TOP);
-  }
-
-  private void append(String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
   }
 }

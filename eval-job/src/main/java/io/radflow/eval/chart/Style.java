@@ -33,7 +33,7 @@ public record Style(String colour, Marker marker, String dashes, boolean filled)
     return new Style(colour(first), marker(first), dashes(second), second % 2 == 0);
   }
 
-  private static String colour(int number) {
+  static String colour(int number) {
     return COLOURS[number % COLOURS.length];
   }
 

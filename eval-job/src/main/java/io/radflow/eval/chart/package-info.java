@@ -1,2 +1,2 @@
-/** Line charts as SVG that stand in a page: readable in grey print and by colour-blind readers. */
+/** Charts as SVG that stand in a page: readable in grey print and by colour-blind readers. */
 package io.radflow.eval.chart;

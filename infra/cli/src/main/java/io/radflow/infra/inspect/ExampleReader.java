@@ -8,6 +8,7 @@ import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.eval.chart.Histogram;
 import io.radflow.eval.page.PngPicture;
 import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.image.ImageFormat;

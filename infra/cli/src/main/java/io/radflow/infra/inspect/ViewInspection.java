@@ -3,6 +3,9 @@ package io.radflow.infra.inspect;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.manifest.ViewManifest.LabelCount;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.eval.chart.BarChart;
+import io.radflow.eval.chart.Histogram;
+import io.radflow.eval.chart.PairMatrix;
 import io.radflow.eval.page.Html;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +93,7 @@ public final class ViewInspection {
     html.markup("<div class=\"charts\">\n");
     for (Histogram histogram : List.of(statistics.shortSides(), intensities)) {
       if (!histogram.isEmpty()) {
-        html.markup(Charts.histogram(histogram));
+        html.markup(histogram.svg());
       }
     }
     html.markup("</div>\n");
@@ -122,7 +125,7 @@ public final class ViewInspection {
           "p", "The " + shown.size() + " most frequent of " + view.labels().size() + " labels.");
     }
     html.markup("<div class=\"charts\">\n");
-    html.markup(Charts.bars("Prevalence in train by data set", prevalence()));
+    html.markup(new BarChart("Prevalence in train by data set", prevalence()).svg());
     html.markup("</div>\n<div class=\"wide\">\n");
     List<String> names = shown.stream().map(view.labels()::get).toList();
     long[][] together =
@@ -133,7 +136,8 @@ public final class ViewInspection {
                         .mapToLong(column -> statistics.together()[row][column])
                         .toArray())
             .toArray(long[][]::new);
-    html.markup(Charts.together("Labels that come together, of the rarer's rows", names, together));
+    html.markup(
+        new PairMatrix("Labels that come together, of the rarer's rows", names, together).svg());
     html.markup("</div>\n");
   }
 

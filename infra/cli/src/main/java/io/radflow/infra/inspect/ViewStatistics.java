@@ -7,6 +7,7 @@ import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.random.StableHash;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.eval.chart.Histogram;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +21,7 @@ import org.apache.avro.Schema;
 final class ViewStatistics {
 
   private static final Schema COLUMNS =
-      ParquetRecords.projection(
+      ParquetRecords.columns(
           TensorSample.getClassSchema(),
           "dataset",
           "patient",
