@@ -10,12 +10,19 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.metrics.MetricGroup;
 
 /** What may know what. */
@@ -145,4 +152,19 @@ class ArrowsTest {
               "io.radflow.infra.phantom..",
               "io.radflow.infra.example..",
               "io.radflow.infra.bench..");
+
+  /** The engines build the same network of layers that are called the same in both. */
+  @ArchTest
+  static void aNameStandsForOneClass(JavaClasses all) {
+    Map<String, Set<String>> byName = new TreeMap<>();
+    for (JavaClass one : all) {
+      if (one.isTopLevelClass()
+          && !one.getSimpleName().equals("package-info")
+          && !one.getPackageName().startsWith("io.radflow.training.cudnn")) {
+        byName.computeIfAbsent(one.getSimpleName(), name -> new TreeSet<>()).add(one.getName());
+      }
+    }
+    byName.values().removeIf(classes -> classes.size() == 1);
+    assertThat(byName).isEmpty();
+  }
 }

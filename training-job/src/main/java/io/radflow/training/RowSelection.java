@@ -26,7 +26,7 @@ final class RowSelection {
   private static final String FULL = "full_shot";
   private static final Pattern SHOTS = Pattern.compile("([1-9]\\d{0,6})_shot");
   private static final Schema LABELS =
-      ParquetRecords.projection(TensorSample.getClassSchema(), "labels");
+      ParquetRecords.columns(TensorSample.getClassSchema(), "labels");
 
   private final ReadableConfig options;
   private final ViewManifest view;

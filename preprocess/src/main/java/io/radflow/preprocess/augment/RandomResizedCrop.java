@@ -6,9 +6,9 @@ import io.radflow.preprocess.transform.HalfSizeJpeg;
 import io.radflow.preprocess.transform.TensorImage;
 
 /**
- * A part of the picture resized to a square, as torchvision's RandomResizedCrop: its part of the
+ * A part of the picture resized to a square, as torchvision's RandomResizedCrop: its region of the
  * area uniform, its aspect log-uniform from 3/4 to 4/3, its place uniform; after ten draws that do
- * not fit, the largest part in the middle whose aspect does.
+ * not fit, the largest region in the middle whose aspect does.
  *
  * <p>A JPEG is decoded at half its size where the crop is still {@value #LEAST_SHRINKING} times the
  * result's side or more: the result then differs by less than one grey level on average.
@@ -32,8 +32,8 @@ record RandomResizedCrop(int size, double leastArea) implements Augmentation {
     return new Cropper();
   }
 
-  /** Which part of the picture. */
-  static final class Part {
+  /** Which region of the picture. */
+  static final class Region {
     int top;
     int left;
     int height;
@@ -63,21 +63,21 @@ record RandomResizedCrop(int size, double leastArea) implements Augmentation {
   private final class Cropper implements Augmenter {
 
     private final BilinearResize resize = new BilinearResize();
-    private final Part part = new Part();
+    private final Region region = new Region();
 
     @Override
     public void apply(Frame frame, SampleRandom random) {
-      part.draw(frame.height(), frame.width(), leastArea, random);
+      region.draw(frame.height(), frame.width(), leastArea, random);
       double scale = halved(frame) ? 0.5 : 1;
       byte[] from = frame.from();
       resize.part(
           from,
           frame.width(),
           frame.channels(),
-          part.top * scale,
-          part.left * scale,
-          part.height * scale,
-          part.width * scale,
+          region.top * scale,
+          region.left * scale,
+          region.height * scale,
+          region.width * scale,
           frame.to(size, size),
           size,
           size);
@@ -86,7 +86,7 @@ record RandomResizedCrop(int size, double leastArea) implements Augmentation {
 
     private boolean halved(Frame frame) {
       byte[] jpeg = frame.encodedJpeg();
-      if (jpeg == null || Math.min(part.height, part.width) < LEAST_SHRINKING * size) {
+      if (jpeg == null || Math.min(region.height, region.width) < LEAST_SHRINKING * size) {
         return false;
       }
       TensorImage half = HalfSizeJpeg.decode(jpeg, frame.height(), frame.width());

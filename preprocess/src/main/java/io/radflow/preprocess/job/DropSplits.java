@@ -47,8 +47,8 @@ final class DropSplits {
 
   /** The objects of a drop with their rows' splits; as they are where rows are split alone. */
   List<SampleObject> split(String dataset, List<SampleObject> objects) throws IOException {
-    Optional<DropSplit> table = rules.splits().tableSplit(dataset);
-    if (table.isEmpty()) {
+    Optional<DropSplit> together = rules.splits().dropSplit(dataset);
+    if (together.isEmpty()) {
       return objects;
     }
     List<Row> rows = new ArrayList<>();
@@ -57,7 +57,7 @@ final class DropSplits {
       letters.add(read(object, letters.size(), rows));
     }
     rows.sort(Comparator.comparingLong(Row::number));
-    List<String> splits = table.get().splits(rows.stream().map(Row::image).toList());
+    List<String> splits = together.get().splits(rows.stream().map(Row::image).toList());
     for (int i = 0; i < splits.size(); i++) {
       Row row = rows.get(i);
       letters.get(row.object())[row.place()] =

@@ -12,10 +12,9 @@ import org.apache.avro.Schema;
 /** Reads the objects of samples that manifests list. */
 final class SampleObjects {
 
-  private static final Schema ID_ONLY =
-      ParquetRecords.projection(ImageSample.getClassSchema(), "id");
+  private static final Schema ID_ONLY = ParquetRecords.columns(ImageSample.getClassSchema(), "id");
   private static final Schema NO_IMAGE =
-      ParquetRecords.projection(
+      ParquetRecords.columns(
           ImageSample.getClassSchema(), "id", "dataset", "row", "view", "labels");
 
   private SampleObjects() {}

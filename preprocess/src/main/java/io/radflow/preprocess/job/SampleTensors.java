@@ -41,7 +41,7 @@ public final class SampleTensors implements Closeable {
    * @param decodeNanos time that its decoding took
    * @param resampleNanos time that the rest of the recipe took
    */
-  public record Tensor(
+  public record Transformed(
       TensorSample sample, int encodedBytes, long decodeNanos, long resampleNanos) {}
 
   /**
@@ -49,7 +49,7 @@ public final class SampleTensors implements Closeable {
    * @throws RejectedException if the image cannot be used, saying why
    * @throws IOException if the store cannot be read now
    */
-  public Tensor of(ImageSample sample, String split) throws IOException, RejectedException {
+  public Transformed of(ImageSample sample, String split) throws IOException, RejectedException {
     byte[] encoded = images.encoded(sample);
     FetchedImage source =
         new FetchedImage(
@@ -61,7 +61,7 @@ public final class SampleTensors implements Closeable {
             sample.getCrc32c());
     long start = System.nanoTime();
     StoredImage stored = recipe.apply(source, SplitPolicy.TRAIN.equals(split));
-    return new Tensor(
+    return new Transformed(
         tensor(sample, split, stored, source.checksum()),
         encoded.length,
         source.decodeNanos(),

@@ -76,14 +76,14 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
       metrics.dropped(labelled.droppedBy());
       return;
     }
-    SampleTensors.Tensor tensor = tensors.of(sample, labelled.split());
-    metrics.time(tensor.decodeNanos(), tensor.resampleNanos());
-    TensorSample labelledTensor = tensor.sample();
-    labelledTensor.setLabelSpace(view.rules().labels().space().name());
-    labelledTensor.setLabels(labelled.labels());
-    out.tensor(labelledTensor, labelled.changes());
+    SampleTensors.Transformed transformed = tensors.of(sample, labelled.split());
+    metrics.time(transformed.decodeNanos(), transformed.resampleNanos());
+    TensorSample tensor = transformed.sample();
+    tensor.setLabelSpace(view.rules().labels().space().name());
+    tensor.setLabels(labelled.labels());
+    out.tensor(tensor, labelled.changes());
     metrics.labels(labelled.values());
-    metrics.tensor(tensor.encodedBytes(), labelledTensor.getPixels().remaining());
+    metrics.tensor(transformed.encodedBytes(), tensor.getPixels().remaining());
   }
 
   private void reject(ImageSample sample, RejectReason reason, String detail, SampleOutput out) {

@@ -33,7 +33,7 @@ final class ExperimentSplit implements SplitPolicy {
   }
 
   @Override
-  public Optional<DropSplit> tableSplit(String dataset) {
+  public Optional<DropSplit> dropSplit(String dataset) {
     return Optional.ofNullable(TABLES.get(dataset));
   }
 

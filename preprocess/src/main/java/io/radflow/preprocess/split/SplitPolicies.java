@@ -30,7 +30,7 @@ public final class SplitPolicies {
                           OfficialSplit.NAME,
                           PatientDisjointSplit.NAME));
         };
-    return validFraction == 0 ? policy : new ValidationPart(policy, validFraction, seed);
+    return validFraction == 0 ? policy : new ValidationSplit(policy, validFraction, seed);
   }
 
   private static void check(String part, double fraction, boolean inside) {

@@ -20,7 +20,7 @@ public interface SplitPolicy extends Serializable {
    *
    * @return empty for a data set whose rows are split one by one
    */
-  default Optional<DropSplit> tableSplit(String dataset) {
+  default Optional<DropSplit> dropSplit(String dataset) {
     return Optional.empty();
   }
 

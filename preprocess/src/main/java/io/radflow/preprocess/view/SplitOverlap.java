@@ -36,7 +36,7 @@ public record SplitOverlap(
 
   private static final int READERS = 8;
   private static final Schema COLUMNS =
-      ParquetRecords.projection(TensorSample.getClassSchema(), "dataset", "patient", "checksum");
+      ParquetRecords.columns(TensorSample.getClassSchema(), "dataset", "patient", "checksum");
 
   /**
    * @param shards split → its objects

@@ -63,18 +63,18 @@ class CropsTest {
   void resizedCropsHaveTorchvisionsDistributions() {
     double[] areas = new double[DRAWS];
     double[] logAspects = new double[DRAWS];
-    RandomResizedCrop.Part part = new RandomResizedCrop.Part();
+    RandomResizedCrop.Region region = new RandomResizedCrop.Region();
     int inside = 0;
     for (int i = 0; i < DRAWS; i++) {
       // So large that areas up to a half always fit.
-      part.draw(8000, 8000, 0.08, new SampleRandom(3, 0, "id" + i));
-      double area = (double) part.height * part.width / (8000.0 * 8000);
+      region.draw(8000, 8000, 0.08, new SampleRandom(3, 0, "id" + i));
+      double area = (double) region.height * region.width / (8000.0 * 8000);
       if (area < 0.5) {
         areas[inside] = area;
-        logAspects[inside++] = Math.log((double) part.width / part.height);
+        logAspects[inside++] = Math.log((double) region.width / region.height);
       }
-      assertThat(part.top).isBetween(0, 8000 - part.height);
-      assertThat(part.left).isBetween(0, 8000 - part.width);
+      assertThat(region.top).isBetween(0, 8000 - region.height);
+      assertThat(region.left).isBetween(0, 8000 - region.width);
     }
     Distributions.assertUniform(Arrays.copyOf(areas, inside), 0.08, 0.5);
     Distributions.assertUniform(
@@ -83,11 +83,11 @@ class CropsTest {
 
   @Test
   void aPictureNoCropFitsGivesItsMiddle() {
-    RandomResizedCrop.Part part = new RandomResizedCrop.Part();
+    RandomResizedCrop.Region region = new RandomResizedCrop.Region();
 
-    part.draw(10, 1000, 1, new SampleRandom(0, 0, "a"));
+    region.draw(10, 1000, 1, new SampleRandom(0, 0, "a"));
 
-    assertThat(new int[] {part.top, part.left, part.height, part.width})
+    assertThat(new int[] {region.top, region.left, region.height, region.width})
         .containsExactly(0, (1000 - 13) / 2, 10, 13);
   }
 
@@ -95,19 +95,19 @@ class CropsTest {
   void aResizedCropIsTheCropResized() {
     TensorImage picture = picture(90, 120);
     for (int i = 0; i < 20; i++) {
-      RandomResizedCrop.Part part = new RandomResizedCrop.Part();
-      part.draw(90, 120, 0.08, new SampleRandom(1, 2, "id" + i));
-      byte[] cut = new byte[part.height * part.width * 3];
-      for (int y = 0; y < part.height; y++) {
+      RandomResizedCrop.Region region = new RandomResizedCrop.Region();
+      region.draw(90, 120, 0.08, new SampleRandom(1, 2, "id" + i));
+      byte[] cut = new byte[region.height * region.width * 3];
+      for (int y = 0; y < region.height; y++) {
         System.arraycopy(
             picture.pixels(),
-            ((part.top + y) * 120 + part.left) * 3,
+            ((region.top + y) * 120 + region.left) * 3,
             cut,
-            y * part.width * 3,
-            part.width * 3);
+            y * region.width * 3,
+            region.width * 3);
       }
       TensorImage expected =
-          BilinearResize.resize(new TensorImage(part.height, part.width, 3, cut), 32, 32);
+          BilinearResize.resize(new TensorImage(region.height, region.width, 3, cut), 32, 32);
 
       byte[] cropped =
           Augmentation.byName("random-resized-crop", Map.of("size", "32"))

@@ -65,7 +65,7 @@ class HarmonisationTest {
     int train = (int) (0.9 * rows.size());
     List<String> splits =
         SplitPolicies.of("experiment", 0.9, 0, 42)
-            .tableSplit("padchest")
+            .dropSplit("padchest")
             .orElseThrow()
             .splits(rows.stream().map(kept -> kept.row().image()).toList());
     assertThat(splits).filteredOn("train"::equals).hasSize(train);

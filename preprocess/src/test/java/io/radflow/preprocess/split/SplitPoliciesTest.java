@@ -29,7 +29,7 @@ class SplitPoliciesTest {
     List<String> images = new ArrayList<>(shenzhen);
     images.addAll(files("MCUCXR", golden.get("montgomery")));
 
-    List<String> splits = EXPERIMENT.tableSplit("tuberculosis").orElseThrow().splits(images);
+    List<String> splits = EXPERIMENT.dropSplit("tuberculosis").orElseThrow().splits(images);
 
     for (String source : List.of("shenzhen", "montgomery")) {
       String prefix = source.equals("shenzhen") ? "CHNCXR" : "MCUCXR";
@@ -43,7 +43,7 @@ class SplitPoliciesTest {
 
   @Test
   void anImageOfNeitherSourceIsNamed() {
-    DropSplit split = EXPERIMENT.tableSplit("tuberculosis").orElseThrow();
+    DropSplit split = EXPERIMENT.dropSplit("tuberculosis").orElseThrow();
 
     assertThatThrownBy(() -> split.splits(List.of("a/CHNCXR_0001_0.png", "a/OTHER_1.png")))
         .hasMessageContaining("a/OTHER_1.png")
@@ -104,7 +104,7 @@ class SplitPoliciesTest {
 
     assertThat(official.split(sample("flowers102", "1", null, "test"))).contains("test");
     assertThat(official.split(sample("padchest", "1", "p", null))).isEmpty();
-    assertThat(official.tableSplit("padchest")).isEmpty();
+    assertThat(official.dropSplit("padchest")).isEmpty();
   }
 
   @Test

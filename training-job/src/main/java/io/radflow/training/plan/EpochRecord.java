@@ -45,7 +45,7 @@ public record EpochRecord(
         plan,
         view,
         viewVersion,
-        ShardBlocks.rows(train),
+        RowBlocks.rows(train),
         train,
         evaluation);
   }

@@ -22,7 +22,7 @@ public final class RunPlan implements Serializable {
   private final EvaluationSchedule schedule;
   private final ArrayList<ObjectEntry> train;
   private final ArrayList<ObjectEntry> evaluation;
-  private final ShardBlocks blocks;
+  private final RowBlocks blocks;
   private final long trainRows;
   private final long evaluationRows;
   private final boolean growing;
@@ -54,9 +54,9 @@ public final class RunPlan implements Serializable {
     this.schedule = new EvaluationSchedule(steps, evaluateEvery);
     this.train = new ArrayList<>(train);
     this.evaluation = new ArrayList<>(evaluation);
-    this.blocks = new ShardBlocks(seed, shuffleRows, selection, train);
+    this.blocks = new RowBlocks(seed, shuffleRows, selection, train);
     this.trainRows = selection.perEpoch();
-    this.evaluationRows = ShardBlocks.rows(evaluation);
+    this.evaluationRows = RowBlocks.rows(evaluation);
     this.growing = false;
     this.firstStep = 0;
     if (steps > 0 && trainRows < (selection.isAll() ? batchSize : 1)) {
@@ -272,7 +272,7 @@ public final class RunPlan implements Serializable {
       long row = 0;
       for (List<ObjectEntry> scored : blocks.evaluation(evaluation)) {
         planned.add(new RowBlock(sequence + planned.size(), true, pass, row, scored));
-        row += ShardBlocks.rows(scored);
+        row += RowBlocks.rows(scored);
       }
       pass++;
     }
@@ -294,11 +294,11 @@ public final class RunPlan implements Serializable {
   /** Rows that a block draws, those after the run's last step among them. */
   public long rows(RowBlock block) {
     return block.evaluation()
-        ? ShardBlocks.rows(block.shards())
+        ? RowBlocks.rows(block.shards())
         : blocks.draws(block.epoch(), block.shards());
   }
 
-  /** As {@link ShardBlocks#rowOrder}. */
+  /** As {@link RowBlocks#rowOrder}. */
   public int[] rowOrder(RowBlock block) {
     return blocks.rowOrder(block);
   }

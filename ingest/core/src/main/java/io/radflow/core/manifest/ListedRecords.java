@@ -36,16 +36,16 @@ public final class ListedRecords {
   /**
    * Some fields of all records of an object, of which only these are read.
    *
-   * @param projection the same record with some of its fields
+   * @param columns the same record with some of its fields
    * @throws IOException naming the object if it is missing, damaged, or of another length
    */
   public static <T extends SpecificRecord> List<T> read(
-      ObjectStore store, ObjectEntry entry, Schema schema, Schema projection) throws IOException {
+      ObjectStore store, ObjectEntry entry, Schema schema, Schema columns) throws IOException {
     return counted(
         store,
         entry,
         ParquetRecords.decode(
-            schema, projection, new RangedInputFile(store, entry.key(), entry.bytes())));
+            schema, columns, new RangedInputFile(store, entry.key(), entry.bytes())));
   }
 
   private static <T> List<T> counted(ObjectStore store, ObjectEntry entry, List<T> records)

@@ -71,19 +71,19 @@ public final class ParquetRecords {
 
   /**
    * Decodes some columns of all records of a file; only these are read. Fields that the file does
-   * not have get their defaults, but in a projection none that is text.
+   * not have get their defaults, but with some columns alone none that is text.
    *
-   * @param projection the same record with some of its fields
+   * @param columns the same record with some of its fields
    */
   public static <T extends SpecificRecord> List<T> decode(
-      Schema schema, Schema projection, InputFile file) throws IOException {
+      Schema schema, Schema columns, InputFile file) throws IOException {
     Configuration configuration = new Configuration(false);
     configuration.setBoolean("parquet.avro.add-list-element-records", false);
-    // Also what a projection is translated with.
+    // Also what some columns are translated with.
     configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
-    if (!projection.equals(schema)) {
-      // A projection to fields that an earlier release did not write would leave them null.
-      AvroReadSupport.setRequestedProjection(configuration, projection);
+    if (!columns.equals(schema)) {
+      // Columns that an earlier release did not write would be left null.
+      AvroReadSupport.setRequestedProjection(configuration, columns);
     }
     AvroReadSupport.setAvroReadSchema(configuration, schema);
     List<T> records = new ArrayList<>();
@@ -103,7 +103,7 @@ public final class ParquetRecords {
   }
 
   /** A record's schema with some of its fields. */
-  public static Schema projection(Schema whole, String... fields) {
+  public static Schema columns(Schema whole, String... fields) {
     List<Schema.Field> kept = new ArrayList<>();
     for (String field : fields) {
       kept.add(new Schema.Field(whole.getField(field), whole.getField(field).schema()));

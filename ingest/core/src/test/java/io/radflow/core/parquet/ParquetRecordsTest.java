@@ -91,7 +91,7 @@ class ParquetRecordsTest {
   void readsObjectsOfEarlierSchemaVersions() throws Exception {
     Schema now = TensorSample.getClassSchema();
     Schema first =
-        ParquetRecords.projection(
+        ParquetRecords.columns(
             now,
             "id",
             "dataset",
@@ -112,7 +112,7 @@ class ParquetRecordsTest {
     TensorSample some =
         ParquetRecords.<TensorSample>decode(
                 now,
-                ParquetRecords.projection(now, "id", "checksum"),
+                ParquetRecords.columns(now, "id", "checksum"),
                 new MemoryInputFile("old", bytes))
             .get(0);
 
@@ -126,7 +126,7 @@ class ParquetRecordsTest {
   void readsMetricsOfEarlierSchemaVersions() throws Exception {
     Schema now = Metric.getClassSchema();
     Schema first =
-        ParquetRecords.projection(
+        ParquetRecords.columns(
             now,
             "run",
             "pretrainedModel",

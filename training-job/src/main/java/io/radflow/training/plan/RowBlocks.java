@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * Gathers shards in blocks and orders a block's rows. An epoch's shards are put in a random order
  * and gathered in blocks of about {@code shuffleRows} rows; a block's rows are shuffled together.
  */
-final class ShardBlocks implements Serializable {
+final class RowBlocks implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -29,7 +29,7 @@ final class ShardBlocks implements Serializable {
   /**
    * @param train shards that the selection's rows are numbered through
    */
-  ShardBlocks(long seed, long shuffleRows, TrainRows selection, List<ObjectEntry> train) {
+  RowBlocks(long seed, long shuffleRows, TrainRows selection, List<ObjectEntry> train) {
     this.seed = seed;
     this.shuffleRows = shuffleRows;
     this.selection = selection;

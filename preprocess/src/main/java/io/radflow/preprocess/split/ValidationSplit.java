@@ -4,7 +4,7 @@ import io.radflow.core.record.ImageSample;
 import java.util.Optional;
 
 /** Another policy, of whose training patients a fraction validates. */
-final class ValidationPart implements SplitPolicy {
+final class ValidationSplit implements SplitPolicy {
 
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ final class ValidationPart implements SplitPolicy {
   private final double fraction;
   private final long seed;
 
-  ValidationPart(SplitPolicy policy, double fraction, long seed) {
+  ValidationSplit(SplitPolicy policy, double fraction, long seed) {
     this.policy = policy;
     this.fraction = fraction;
     this.seed = seed;
@@ -24,8 +24,8 @@ final class ValidationPart implements SplitPolicy {
   }
 
   @Override
-  public Optional<DropSplit> tableSplit(String dataset) {
-    return policy.tableSplit(dataset);
+  public Optional<DropSplit> dropSplit(String dataset) {
+    return policy.dropSplit(dataset);
   }
 
   @Override
