@@ -8,6 +8,9 @@ import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.standalone.DrillPipeline.Stage;
 import io.radflow.infra.store.EmbeddedStore;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.client.cli.CliFrontend;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,7 +123,7 @@ class JobJarClusterTest {
 
   @Test
   @Order(2)
-  void flinkRunTakesItsConfigurationFromTheBucket() throws Exception {
+  void flinkRunTakesTheJobsConfigurationFromTheBucketAndFlinksFromItsLine() throws Exception {
     try (DrillPipeline pipeline = new DrillPipeline(address("session"));
         FlinkProcess client =
             FlinkProcess.start(
@@ -132,13 +137,36 @@ class JobJarClusterTest {
                     "run",
                     "-m",
                     cluster.webUi().getAuthority(),
+                    "-p",
+                    "3",
+                    "-Drestart-strategy.type=fixed-delay",
+                    "-Dexecution.checkpointing.interval=7min",
                     JobJar.of("ingest").toString(),
                     "--config",
                     configuration(pipeline.store()),
+                    "--set",
+                    "job.checkpoint-interval=9s",
                     "--bounded"))) {
       assertThat(client.await()).as(client.output()).isZero();
       assertIngested(pipeline.store());
+      Matcher submitted = Pattern.compile("JobID ([0-9a-f]{32})").matcher(client.output());
+      assertThat(submitted.find()).as(client.output()).isTrue();
+      String job = "/jobs/" + submitted.group(1);
+      assertThat(body(job + "/config")).contains("\"job-parallelism\":3");
+      assertThat(log("jobmanager-0"))
+          .contains("strategy FixedDelayRestartBackoffTimeStrategy")
+          .contains("for radflow ingest (" + submitted.group(1));
+      assertThat(body(job + "/checkpoints/config"))
+          .contains("\"interval\":9000", "\"tolerable_failed_checkpoints\":2147483647");
     }
+  }
+
+  private static String body(String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(cluster.webUi().resolve(path)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
@@ -32,7 +33,19 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class ClusterConnection {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration LEADER_PATIENCE = Duration.ofMinutes(1);
+  private static final long LEADER_POLL_NANOS = 200_000_000;
   private static final long SAVEPOINT_POLL_MILLIS = 200;
+
+  /** Of Flink's settings, those that tell how a job runs; the rest are the processes' own. */
+  private static final List<String> JOB_SETTINGS =
+      List.of(
+          "parallelism.default",
+          "restart-strategy",
+          "execution.checkpointing.",
+          "state.checkpoint",
+          "state.backend.fs.checkpointdir");
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final String host;
@@ -69,13 +82,42 @@ public final class ClusterConnection {
   }
 
   /**
+   * What the cluster's configuration says of how jobs run, as {@code flink run} would take it from
+   * the configuration beside it. Waits for a leader as long as the submission of a job does.
+   */
+  public Configuration jobSettings() throws IOException {
+    Configuration settings = new Configuration();
+    for (JsonNode entry : leadersConfiguration()) {
+      String key = entry.path("key").asText();
+      if (JOB_SETTINGS.stream().anyMatch(key::startsWith)) {
+        settings.setString(key, entry.path("value").asText());
+      }
+    }
+    return settings;
+  }
+
+  private JsonNode leadersConfiguration() throws IOException {
+    long deadline = System.nanoTime() + LEADER_PATIENCE.toNanos();
+    while (true) {
+      try {
+        return request("GET", "/jobmanager/config");
+      } catch (IOException e) {
+        if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LockSupport.parkNanos(LEADER_POLL_NANOS);
+      }
+    }
+  }
+
+  /**
    * For programs that define and execute several jobs.
    *
    * @param jars what the cluster does not have on its own class path
    */
-  public StreamExecutionEnvironment environment(List<Path> jars) {
+  public StreamExecutionEnvironment environment(List<Path> jars) throws IOException {
     return StreamExecutionEnvironment.createRemoteEnvironment(
-        host, port, jars.stream().map(Path::toString).toArray(String[]::new));
+        host, port, jobSettings(), jars.stream().map(Path::toString).toArray(String[]::new));
   }
 
   /** TaskManagers that the leader knows. */

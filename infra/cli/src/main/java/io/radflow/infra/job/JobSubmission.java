@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -20,8 +21,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
- * Submits jobs so that they can be gone on with: checkpoints are kept below the job's name and its
- * configuration's fingerprint, and a submission starts from the newest one there.
+ * Submits jobs so that they can be gone on with: unless another place is configured, checkpoints
+ * are kept below the job's name and its configuration's fingerprint, and a submission starts from
+ * the newest one there.
  */
 public final class JobSubmission {
 
@@ -47,19 +49,19 @@ public final class JobSubmission {
   public RunningJob submit(
       PipelineJob job, String title, Configuration configuration, List<Path> jars, JobStart start)
       throws IOException {
-    Configuration effective = new Configuration(configuration);
-    String prefix = checkpointPrefix(job, configuration);
+    Configuration flink = cluster.jobSettings();
     Optional<RetainedCheckpoint> checkpoint = Optional.empty();
-    if (configuration.getOptional(JobOptions.CHECKPOINT_DIRECTORY).isEmpty()) {
-      effective.set(
-          JobOptions.CHECKPOINT_DIRECTORY,
+    if (!isPlaced(configuration, flink)) {
+      String prefix = checkpointPrefix(job, configuration);
+      flink.set(
+          CheckpointingOptions.CHECKPOINTS_DIRECTORY,
           store.address().uri(prefix.substring(0, prefix.length() - 1)));
       checkpoint =
           start.fresh() || start.savepoint() != null
               ? Optional.empty()
               : RetainedCheckpoint.newest(store, prefix);
     }
-    JobGraph graph = graph(job, title, effective);
+    JobGraph graph = graph(job, title, configuration, flink);
     jars.forEach(jar -> graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri())));
     checkpoint.ifPresent(found -> graph.setSavepointRestoreSettings(restore(found)));
     if (start.savepoint() != null) {
@@ -71,6 +73,12 @@ public final class JobSubmission {
       console.say(title + ": " + checkpoint.map(this::goingOn).orElse("starting over"));
     }
     return new RunningJob(cluster, cluster.submit(graph), job, title, console);
+  }
+
+  /** Whether the job or the cluster was told where checkpoints go. */
+  private static boolean isPlaced(Configuration configuration, Configuration flink) {
+    return configuration.getOptional(JobOptions.CHECKPOINT_DIRECTORY).isPresent()
+        || flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isPresent();
   }
 
   /** Where the checkpoints of a job with this configuration are, with a slash at the end. */
@@ -93,9 +101,10 @@ public final class JobSubmission {
         store.address().uri(checkpoint.key()), false, RestoreMode.CLAIM);
   }
 
-  private static JobGraph graph(PipelineJob job, String title, Configuration configuration)
+  private static JobGraph graph(
+      PipelineJob job, String title, Configuration configuration, Configuration flink)
       throws IOException {
-    StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment(flink);
     try {
       job.definition().define(environment, configuration);
     } catch (IOException | RuntimeException e) {

@@ -7,6 +7,7 @@ import io.radflow.core.config.JobEnvironment;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.config.OptionCatalog;
 import io.radflow.core.store.StoreOptions;
+import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.cluster.RetainedCheckpoint;
 import io.radflow.infra.progress.Console;
@@ -20,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +30,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.AfterAll;
@@ -130,6 +137,84 @@ class JobSubmissionTest {
         .doesNotContain(store.server().credentials().accessKey());
   }
 
+  @Test
+  void settingsOfTheClusterHoldWhereTheJobHasNone() throws Exception {
+    Configuration flink = new Configuration();
+    flink.set(RestOptions.BIND_PORT, "0");
+    flink.set(CoreOptions.DEFAULT_PARALLELISM, 3);
+    flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(7));
+    flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 5);
+    Path checkpoints = folder.resolve("given");
+    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 0);
+    try (MiniCluster given =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(flink)
+                .setNumSlotsPerTaskManager(3)
+                .withRandomPorts()
+                .build())) {
+      given.start();
+      URI address = given.getRestAddress().get();
+      ClusterConnection connection = ClusterConnection.to(address.getHost(), address.getPort());
+      JobSubmission submission = new JobSubmission(connection, store.client(), console);
+
+      CountingSource endless = CountingSource.endless();
+      RunningJob job =
+          submission.submit(plain(endless), "plain", stored(), List.of(), JobStart.NEWEST);
+      String path = address + "/jobs/" + job.id();
+      assertThat(body(URI.create(path + "/checkpoints/config")))
+          .contains("\"interval\":420000", "\"tolerable_failed_checkpoints\":5");
+      assertThat(body(URI.create(path + "/config"))).contains("\"job-parallelism\":3");
+      job.cancel(PATIENCE);
+
+      Configuration own = stored();
+      own.set(JobOptions.PARALLELISM, 1);
+      own.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(200));
+      own.set(JobOptions.RESTARTS, 4);
+      job = submission.submit(plain(endless), "plain", own, List.of(), JobStart.NEWEST);
+      path = address + "/jobs/" + job.id();
+      assertThat(body(URI.create(path + "/checkpoints/config"))).contains("\"interval\":200");
+      assertThat(body(URI.create(path + "/config"))).contains("\"job-parallelism\":1");
+      Path kept = checkpoints.resolve(job.id().toString());
+      while (!Files.isDirectory(kept)) {
+        assertThat(job.isRunning()).isTrue();
+      }
+      job.cancel(PATIENCE);
+
+      assertThat(lastWord(submission, address, stored()))
+          .contains(
+              "suppressed by FixedDelayRestartBackoffTimeStrategy(maxNumberRestartAttempts=0");
+      own.set(JobOptions.RESTARTS, 0);
+      assertThat(lastWord(submission, address, own))
+          .contains("suppressed by NoRestartBackoffTimeStrategy");
+    }
+  }
+
+  /** Why a job that fails is not restarted. */
+  private static String lastWord(JobSubmission submission, URI address, Configuration configuration)
+      throws Exception {
+    RunningJob job =
+        submission.submit(
+            plain(CountingSource.failingAt(5)), "fails", configuration, List.of(), JobStart.OVER);
+    assertThatThrownBy(job::await).isInstanceOf(JobFailedException.class);
+    return body(URI.create(address + "/jobs/" + job.id() + "/execution-result"));
+  }
+
+  private static Configuration stored() {
+    return new Configuration().set(StoreOptions.ENDPOINT, store.server().endpoint());
+  }
+
+  private static PipelineJob plain(CountingSource source) {
+    return job(
+        "plain",
+        (environment, configuration) -> {
+          JobEnvironment.configure(environment, configuration, "plain");
+          source.addTo(environment).sinkTo(new DiscardingSink<>());
+        });
+  }
+
   private static void cancelAfterACheckpoint(PipelineJob definition, RunningJob job)
       throws Exception {
     String prefix = JobSubmission.checkpointPrefix(definition, new Configuration());
@@ -151,11 +236,15 @@ class JobSubmissionTest {
   }
 
   private static PipelineJob job(String command, CountingSource source) {
+    return job(command, (environment, configuration) -> define(environment, configuration, source));
+  }
+
+  private static PipelineJob job(String command, PipelineJob.Definition definition) {
     return new PipelineJob(
         command,
         "none",
         OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL),
-        (environment, configuration) -> define(environment, configuration, source),
+        definition,
         StageMetrics.INGEST);
   }
 

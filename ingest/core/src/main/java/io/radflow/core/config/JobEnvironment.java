@@ -3,57 +3,94 @@ package io.radflow.core.config;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Applies {@link JobOptions} to Flink's environment, the same way in every job. */
+/**
+ * How a job runs, settled the same way in every job. For each of Flink's settings the first that is
+ * there holds: what the job was given ({@link JobOptions}); what Flink was given, by {@code flink
+ * run}, its configuration or a FlinkDeployment; RadFlow's default; Flink's default.
+ */
 public final class JobEnvironment {
 
-  private JobEnvironment() {}
+  private static final String EXPONENTIAL_DELAY = "exponential-delay";
+
+  private final ReadableConfig options;
+  private final ReadableConfig given;
+  private final Configuration settled = new Configuration();
+
+  private JobEnvironment(ReadableConfig options, ReadableConfig given) {
+    this.options = options;
+    this.given = given;
+  }
 
   /**
+   * @param environment whose configuration tells what Flink was given
+   * @param options what the job was given
    * @param job name that the job's checkpoints are kept under
    */
   public static void configure(
       StreamExecutionEnvironment environment, ReadableConfig options, String job) {
-    environment.setParallelism(options.get(JobOptions.PARALLELISM));
-    Configuration flink = new Configuration();
-    flink.set(
-        CheckpointingOptions.CHECKPOINTING_INTERVAL, options.get(JobOptions.CHECKPOINT_INTERVAL));
-    // Checkpoints and data are in one store: while it is down the job waits and does not fail.
-    flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
-    flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpointDirectory(options, job));
-    flink.set(
+    environment.configure(new JobEnvironment(options, environment.getConfiguration()).settled(job));
+  }
+
+  private Configuration settled(String job) {
+    settle(CoreOptions.DEFAULT_PARALLELISM, JobOptions.PARALLELISM);
+    settle(CheckpointingOptions.CHECKPOINTING_INTERVAL, JobOptions.CHECKPOINT_INTERVAL);
+    settle(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+        JobOptions.CHECKPOINT_DIRECTORY,
+        () -> StoreAddress.from(options).uri(BucketLayout.CHECKPOINTS + job));
+    settle(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    settle(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    restart(flink, options.get(JobOptions.RESTARTS));
-    environment.configure(flink);
+    // Checkpoints and data are in one store: while it is down the job waits and does not fail.
+    settle(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+    settleRestarts();
+    return settled;
   }
 
-  private static void restart(Configuration flink, int attempts) {
-    if (attempts == 0) {
-      flink.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
-      return;
-    }
-    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-    flink.set(
+  private void settleRestarts() {
+    options
+        .getOptional(JobOptions.RESTARTS)
+        .ifPresentOrElse(
+            attempts ->
+                settled.set(
+                    RestartStrategyOptions.RESTART_STRATEGY,
+                    attempts == 0 ? "disable" : EXPONENTIAL_DELAY),
+            () -> settle(RestartStrategyOptions.RESTART_STRATEGY, EXPONENTIAL_DELAY));
+    settle(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, JobOptions.RESTARTS);
+    settle(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
         Duration.ofSeconds(1));
-    flink.set(
+    settle(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
         Duration.ofMinutes(1));
-    flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, attempts);
   }
 
-  /** Where the job's checkpoints go. */
-  public static String checkpointDirectory(ReadableConfig options, String job) {
-    return options
-        .getOptional(JobOptions.CHECKPOINT_DIRECTORY)
-        .orElseGet(() -> StoreAddress.from(options).uri(BucketLayout.CHECKPOINTS + job));
+  private <T> void settle(ConfigOption<T> setting, ConfigOption<T> option) {
+    settle(setting, option, () -> options.get(option));
+  }
+
+  private <T> void settle(
+      ConfigOption<T> setting, ConfigOption<T> option, Supplier<T> radflowDefault) {
+    options
+        .getOptional(option)
+        .ifPresentOrElse(
+            value -> settled.set(setting, value), () -> settle(setting, radflowDefault.get()));
+  }
+
+  private <T> void settle(ConfigOption<T> setting, T radflowDefault) {
+    if (given.getOptional(setting).isEmpty()) {
+      settled.set(setting, radflowDefault);
+    }
   }
 }

@@ -20,21 +20,25 @@ public final class JobOptions {
       ConfigOptions.key("job.parallelism")
           .intType()
           .defaultValue(2)
-          .withDescription("Subtasks that read and transform. No result depends on it.");
+          .withDescription(
+              "Subtasks that read and transform. No result depends on it. Goes before Flink's"
+                  + " parallelism.default, which goes before the default here.");
 
   public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
       ConfigOptions.key("job.checkpoint-interval")
           .durationType()
           .defaultValue(Duration.ofSeconds(30))
-          .withDescription("Time between checkpoints, which is also what a failure can cost.");
+          .withDescription(
+              "Time between checkpoints, which is also what a failure can cost. Goes before Flink's"
+                  + " execution.checkpointing.interval.");
 
   public static final ConfigOption<String> CHECKPOINT_DIRECTORY =
       ConfigOptions.key("job.checkpoint-directory")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Where checkpoints go; without it, checkpoints/JOB in the bucket, through Flink's S3"
-                  + " file system.");
+              "Where checkpoints go; without it, where Flink's execution.checkpointing.dir says, or"
+                  + " else checkpoints/JOB in the bucket, through Flink's S3 file system.");
 
   public static final ConfigOption<Integer> RESTARTS =
       ConfigOptions.key("job.restart-attempts")
@@ -42,7 +46,8 @@ public final class JobOptions {
           .defaultValue(10)
           .withDescription(
               "Failures in a row after which the job gives up. The wait between two grows from one"
-                  + " second to one minute.");
+                  + " second to one minute. Goes before Flink's restart-strategy.type. What cannot get"
+                  + " better by trying again is not tried again.");
 
   /** All of them. */
   public static final List<ConfigOption<?>> ALL =
