@@ -1,44 +1,106 @@
 package io.radflow.infra.cluster;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** One line for a failure, from its innermost cause. */
+/**
+ * One line for a failure: the outermost cause that names a key, an object or a setting, which is
+ * what its reader can look at or change, then the innermost, which is what went wrong there.
+ */
 public final class FailureCause {
 
   private static final String CAUSED_BY = "Caused by: ";
 
+  /** No more of a word before it: {@code io.radflow.training.X} is a class, not a setting. */
+  private static final String AT_START = "(?<![\\w./-])";
+
+  private static final Pattern SETTING =
+      Pattern.compile(
+          AT_START
+              + "(?:(?:store|job|ingest|view|training|eval"
+              + "|execution|restart-strategy|state|parallelism|taskmanager|jobmanager|s3|env\\.java"
+              + ")\\.[a-z][\\w.-]*|(?:-D)?org\\.bytedeco\\.javacpp\\.max\\w+"
+              + "|(?:RADFLOW|AWS|FLINK|OMP)_[A-Z_]+|--[a-z][a-z-]+|-X\\w+)");
+
+  private static final Pattern OBJECT =
+      Pattern.compile(
+          AT_START
+              + "(?:s3a?://|file:/|/[A-Za-z_][\\w.-]*/|(?:drops|plans|samples|rejects|tensors|models|predictions|metrics"
+              + "|results|checkpoints|savepoints)/)[\\w%=.-]");
+
   private FailureCause() {}
 
-  /** The message of the innermost cause, or its class where it has none. */
+  /** Of an exception and its causes. */
   public static String of(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    String message = cause.getMessage();
-    return message == null || message.isBlank()
-        ? cause.getClass().getSimpleName()
-        : lastCause(message);
-  }
-
-  /** The same from a printed stack trace, as Flink's REST interface gives it. */
-  public static String of(String stackTrace) {
-    return withoutClass(lastCause(stackTrace));
-  }
-
-  private static String lastCause(String text) {
-    List<String> lines = text.lines().toList();
-    String found = lines.isEmpty() ? "" : lines.get(0);
-    for (String line : lines) {
-      if (line.startsWith(CAUSED_BY)) {
-        found = line.substring(CAUSED_BY.length());
+    List<String> causes = new ArrayList<>();
+    Throwable before = null;
+    for (Throwable cause = failure; cause != null && cause != before; cause = cause.getCause()) {
+      before = cause;
+      String message = cause.getMessage();
+      if (message == null || message.isBlank()) {
+        causes.add(cause.getClass().getSimpleName());
+      } else {
+        // Flink's client has the server's stack trace in its message.
+        causes.addAll(causes(message));
       }
     }
-    return found.strip();
+    return line(causes);
+  }
+
+  /** Of a printed stack trace, as Flink's REST interface gives it. */
+  public static String of(String stackTrace) {
+    return line(causes(stackTrace));
+  }
+
+  private static String line(List<String> causes) {
+    if (causes.isEmpty()) {
+      return "";
+    }
+    String innermost = causes.get(causes.size() - 1);
+    Optional<String> naming = causes.stream().filter(FailureCause::names).findFirst();
+    // Many a message ends with its cause's.
+    return naming
+        .filter(outer -> !outer.contains(innermost))
+        .map(outer -> outer + "; caused by: " + innermost)
+        .orElse(naming.orElse(innermost));
+  }
+
+  private static boolean names(String cause) {
+    return SETTING.matcher(cause).find() || OBJECT.matcher(cause).find();
+  }
+
+  /** The causes in a text, outermost first, without what was suppressed. */
+  private static List<String> causes(String text) {
+    List<String> causes = new ArrayList<>();
+    StringBuilder cause = new StringBuilder();
+    boolean inMessage = true;
+    for (String line : text.lines().toList()) {
+      if (line.startsWith(CAUSED_BY)) {
+        add(causes, cause);
+        cause.append(line.substring(CAUSED_BY.length()));
+        inMessage = true;
+      } else if (line.startsWith("\t")) {
+        inMessage = false;
+      } else if (inMessage) {
+        cause.append(' ').append(line);
+      }
+    }
+    add(causes, cause);
+    return causes;
+  }
+
+  private static void add(List<String> causes, StringBuilder cause) {
+    String text = withoutClass(cause.toString().strip());
+    if (!text.isEmpty()) {
+      causes.add(text);
+    }
+    cause.setLength(0);
   }
 
   /** {@code java.io.IOException: no space} becomes {@code no space}. */
   private static String withoutClass(String line) {
-    return line.replaceFirst("^(?:[a-z_][\\w$]*\\.)+[A-Z][\\w$]*: (?=.)", "");
+    return line.replaceFirst("^(?:(?:[a-z_][\\w$]*\\.)+[A-Z][\\w$]*: )+(?=.)", "");
   }
 }
