@@ -17,6 +17,7 @@ import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.content.SampleReference;
 import io.radflow.ingest.image.TestImages;
 import io.radflow.testing.FlinkCluster;
+import io.radflow.testing.JobAttempts;
 import io.radflow.testing.StoreExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,9 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -175,16 +178,17 @@ class ChangedDropsTest {
   }
 
   @Test
-  void withoutAKeyNothingIsRead() throws Exception {
+  void withoutAKeyNothingIsReadAndNothingTriedAgain(@InjectMiniCluster MiniCluster cluster)
+      throws Exception {
     try (ObjectStore store = STORE.bucket("keyless")) {
       new TestDrops(store).putNihWithFaults("first");
       Configuration configuration = configuration("keyless");
-      configuration.set(JobOptions.RESTARTS, 0);
+      configuration.set(JobOptions.RESTARTS, 1000);
       configuration.set(IngestOptions.PATIENT_IDS, PatientIds.HASHED);
       configuration.set(IngestOptions.PATIENT_KEY_FILE, STORE.folder().resolve("none").toString());
 
-      assertThatThrownBy(() -> IngestRun.run(configuration))
-          .hasStackTraceContaining("Cannot read the key of patient ids");
+      JobAttempts.assertFirstIsLast(
+          cluster, IngestRun.start(configuration), "Cannot read the key of patient ids");
       assertThat(store.list(BucketLayout.SAMPLES)).isEmpty();
     }
   }

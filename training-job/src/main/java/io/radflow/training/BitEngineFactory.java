@@ -1,5 +1,6 @@
 package io.radflow.training;
 
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreException;
 import io.radflow.training.choice.EngineChoice;
@@ -13,7 +14,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalInt;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * Makes the engine of a run, with random weights by its seed, with a published model's, or with
@@ -52,7 +52,7 @@ final class BitEngineFactory implements EngineFactory {
 
   @Override
   public TrainingEngine create(OptionalInt gpu, ObjectStore store) throws IOException {
-    TrainingEngine engine = choice.create(network, settings, gpu);
+    TrainingEngine engine = EngineStart.of(() -> choice.create(network, settings, gpu));
     try {
       if (resume != null) {
         load(
@@ -70,17 +70,24 @@ final class BitEngineFactory implements EngineFactory {
     } catch (IOException | RuntimeException e) {
       engine.close();
       throw e;
+    } catch (Error e) {
+      engine.close();
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
     }
   }
 
-  /** Weights that do not fit will not fit the next time either. */
+  /** Weights that are gone will not come back, and those that do not fit will never fit. */
   private static void load(ObjectStore store, String key, Weights weights) throws IOException {
     try (InputStream npz = new BufferedInputStream(store.open(key))) {
       weights.read(npz);
-    } catch (StoreException e) {
-      throw new IOException(message(store, key, e), e);
     } catch (IOException | RuntimeException e) {
-      throw new SuppressRestartsException(new IOException(message(store, key, e), e));
+      IOException failure = new IOException(message(store, key, e), e);
+      StoreException answer = StoreException.behind(e);
+      if (answer == null || answer.isMissing()) {
+        throw PermanentFailure.suppressing(failure);
+      }
+      throw failure;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.radflow.training;
 
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.record.Prediction;
 import io.radflow.core.record.Task;
 import io.radflow.core.record.TensorSample;
@@ -103,7 +104,7 @@ final class ScoreRows extends RichMapFunction<Row, Row> {
       throw new IOException(weights + ": " + e.getMessage(), e);
     }
     gpu = AssignedGpu.of(getRuntimeContext().getExternalResourceInfos(AssignedGpu.RESOURCE));
-    engine = new Dl4jEngine(network, settings, gpu.index());
+    engine = EngineStart.of(() -> new Dl4jEngine(network, settings, gpu.index()));
     try (InputStream npz = weights.open(getRuntimeContext().getMetricGroup())) {
       engine.readWeights(npz, HeadInitialization.FROM_FILE, settings.seed());
     } catch (IOException e) {
@@ -144,9 +145,18 @@ final class ScoreRows extends RichMapFunction<Row, Row> {
     RunSample sample = RunSample.of(tensor, false);
     sample.evaluation = true;
     List<Float> scores = new ArrayList<>();
-    for (float score : engine.score(Batches.of(List.of(decoding.map(sample))))) {
+    for (float score : computed(sample)) {
       scores.add(score);
     }
     return scores;
+  }
+
+  private float[] computed(RunSample sample) {
+    try {
+      return engine.score(Batches.of(List.of(decoding.map(sample))));
+    } catch (Error e) {
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
+    }
   }
 }

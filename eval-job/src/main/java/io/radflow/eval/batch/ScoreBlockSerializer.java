@@ -1,5 +1,6 @@
 package io.radflow.eval.batch;
 
+import io.radflow.core.failure.IncompatibleStateException;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -57,7 +58,7 @@ public final class ScoreBlockSerializer extends TypeSerializerSingleton<ScoreBlo
     return switch (version) {
       case 1 -> read(source);
       default ->
-          throw new IOException(
+          throw new IncompatibleStateException(
               "A block of version " + version + " was found; expected at most " + VERSION);
     };
   }

@@ -1,5 +1,6 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.monitoring.OperatorMetrics;
 import io.radflow.core.monitoring.RejectCounters;
 import io.radflow.core.part.PartElement;
@@ -106,7 +107,12 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
   }
 
   private ImageSize size(ImageFormat format, byte[] encoded) throws RejectedException {
-    return headersOnly ? decoder.header(format, encoded) : decoder.check(format, encoded);
+    try {
+      return headersOnly ? decoder.header(format, encoded) : decoder.check(format, encoded);
+    } catch (Error e) {
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
+    }
   }
 
   private void count(String format, String outcome) {

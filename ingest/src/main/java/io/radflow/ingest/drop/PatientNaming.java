@@ -1,5 +1,6 @@
 package io.radflow.ingest.drop;
 
+import io.radflow.core.config.ConfigurationException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ public record PatientNaming(boolean isHashed, String keyFile) implements Seriali
   /**
    * What names patients.
    *
-   * @throws IllegalStateException that tells where the key was looked for, never the key
+   * @throws ConfigurationException that tells where the key was looked for, never the key
    */
   PatientNames open() {
     return isHashed ? PatientNames.hashed(key()) : PatientNames.PUBLISHED;
@@ -40,10 +41,10 @@ public record PatientNaming(boolean isHashed, String keyFile) implements Seriali
               ? (value == null ? "" : value).getBytes(StandardCharsets.UTF_8)
               : Files.readString(Path.of(keyFile)).strip().getBytes(StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new IllegalStateException("Cannot read the key of patient ids, " + keyFile, e);
+      throw new ConfigurationException("Cannot read the key of patient ids, " + keyFile, e);
     }
     if (key.length < LEAST_KEY_BYTES) {
-      throw new IllegalStateException(
+      throw new ConfigurationException(
           String.format(
               "The key of patient ids in %s has %d bytes, expected at least %d",
               keyFile == null ? "the variable " + KEY_VARIABLE : keyFile,

@@ -1,5 +1,6 @@
 package io.radflow.preprocess.job;
 
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.reject.RejectReason;
@@ -60,12 +61,21 @@ public final class SampleTensors implements Closeable {
                 sample.getHeight(), sample.getWidth(), sample.getChannels(), sample.getBits()),
             sample.getCrc32c());
     long start = System.nanoTime();
-    StoredImage stored = recipe.apply(source, SplitPolicy.TRAIN.equals(split));
+    StoredImage stored = stored(source, SplitPolicy.TRAIN.equals(split));
     return new Transformed(
         tensor(sample, split, stored, source.checksum()),
         encoded.length,
         source.decodeNanos(),
         System.nanoTime() - start - source.decodeNanos());
+  }
+
+  private StoredImage stored(FetchedImage source, boolean train) throws RejectedException {
+    try {
+      return recipe.apply(source, train);
+    } catch (Error e) {
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
+    }
   }
 
   private TensorSample tensor(ImageSample sample, String split, StoredImage stored, long checksum) {

@@ -1,5 +1,6 @@
 package io.radflow.training.operator;
 
+import io.radflow.core.failure.PermanentFailure;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,6 +73,7 @@ final class StepThread {
 
   private void fail(Throwable failure) throws Exception {
     pending--;
+    PermanentFailure.throwIfPermanent(failure);
     if (failure instanceof Error error) {
       throw error;
     }

@@ -1,11 +1,13 @@
 package io.radflow.training.operator;
 
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.training.device.AssignedGpu;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.NonFiniteLossException;
+import io.radflow.training.engine.OutOfDeviceMemoryException;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.history.PassMeasures;
@@ -21,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.operators.coordination.OperatorEventDispatcher;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StatePartitionStreamProvider;
@@ -162,7 +163,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
             buffer.next() - assembling.size(),
             samples,
             TrainingState.copy(history),
-            engine.copyState());
+            forGood(engine::copyState));
     gauges.stoppedForCheckpoint(System.nanoTime() - start);
     return cut;
   }
@@ -208,7 +209,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     Batch batch = Batches.mixedUp(samples, settings.mixup(), plan.seed(), step);
     double rate = settings.learningRate().at(step);
     long epoch = samples.get(samples.size() - 1).epoch;
-    engine.stage(batch);
+    stage(batch);
     thread.submit(
         () -> {
           if (history.isStopped()) {
@@ -231,14 +232,14 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
 
   private void score(int pass, List<RunSample> samples, boolean last) throws InterruptedException {
     Batch batch = Batches.of(samples);
-    engine.stage(batch);
+    stage(batch);
     thread.submit(
         () -> {
           if (history.isStopped()) {
             return Optional.<TimedScores>empty();
           }
           long start = System.nanoTime();
-          float[] scores = engine.score(batch);
+          float[] scores = forGood(() -> engine.score(batch));
           PassMeasures result = taken(pass, samples, scores, last);
           return Optional.of(
               new TimedScores(scores, result, history.isStopped(), start, System.nanoTime()));
@@ -293,12 +294,23 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     events.getOperatorEventGateway(getOperatorID()).sendEventToCoordinator(new RunEnded(position));
   }
 
-  /** A restart would come to the same batch with the same parameters. */
+  private void stage(Batch batch) {
+    forGood(
+        () -> {
+          engine.stage(batch);
+          return null;
+        });
+  }
+
+  /** A restart would come to the same batch with the same parameters, and as much memory. */
   private static <T> T forGood(Supplier<T> work) {
     try {
       return work.get();
-    } catch (NonFiniteLossException | UndefinedMeasureException e) {
-      throw new SuppressRestartsException(e);
+    } catch (NonFiniteLossException | UndefinedMeasureException | OutOfDeviceMemoryException e) {
+      throw PermanentFailure.suppressing(e);
+    } catch (Error e) {
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
     }
   }
 

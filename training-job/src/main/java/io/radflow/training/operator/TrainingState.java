@@ -1,5 +1,8 @@
 package io.radflow.training.operator;
 
+import io.radflow.core.failure.IncompatibleStateException;
+import io.radflow.core.failure.PermanentFailure;
+import io.radflow.training.engine.EngineStateException;
 import io.radflow.training.engine.StateCopy;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.history.RunHistory;
@@ -56,7 +59,9 @@ record TrainingState(long next, List<RunSample> samples) {
   /**
    * Reads the state and puts the history's and the engine's part into them.
    *
-   * @throws IOException if it is of a newer version or of another run's plan
+   * @throws IncompatibleStateException if it is of a newer version, another run's plan or another
+   *     network
+   * @throws IOException if it cannot be read now
    */
   static TrainingState read(
       InputStream source, String fingerprint, RunHistory history, TrainingEngine engine)
@@ -66,26 +71,37 @@ record TrainingState(long next, List<RunSample> samples) {
     return switch (version) {
       case 1 -> {
         TrainingState state = readPosition(in, fingerprint);
-        engine.readState(source);
+        readEngine(source, engine);
         yield state;
       }
       case 2 -> {
         TrainingState state = readPosition(in, fingerprint);
         history.read(in);
-        engine.readState(source);
+        readEngine(source, engine);
         yield state;
       }
       default ->
-          throw new IOException(
+          throw new IncompatibleStateException(
               "Training state of version " + version + "; this release reads 1 to " + VERSION);
     };
+  }
+
+  private static void readEngine(InputStream source, TrainingEngine engine) throws IOException {
+    try {
+      engine.readState(source);
+    } catch (EngineStateException e) {
+      throw new IncompatibleStateException(e.getMessage(), e);
+    } catch (Error e) {
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
+    }
   }
 
   private static TrainingState readPosition(DataInputStream in, String fingerprint)
       throws IOException {
     String saved = in.readUTF();
     if (!saved.equals(fingerprint)) {
-      throw new IOException(
+      throw new IncompatibleStateException(
           "The checkpoint is of another run: ["
               + saved
               + "], the configuration and the view now give ["

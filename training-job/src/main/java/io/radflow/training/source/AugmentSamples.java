@@ -1,5 +1,6 @@
 package io.radflow.training.source;
 
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.random.SampleRandom;
 import io.radflow.preprocess.augment.Augmentation;
 import io.radflow.preprocess.augment.Augmenter;
@@ -38,6 +39,15 @@ public final class AugmentSamples extends RichMapFunction<RunSample, RunSample> 
 
   @Override
   public RunSample map(RunSample sample) {
+    try {
+      return augmented(sample);
+    } catch (Error e) {
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
+    }
+  }
+
+  private RunSample augmented(RunSample sample) {
     boolean raw = sample.format.equals(StoredImage.RAW);
     if (sample.evaluation && raw) {
       return sample;

@@ -1,5 +1,6 @@
 package io.radflow.training.source;
 
+import io.radflow.core.failure.IncompatibleStateException;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.training.plan.RowBlock;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
     return switch (version) {
       case 1 -> read(in);
       default ->
-          throw new IOException(
+          throw new IncompatibleStateException(
               "A block split of version " + version + "; this release reads 1 to " + VERSION);
     };
   }

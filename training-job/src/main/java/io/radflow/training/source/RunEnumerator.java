@@ -1,5 +1,7 @@
 package io.radflow.training.source;
 
+import io.radflow.core.failure.IncompatibleStateException;
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.plan.RunPlan;
@@ -62,7 +64,7 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
       return;
     }
     if (!restored.fingerprint().equals(plan.fingerprint())) {
-      throw new IllegalStateException(
+      throw new IncompatibleStateException(
           "The checkpoint is of another run: it was planned as ["
               + restored.fingerprint()
               + "], the configuration and the view now give ["
@@ -199,6 +201,7 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
         () -> view.shards(store, epoch, before),
         (shards, failure) -> {
           if (failure != null) {
+            PermanentFailure.throwIfPermanent(failure);
             throw new IllegalStateException(
                 "Epoch " + epoch + " cannot begin: " + failure.getMessage(), failure);
           }

@@ -1,5 +1,6 @@
 package io.radflow.training.source;
 
+import io.radflow.core.failure.IncompatibleStateException;
 import io.radflow.training.plan.Epoch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class RunEnumeratorStateSerializer implements SimpleVersionedSerializer<Ru
               splits(in));
       case 2 -> readVersion2(in);
       default ->
-          throw new IOException(
+          throw new IncompatibleStateException(
               "A run source's state of version "
                   + version
                   + "; this release reads 1 to "

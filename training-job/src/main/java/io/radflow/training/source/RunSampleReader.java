@@ -1,6 +1,7 @@
 package io.radflow.training.source;
 
 import io.radflow.core.concurrent.FutureResult;
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.training.plan.RunPlan;
@@ -135,6 +136,9 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
     } catch (IOException e) {
       throw new IOException(
           "Cannot read block " + block.split.splitId() + ": " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.radflow.core.part;
 
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.monitoring.OperatorMetrics;
 import io.radflow.core.monitoring.TimeCounter;
 import io.radflow.core.parquet.ParquetRecords;
@@ -86,10 +87,16 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
   @Override
   public void processElement(PartElement element, Context context, Collector<PartReceipt> out)
       throws Exception {
-    switch (element.type) {
-      case ROW -> addRow(element);
-      case COUNT -> addCount(element.name, element.amount);
-      case END -> out.collect(finish(element));
+    try {
+      switch (element.type) {
+        case ROW -> addRow(element);
+        case COUNT -> addCount(element.name, element.amount);
+        case END -> out.collect(finish(element));
+      }
+    } catch (Error e) {
+      // Of the codec that objects are compressed with.
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.radflow.core.source;
 
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,6 +82,9 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
   }
 
   private void acceptDiscovery(List<PartRange> found, Throwable failure) {
+    if (failure != null) {
+      PermanentFailure.throwIfPermanent(failure);
+    }
     if (failure instanceof IOException && !bounded) {
       LOG.warn("Discovery failed; the next one is in {} s", interval.toSeconds(), failure);
       return;

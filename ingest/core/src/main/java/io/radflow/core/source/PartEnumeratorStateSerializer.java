@@ -1,5 +1,6 @@
 package io.radflow.core.source;
 
+import io.radflow.core.failure.IncompatibleStateException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class PartEnumeratorStateSerializer
       case 1 -> read(new DataInputDeserializer(bytes), false);
       case 2 -> read(new DataInputDeserializer(bytes), true);
       default ->
-          throw new IOException(
+          throw new IncompatibleStateException(
               "A source state of version " + version + " was found; expected at most " + VERSION);
     };
   }

@@ -1,5 +1,6 @@
 package io.radflow.core.source;
 
+import io.radflow.core.failure.PermanentFailure;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -29,6 +30,15 @@ final class PartSplitReader<T> implements SplitReader<T, PartSplit> {
 
   @Override
   public RecordsWithSplitIds<T> fetch() throws IOException {
+    try {
+      return nextBatch();
+    } catch (IOException | RuntimeException | Error e) {
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
+    }
+  }
+
+  private RecordsWithSplitIds<T> nextBatch() throws IOException {
     RecordsBySplits.Builder<T> batch = new RecordsBySplits.Builder<>();
     if (current == null) {
       current = splits.poll();

@@ -1,5 +1,6 @@
 package io.radflow.core.source;
 
+import io.radflow.core.failure.IncompatibleStateException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class PartSplitSerializer implements SimpleVersionedSerializer<PartSplit> 
     return switch (version) {
       case 1 -> read(new DataInputDeserializer(bytes));
       default ->
-          throw new IOException(
+          throw new IncompatibleStateException(
               "A split of version " + version + " was found; expected at most " + VERSION);
     };
   }

@@ -46,7 +46,7 @@ final class Credentials {
         return new StaticProvider(access, secret, null);
       }
     }
-    throw new IllegalStateException(
+    throw new StoreSettingsException(
         "No credentials for " + address.endpoint() + ": set " + SETTINGS);
   }
 
@@ -57,7 +57,7 @@ final class Credentials {
       provider.fetch();
       return provider;
     } catch (RuntimeException e) {
-      throw new IllegalStateException(
+      throw new StoreSettingsException(
           "store.credentials-file: %s; expected an AWS credentials file, %s, with aws_access_key_id"
                   .formatted(e.getMessage(), file)
               + " and aws_secret_access_key in its profile [default]",

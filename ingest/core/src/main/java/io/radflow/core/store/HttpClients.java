@@ -54,7 +54,7 @@ final class HttpClients {
 
   /**
    * @param caCertificates a PEM file of whom to trust, or null for whom Java trusts
-   * @throws IllegalStateException naming the file that is none
+   * @throws StoreSettingsException naming the file that is none
    */
   static OkHttpClient of(String caCertificates, Patience patience) {
     OkHttpClient client =
@@ -78,7 +78,7 @@ final class HttpClients {
       }
       return HttpUtils.enableExternalCertificates(SHARED, caCertificates);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      throw new IllegalStateException(
+      throw new StoreSettingsException(
           "store.ca-certificates: %s: %s; expected a file of certificates in PEM form"
               .formatted(caCertificates, e.getMessage()),
           e);

@@ -48,7 +48,7 @@ public final class ObjectStore implements AutoCloseable {
   /**
    * Prepares a client that gives up when the store answers nobody; nothing is sent yet.
    *
-   * @throws IllegalStateException if no credentials are to be found
+   * @throws StoreSettingsException if no credentials are to be found
    */
   public static ObjectStore open(StoreAddress address) {
     return new ObjectStore(address, HttpClients.Patience.USUAL, new StoreMetrics(), false);
@@ -58,7 +58,7 @@ public final class ObjectStore implements AutoCloseable {
    * Prepares a client for a part of a job: it waits for a store that answers nobody, and shows what
    * it sees of the store in the part's metrics until it is closed.
    *
-   * @throws IllegalStateException if no credentials are to be found
+   * @throws StoreSettingsException if no credentials are to be found
    */
   public static ObjectStore open(StoreAddress address, MetricGroup part) {
     StoreMetrics metrics = new StoreMetrics();

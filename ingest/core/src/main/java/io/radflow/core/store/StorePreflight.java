@@ -24,7 +24,7 @@ public final class StorePreflight {
   /**
    * @param written prefixes that the job writes to, with a slash at the end
    * @throws StoreException naming the setting to correct
-   * @throws IllegalStateException if no credentials are to be found
+   * @throws StoreSettingsException if no credentials are to be found
    */
   public static void check(StoreAddress address, List<String> written) throws StoreException {
     try (ObjectStore store = ObjectStore.openBrief(address.withRetries(RETRIES))) {

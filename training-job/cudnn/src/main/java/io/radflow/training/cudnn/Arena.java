@@ -2,7 +2,7 @@ package io.radflow.training.cudnn;
 
 import io.radflow.training.cudnn.device.Device;
 import io.radflow.training.cudnn.device.ElementType;
-import io.radflow.training.cudnn.device.OutOfDeviceMemoryException;
+import io.radflow.training.engine.OutOfDeviceMemoryException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -126,17 +126,17 @@ public final class StateForm {
   private long readHeader(DataInputStream data) throws IOException {
     int magic = data.readInt();
     if (magic != MAGIC) {
-      throw new IOException(
+      throw new EngineStateException(
           String.format("Not an engine state: it starts with %08x, not %08x", magic, MAGIC));
     }
     int version = data.readInt();
     if (version != VERSION) {
-      throw new IOException(
+      throw new EngineStateException(
           "Engine state of version " + version + "; this engine reads version " + VERSION);
     }
     String found = data.readUTF();
     if (!found.equals(network.description())) {
-      throw new IOException(
+      throw new EngineStateException(
           "The engine state is of " + found + ", but this engine is " + network.description());
     }
     int writtenBy = data.readInt();

@@ -50,7 +50,8 @@ public interface TrainingEngine extends AutoCloseable {
    * Reads what {@link StateCopy#write} wrote. After an exception the engine's parameters are
    * undefined.
    *
-   * @throws IOException if it is another format, version or network, or is damaged; says which
+   * @throws EngineStateException if it is of another format, version or network; says which
+   * @throws IOException if it is damaged or cannot be read
    */
   void readState(InputStream in) throws IOException;
 

@@ -13,7 +13,7 @@ public interface Device extends AutoCloseable {
   /**
    * Memory of the device, aligned to 256 bytes, of undefined content.
    *
-   * @throws OutOfDeviceMemoryException if there is not as much
+   * @throws io.radflow.training.engine.OutOfDeviceMemoryException if there is not as much
    */
   long allocate(long bytes);
 

@@ -1,4 +1,4 @@
-package io.radflow.training.cudnn.device;
+package io.radflow.training.engine;
 
 /** The device has no memory left. */
 public final class OutOfDeviceMemoryException extends RuntimeException {

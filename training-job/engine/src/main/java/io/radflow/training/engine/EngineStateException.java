@@ -1,0 +1,13 @@
+package io.radflow.training.engine;
+
+import java.io.IOException;
+
+/** What was read is no state of this engine; the message says whose it is. */
+public final class EngineStateException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  public EngineStateException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,25 @@
+package io.radflow.training;
+
+import io.radflow.core.failure.PermanentFailure;
+import io.radflow.training.engine.TrainingEngine;
+import java.util.function.Supplier;
+
+/** Starts engines in a job: what one lacks here is not there at the next attempt either. */
+final class EngineStart {
+
+  private EngineStart() {}
+
+  /**
+   * @throws org.apache.flink.runtime.execution.SuppressRestartsException if it cannot start
+   */
+  static TrainingEngine of(Supplier<TrainingEngine> engine) {
+    try {
+      return engine.get();
+    } catch (RuntimeException e) {
+      throw PermanentFailure.suppressing(e);
+    } catch (Error e) {
+      PermanentFailure.throwIfPermanent(e);
+      throw e;
+    }
+  }
+}
