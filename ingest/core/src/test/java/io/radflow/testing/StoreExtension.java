@@ -81,7 +81,9 @@ public class StoreExtension implements BeforeAllCallback, AfterAllCallback {
   /** Settings of a job on a bucket: where it is, and where checkpoints go. */
   public JobSettings settings(String bucket) {
     return JobSettings.of(server.endpoint(), bucket, server.credentials().file())
-        .with("job.checkpoint-directory", folder.resolve("checkpoints").toUri());
+        .with("job.checkpoint-directory", folder.resolve("checkpoints").toUri())
+        // The clusters of tests give one subtask for each of their slots.
+        .with("job.parallelism", 2);
   }
 
   /** Ends the store's process at once, as a crash does. */
