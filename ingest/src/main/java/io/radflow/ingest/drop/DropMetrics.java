@@ -29,6 +29,11 @@ final class DropMetrics {
         .orElse(0);
   }
 
+  /** Forgets what waits, since all of it is looked at again. */
+  void lookAgain() {
+    waiting.clear();
+  }
+
   void waits(String unit, Instant ready) {
     waiting.put(unit, ready);
   }

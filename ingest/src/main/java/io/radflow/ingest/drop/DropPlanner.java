@@ -72,8 +72,10 @@ public final class DropPlanner implements PartPlanner {
     store = bucket;
     planning = new DropPlanning(bucket, settings);
     looks = new HashMap<>();
-    if (drops == null) {
-      // Once: after a restart of the job the group still shows them.
+    if (drops != null) {
+      // After a restart of the job the group still shows the same ones.
+      drops.lookAgain();
+    } else {
       drops = new DropMetrics();
       OperatorMetrics own = OperatorMetrics.of(metrics);
       drops.register(own);
