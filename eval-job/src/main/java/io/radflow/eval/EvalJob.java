@@ -2,9 +2,9 @@ package io.radflow.eval;
 
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
-import io.radflow.core.config.JobEnvironment;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.part.PartReceipt;
 import io.radflow.core.part.PartWriter;
@@ -76,9 +76,9 @@ public final class EvalJob {
             .process(
                 new PassEvaluation(
                     address,
-                    configuration.get(EvalOptions.PARTIAL_INTERVAL),
-                    configuration.get(EvalOptions.PASS_TIMEOUT),
-                    configuration.get(EvalOptions.PASS_RETENTION)))
+                    EvalOptions.PARTIAL_INTERVAL.in(configuration),
+                    EvalOptions.PASS_TIMEOUT.in(configuration),
+                    EvalOptions.PASS_RETENTION.in(configuration)))
             .returns(PassValues.TYPE_INFORMATION)
             .name("evaluation")
             .uid("pass-evaluation");
@@ -87,9 +87,9 @@ public final class EvalJob {
             "gauges",
             Types.VOID,
             new MetricGauges(
-                configuration.get(EvalOptions.GAUGE_RUNS),
-                configuration.get(EvalOptions.GAUGE_SERIES),
-                configuration.get(EvalOptions.GAUGE_RETENTION)))
+                EvalOptions.GAUGE_RUNS.in(configuration),
+                EvalOptions.GAUGE_SERIES.in(configuration),
+                EvalOptions.GAUGE_RETENTION.in(configuration)))
         .uid("pass-gauges")
         .setParallelism(1)
         .sinkTo(new DiscardingSink<>())
@@ -124,8 +124,8 @@ public final class EvalJob {
             new PredictionPlanner(),
             new PredictionBatchReader(),
             PredictionBatch.TYPE_INFORMATION)
-        .discoveryInterval(configuration.get(EvalOptions.DISCOVERY_INTERVAL))
-        .bounded(configuration.get(JobOptions.BOUNDED))
+        .discoveryInterval(EvalOptions.DISCOVERY_INTERVAL.in(configuration))
+        .bounded(JobOptions.BOUNDED.in(configuration))
         .build();
   }
 }

@@ -1,12 +1,13 @@
 package io.radflow.eval;
 
+import io.radflow.core.config.Rule;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.core.table.CheckedParams;
 import io.radflow.core.table.Columns;
-import io.radflow.core.table.Expected;
+import io.radflow.core.table.RuleValidator;
 import io.radflow.core.table.SavedStage;
 import io.radflow.core.table.StageTables;
 import io.radflow.eval.batch.PredictionBatch;
@@ -45,14 +46,14 @@ public final class TargetMetrics
           "run",
           "What the rows are said to be of where they have no column run.",
           "table",
-          Expected.of("a name", name -> !name.isEmpty()));
+          RuleValidator.of(Rule.text("a name")));
 
   public static final Param<String> TARGET =
       new StringParam(
           "target",
           "What the rows are said to be of where they have no column target.",
           "table",
-          Expected.of("a name", name -> !name.isEmpty()));
+          RuleValidator.of(Rule.text("a name")));
 
   private static final long serialVersionUID = 1L;
 
@@ -101,9 +102,9 @@ public final class TargetMetrics
     return new PassEvaluation(
         new StoreAddress(
             StoreOptions.ENDPOINT.defaultValue(), "none", StoreOptions.REGION.defaultValue(), null),
-        options.get(EvalOptions.PARTIAL_INTERVAL),
-        options.get(EvalOptions.PASS_TIMEOUT),
-        options.get(EvalOptions.PASS_RETENTION));
+        EvalOptions.PARTIAL_INTERVAL.in(options),
+        EvalOptions.PASS_TIMEOUT.in(options),
+        EvalOptions.PASS_RETENTION.in(options));
   }
 
   /** What the eval job tells as a reject, such as two scores of one image, ends the stage's job. */

@@ -3,9 +3,9 @@ package io.radflow.ingest;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
-import io.radflow.core.config.JobEnvironment;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.part.PartWriter;
 import io.radflow.core.part.UnitCompletion;
@@ -23,7 +23,6 @@ import io.radflow.ingest.drop.FetchLimits;
 import io.radflow.ingest.drop.ImageValidation;
 import io.radflow.ingest.drop.PatientNaming;
 import io.radflow.ingest.image.ImageDecoder;
-import io.radflow.ingest.layout.DatasetLayouts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +65,29 @@ public final class IngestJob {
   }
 
   /**
+   * What several settings must be together.
+   *
+   * @throws ConfigurationException naming the key, the value found and what was expected
+   */
+  public static void check(ReadableConfig configuration) {
+    StoreAddress.from(configuration);
+    if (IngestOptions.IMAGES.in(configuration) == ImageStorage.REFERENCED
+        && IngestOptions.PATIENT_IDS.in(configuration) == PatientIds.HASHED) {
+      throw ConfigurationException.invalid(
+          IngestOptions.IMAGES,
+          ImageStorage.REFERENCED,
+          "PACKED where ingest.patient-ids is HASHED: samples that refer to their images tell the"
+              + " images' paths, which tell patients");
+    }
+    if (IngestOptions.RETRY_REJECTS.in(configuration) && !JobOptions.BOUNDED.in(configuration)) {
+      throw ConfigurationException.invalid(
+          IngestOptions.RETRY_REJECTS,
+          true,
+          "false where job.bounded is: it tries again what is rejected now, which ends");
+    }
+  }
+
+  /**
    * Adds the job to the environment and sets the environment as the configuration says.
    *
    * @throws ConfigurationException naming the key, the value found and what was expected
@@ -73,6 +95,7 @@ public final class IngestJob {
    */
   public static void define(StreamExecutionEnvironment environment, ReadableConfig configuration)
       throws IOException {
+    check(configuration);
     JobEnvironment.configure(environment, configuration, NAME);
     // No operator keeps or changes what it was given, so images need not be copied between them.
     environment.getConfig().enableObjectReuse();
@@ -84,8 +107,8 @@ public final class IngestJob {
         .uid("drops")
         .flatMap(
             new ImageValidation(
-                new ImageDecoder(maxPixels(configuration)),
-                configuration.get(IngestOptions.VALIDATION) == ImageChecks.HEADER))
+                new ImageDecoder(IngestOptions.MAX_IMAGE_PIXELS.in(configuration)),
+                IngestOptions.VALIDATION.in(configuration) == ImageChecks.HEADER))
         .returns(PartElement.TYPE_INFORMATION)
         .name("validate")
         .uid("validate")
@@ -105,67 +128,33 @@ public final class IngestJob {
   private static PartSource<PartElement> source(
       StoreAddress address, ReadableConfig configuration) {
     DropSettings settings = settings(configuration);
-    boolean retry = configuration.get(IngestOptions.RETRY_REJECTS);
-    if (retry && !configuration.get(JobOptions.BOUNDED)) {
-      throw new ConfigurationException(
-          String.format(
-              "%s: true tries again what is rejected now, which ends; expected %s to be true as"
-                  + " well",
-              IngestOptions.RETRY_REJECTS.key(), JobOptions.BOUNDED.key()));
-    }
+    boolean retry = IngestOptions.RETRY_REJECTS.in(configuration);
     return PartSource.builder(
             address,
             new DropPlanner(
-                datasets(configuration),
+                Set.copyOf(IngestOptions.DATASETS.in(configuration)),
                 settings,
                 retry,
-                configuration.get(IngestOptions.NOTIFICATIONS)),
+                IngestOptions.NOTIFICATIONS.in(configuration)),
             new DropReader(settings),
             PartElement.TYPE_INFORMATION)
-        .discoveryInterval(configuration.get(IngestOptions.DISCOVERY_INTERVAL))
-        .bounded(configuration.get(JobOptions.BOUNDED))
+        .discoveryInterval(IngestOptions.DISCOVERY_INTERVAL.in(configuration))
+        .bounded(JobOptions.BOUNDED.in(configuration))
         .build();
   }
 
   private static DropSettings settings(ReadableConfig configuration) {
-    try {
-      return new DropSettings(
-          new FetchLimits(
-              configuration.get(IngestOptions.PARALLEL_FETCHES),
-              configuration.get(IngestOptions.FETCH_AHEAD).getBytes(),
-              configuration.get(IngestOptions.MAX_IMAGE_BYTES).getBytes()),
-          new ArchiveLimits(
-              configuration.get(IngestOptions.MAX_ARCHIVE_MEMBERS),
-              configuration.get(IngestOptions.MAX_ARCHIVE_BYTES).getBytes()),
-          configuration.get(IngestOptions.IMAGES) == ImageStorage.REFERENCED,
-          new PatientNaming(
-              configuration.get(IngestOptions.PATIENT_IDS) == PatientIds.HASHED,
-              configuration.getOptional(IngestOptions.PATIENT_KEY_FILE).orElse(null)));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("ingest.*: " + e.getMessage(), e);
-    }
-  }
-
-  private static Set<String> datasets(ReadableConfig configuration) {
-    List<String> names = configuration.get(IngestOptions.DATASETS);
-    List<String> known = new DatasetLayouts().names();
-    for (String name : names) {
-      if (!known.contains(name)) {
-        throw new ConfigurationException(
-            String.format(
-                "%s: unknown data set '%s', expected of %s",
-                IngestOptions.DATASETS.key(), name, known));
-      }
-    }
-    return Set.copyOf(names);
-  }
-
-  private static long maxPixels(ReadableConfig configuration) {
-    long pixels = configuration.get(IngestOptions.MAX_IMAGE_PIXELS);
-    if (pixels < 1) {
-      throw new ConfigurationException(
-          IngestOptions.MAX_IMAGE_PIXELS.key() + ": expected at least 1, found " + pixels);
-    }
-    return pixels;
+    return new DropSettings(
+        new FetchLimits(
+            IngestOptions.PARALLEL_FETCHES.in(configuration),
+            IngestOptions.FETCH_AHEAD.in(configuration).getBytes(),
+            IngestOptions.MAX_IMAGE_BYTES.in(configuration).getBytes()),
+        new ArchiveLimits(
+            IngestOptions.MAX_ARCHIVE_MEMBERS.in(configuration),
+            IngestOptions.MAX_ARCHIVE_BYTES.in(configuration).getBytes()),
+        IngestOptions.IMAGES.in(configuration) == ImageStorage.REFERENCED,
+        new PatientNaming(
+            IngestOptions.PATIENT_IDS.in(configuration) == PatientIds.HASHED,
+            IngestOptions.PATIENT_KEY_FILE.given(configuration).orElse(null)));
   }
 }

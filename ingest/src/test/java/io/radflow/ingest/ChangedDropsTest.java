@@ -82,8 +82,8 @@ class ChangedDropsTest {
     try (ObjectStore store = STORE.bucket("twice")) {
       TestDrops drops = new TestDrops(store);
       Configuration configuration = configuration("twice");
-      configuration.set(JobOptions.BOUNDED, false);
-      configuration.set(IngestOptions.DISCOVERY_INTERVAL, Duration.ofMillis(5));
+      configuration.set(JobOptions.BOUNDED.option(), false);
+      configuration.set(IngestOptions.DISCOVERY_INTERVAL.option(), Duration.ofMillis(5));
       JobClient job = IngestRun.start(configuration);
 
       drops.putDigits("digits");
@@ -151,8 +151,8 @@ class ChangedDropsTest {
       new TestDrops(store).putNihWithFaults("first");
       Path key = Files.writeString(STORE.folder().resolve("patient.key"), "a key of some bytes\n");
       Configuration configuration = configuration("hashed");
-      configuration.set(IngestOptions.PATIENT_IDS, PatientIds.HASHED);
-      configuration.set(IngestOptions.PATIENT_KEY_FILE, key.toString());
+      configuration.set(IngestOptions.PATIENT_IDS.option(), PatientIds.HASHED);
+      configuration.set(IngestOptions.PATIENT_KEY_FILE.option(), key.toString());
 
       IngestRun.run(configuration);
 
@@ -183,9 +183,10 @@ class ChangedDropsTest {
     try (ObjectStore store = STORE.bucket("keyless")) {
       new TestDrops(store).putNihWithFaults("first");
       Configuration configuration = configuration("keyless");
-      configuration.set(JobOptions.RESTARTS, 1000);
-      configuration.set(IngestOptions.PATIENT_IDS, PatientIds.HASHED);
-      configuration.set(IngestOptions.PATIENT_KEY_FILE, STORE.folder().resolve("none").toString());
+      configuration.set(JobOptions.RESTARTS.option(), 1000);
+      configuration.set(IngestOptions.PATIENT_IDS.option(), PatientIds.HASHED);
+      configuration.set(
+          IngestOptions.PATIENT_KEY_FILE.option(), STORE.folder().resolve("none").toString());
 
       JobAttempts.assertFirstIsLast(
           cluster, IngestRun.start(configuration), "Cannot read the key of patient ids");
@@ -196,15 +197,15 @@ class ChangedDropsTest {
   @Test
   void hashedPatientsAndReferencesDoNotGoTogether() {
     Configuration configuration = configuration("none");
-    configuration.set(IngestOptions.PATIENT_IDS, PatientIds.HASHED);
-    configuration.set(IngestOptions.IMAGES, ImageStorage.REFERENCED);
+    configuration.set(IngestOptions.PATIENT_IDS.option(), PatientIds.HASHED);
+    configuration.set(IngestOptions.IMAGES.option(), ImageStorage.REFERENCED);
 
     assertThatThrownBy(
             () ->
                 IngestJob.define(
                     StreamExecutionEnvironment.getExecutionEnvironment(), configuration))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("expected packed images");
+        .hasMessageContaining("'REFERENCED' of key 'ingest.images' is not PACKED");
   }
 
   @Test
@@ -214,7 +215,7 @@ class ChangedDropsTest {
       drops.putNihWithFaults("first");
       drops.putDigits("digits");
       Configuration configuration = configuration("references");
-      configuration.set(IngestOptions.IMAGES, ImageStorage.REFERENCED);
+      configuration.set(IngestOptions.IMAGES.option(), ImageStorage.REFERENCED);
 
       IngestRun.run(configuration);
 
@@ -249,7 +250,7 @@ class ChangedDropsTest {
           .containsExactly(tuple("image-folder/dog/1.png", "TRUNCATED_IMAGE"));
 
       Configuration retry = configuration("retry");
-      retry.set(IngestOptions.RETRY_REJECTS, true);
+      retry.set(IngestOptions.RETRY_REJECTS.option(), true);
       IngestRun.run(retry);
       assertThat(IngestRun.manifest(store, "image-folder", "a").rejects()).isEqualTo(1);
       drops.put("image-folder", "a", "dog/1.png", xray);

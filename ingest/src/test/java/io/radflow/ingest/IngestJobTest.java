@@ -185,8 +185,8 @@ class IngestJobTest {
     try (ObjectStore store = STORE.bucket("later")) {
       TestDrops drops = new TestDrops(store);
       Configuration configuration = configuration("later", 1);
-      configuration.set(JobOptions.BOUNDED, false);
-      configuration.set(IngestOptions.DISCOVERY_INTERVAL, Duration.ofMillis(50));
+      configuration.set(JobOptions.BOUNDED.option(), false);
+      configuration.set(IngestOptions.DISCOVERY_INTERVAL.option(), Duration.ofMillis(50));
       StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
       IngestJob.define(environment, configuration);
       JobClient job = environment.executeAsync("later");

@@ -71,9 +71,9 @@ class StoreFaultsTest {
                   STORE.server().credentials().file().toString()));
       TestDrops drops = new TestDrops(throughFront);
       Configuration configuration = configuration("events");
-      configuration.set(JobOptions.BOUNDED, false);
+      configuration.set(JobOptions.BOUNDED.option(), false);
       // Looking for drops finds none before the test gives up: events alone can.
-      configuration.set(IngestOptions.DISCOVERY_INTERVAL, Duration.ofHours(1));
+      configuration.set(IngestOptions.DISCOVERY_INTERVAL.option(), Duration.ofHours(1));
       JobClient job = IngestRun.start(configuration);
       Awaited.until("listeners", () -> front.listeners().count() == 1);
 
@@ -125,7 +125,7 @@ class StoreFaultsTest {
         front.faults().always(folder + i + ".png", Fault.NONE);
       }
       Configuration again = configuration("refusals");
-      again.set(IngestOptions.RETRY_REJECTS, true);
+      again.set(IngestOptions.RETRY_REJECTS.option(), true);
       IngestRun.run(again);
 
       DropManifest retried = IngestRun.manifest(store, "image-folder", "a");

@@ -54,7 +54,7 @@ public final class ImageTransform
   private Recipe recipe() {
     get(RECIPE);
     try {
-      return PreprocessOptions.recipe(OptionParams.configuration(this, PreprocessOptions.ALL));
+      return ViewPlanner.recipe(OptionParams.configuration(this, PreprocessOptions.ALL));
     } catch (ConfigurationException e) {
       throw new IllegalArgumentException("ImageTransform: " + e.getMessage(), e);
     }

@@ -64,7 +64,7 @@ public final class LabelHarmonizer
     List<String> datasets = Arrays.asList(get(DATASETS));
     Configuration options = OptionParams.configuration(this, PreprocessOptions.ALL);
     try {
-      return PreprocessOptions.rules(options, datasets, learnt(datasets, options), List.of());
+      return ViewPlanner.rules(options, datasets, learnt(datasets, options), List.of());
     } catch (ConfigurationException e) {
       throw new IllegalArgumentException("LabelHarmonizer: " + e.getMessage(), e);
     }
@@ -76,7 +76,7 @@ public final class LabelHarmonizer
       return LearntClasses.NONE;
     }
     try (ObjectStore store = ObjectStore.open(store())) {
-      return PreprocessOptions.learn(options, store);
+      return ViewPlanner.learn(options, store);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,9 +2,9 @@ package io.radflow.preprocess;
 
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
-import io.radflow.core.config.JobEnvironment;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.part.PartReceipt;
 import io.radflow.core.part.PartWriter;
@@ -47,7 +47,7 @@ public final class PreprocessJob {
     Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     define(environment, configuration);
-    environment.execute("radflow preprocess " + configuration.get(PreprocessOptions.NAME));
+    environment.execute("radflow preprocess " + PreprocessOptions.NAME.in(configuration));
   }
 
   /**
@@ -63,10 +63,10 @@ public final class PreprocessJob {
     StorePreflight.check(address, WRITTEN);
     ViewDefinition view;
     try (ObjectStore store = ObjectStore.open(address)) {
-      view = PreprocessOptions.view(configuration, PreprocessOptions.classes(configuration, store));
+      view = ViewPlanner.view(configuration, ViewPlanner.classes(configuration, store));
     }
     String name = view.name();
-    boolean bounded = configuration.get(JobOptions.BOUNDED);
+    boolean bounded = JobOptions.BOUNDED.in(configuration);
     JobEnvironment.configure(environment, configuration, "preprocess-" + name);
     PartSource<PartElement> source =
         PartSource.builder(
@@ -74,7 +74,7 @@ public final class PreprocessJob {
                 new SamplePlanner(view, bounded),
                 new SampleReader(),
                 PartElement.TYPE_INFORMATION)
-            .discoveryInterval(configuration.get(PreprocessOptions.DISCOVERY_INTERVAL))
+            .discoveryInterval(PreprocessOptions.DISCOVERY_INTERVAL.in(configuration))
             .bounded(bounded)
             .build();
     environment

@@ -45,7 +45,7 @@ class PreprocessOptionsTest {
     assertRefused("view.name", "../up", "../up");
     assertRefused("view.split-policy", "random", "'random'");
     assertRefused("view.class-names", "a;b", "14");
-    assertRefused("view.uncertain", "maybe", "expected unknown, 0, 1");
+    assertRefused("view.uncertain", "maybe", "one of unknown, 0, 1");
     assertRefused("view.no-finding", "some", "all-but-support-devices");
     assertRefused("view.recipe", "bit-tiny", "bit-small");
   }
@@ -61,7 +61,7 @@ class PreprocessOptionsTest {
 
     assertThatThrownBy(
             () ->
-                PreprocessOptions.view(
+                ViewPlanner.view(
                     configuration(options),
                     new LearntClasses(Map.of("image-folder", List.of("cat", "dog")))))
         .isInstanceOf(ConfigurationException.class)
@@ -96,7 +96,7 @@ class PreprocessOptionsTest {
   }
 
   private static ViewDefinition view(Map<String, String> options) {
-    return PreprocessOptions.view(configuration(options), LearntClasses.NONE);
+    return ViewPlanner.view(configuration(options), LearntClasses.NONE);
   }
 
   private static Configuration configuration(Map<String, String> options) {

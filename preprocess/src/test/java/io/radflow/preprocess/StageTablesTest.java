@@ -90,7 +90,7 @@ class StageTablesTest {
                 + " set");
     assertThatThrownBy(() -> labels.set(LabelHarmonizer.UNCERTAIN, "2"))
         .hasMessage(
-            "LabelHarmonizer: the value '2' of parameter 'uncertain' is not unknown, 0 or 1");
+            "LabelHarmonizer: the value '2' of parameter 'uncertain' is not one of unknown, 0, 1");
     assertThatThrownBy(() -> labels.set(LabelHarmonizer.LABEL_SPACE, "chest").transform(samples))
         .hasMessageStartingWith("LabelHarmonizer: view.label-space: ");
     assertThatThrownBy(() -> new ImageTransform().setRecipe("x-ray"))

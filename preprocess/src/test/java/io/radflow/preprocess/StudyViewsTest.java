@@ -39,7 +39,7 @@ class StudyViewsTest {
   @MethodSource("files")
   void everyViewCanBeMade(Path file) {
     ViewDefinition view =
-        PreprocessOptions.view(
+        ViewPlanner.view(
             JobConfiguration.load(
                 new JobArguments(file.toString(), Map.of(), false), PreprocessJob.CATALOG),
             LEARNT);

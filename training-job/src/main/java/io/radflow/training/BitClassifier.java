@@ -86,7 +86,7 @@ public final class BitClassifier
     StorePreflight.check(address, List.of(BucketLayout.TENSORS, BucketLayout.PREPROCESS_REJECTS));
     StorePreflight.check(address, TrainingJob.WRITTEN);
     StreamExecutionEnvironment environment = rows.getExecutionEnvironment();
-    String view = options.get(TrainingOptions.VIEW);
+    String view = TrainingOptions.VIEW.in(options);
     try (ObjectStore store = ObjectStore.open(address)) {
       if (ViewManifest.read(store, view).isPresent()) {
         throw new IllegalArgumentException(
@@ -113,8 +113,8 @@ public final class BitClassifier
   private Configuration options() {
     Configuration options = OptionParams.configuration(this, TrainingOptions.ALL);
     options.addAll(OptionParams.configuration(this, StoreOptions.ALL));
-    options.set(TrainingOptions.RUN, get(RUN));
-    options.set(TrainingOptions.VIEW, get(VIEW) == null ? get(RUN) : get(VIEW));
+    options.set(TrainingOptions.RUN.option(), get(RUN));
+    options.set(TrainingOptions.VIEW.option(), get(VIEW) == null ? get(RUN) : get(VIEW));
     return options;
   }
 

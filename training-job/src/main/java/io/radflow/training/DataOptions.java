@@ -1,90 +1,113 @@
 package io.radflow.training;
 
+import io.radflow.core.config.Rule;
+import io.radflow.core.config.Setting;
+import io.radflow.preprocess.augment.Augmentation;
 import java.util.List;
-import org.apache.flink.configuration.ConfigOption;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 /** Which images a run takes, in what order, and how they are varied. */
 public final class DataOptions {
 
-  public static final ConfigOption<String> SHOT =
-      ConfigOptions.key("training.shot")
-          .stringType()
-          .defaultValue("full_shot")
-          .withDescription(
-              "Training images: full_shot for all, K_shot (such as 10_shot) for K of each class,"
-                  + " drawn by the seed as the experiment did.");
+  public static final Setting<String> SHOT =
+      Setting.of(
+          ConfigOptions.key("training.shot")
+              .stringType()
+              .defaultValue("full_shot")
+              .withDescription(
+                  "Training images: full_shot for all, K_shot (such as 10_shot) for K of each class,"
+                      + " drawn by the seed as the experiment did."),
+          Rule.matching("full_shot|[1-9]\\d{0,6}_shot", "full_shot or K_shot, such as 10_shot"));
 
-  public static final ConfigOption<Boolean> FEWER_SHOTS =
-      ConfigOptions.key("training.allow-fewer-shots")
-          .booleanType()
-          .defaultValue(false)
-          .withDescription(
-              "Whether a class with fewer images than training.shot gives all it has.");
+  public static final Setting<Boolean> FEWER_SHOTS =
+      Setting.of(
+          ConfigOptions.key("training.allow-fewer-shots")
+              .booleanType()
+              .defaultValue(false)
+              .withDescription(
+                  "Whether a class with fewer images than training.shot gives all it has."),
+          Rule.flag());
 
-  public static final ConfigOption<Double> FRACTION =
-      ConfigOptions.key("training.train-fraction")
-          .doubleType()
-          .defaultValue(1.0)
-          .withDescription("Part of the training images, drawn by the seed.");
+  public static final Setting<Double> FRACTION =
+      Setting.of(
+          ConfigOptions.key("training.train-fraction")
+              .doubleType()
+              .defaultValue(1.0)
+              .withDescription("Part of the training images, drawn by the seed."),
+          Rule.aboveAndAtMost(0, 1));
 
-  public static final ConfigOption<Boolean> OVERSAMPLE =
-      ConfigOptions.key("training.oversample")
-          .booleanType()
-          .defaultValue(false)
-          .withDescription(
-              "Whether each class comes as often in an epoch as the largest one; not with few"
-                  + " shots.");
+  public static final Setting<Boolean> OVERSAMPLE =
+      Setting.of(
+          ConfigOptions.key("training.oversample")
+              .booleanType()
+              .defaultValue(false)
+              .withDescription(
+                  "Whether each class comes as often in an epoch as the largest one; not with few"
+                      + " shots."),
+          Rule.flag());
 
-  public static final ConfigOption<Long> SHUFFLE_ROWS =
-      ConfigOptions.key("training.shuffle-rows")
-          .longType()
-          .defaultValue(2048L)
-          .withDescription(
-              "Rows that are shuffled together, after the shards of an epoch have been put in random"
-                  + " order. A reader holds up to two such blocks in memory.");
+  public static final Setting<Long> SHUFFLE_ROWS =
+      Setting.of(
+          ConfigOptions.key("training.shuffle-rows")
+              .longType()
+              .defaultValue(2048L)
+              .withDescription(
+                  "Rows that are shuffled together, after the shards of an epoch have been put in random"
+                      + " order. A reader holds up to two such blocks in memory."),
+          Rule.atLeast(1L));
 
-  public static final ConfigOption<MemorySize> SHUFFLE_BYTES =
-      ConfigOptions.key("training.shuffle-bytes")
-          .memoryType()
-          .defaultValue(MemorySize.ofMebiBytes(128))
-          .withDescription(
-              "Fewer rows are shuffled together where shuffle-rows of them would take more memory"
-                  + " than this.");
+  public static final Setting<MemorySize> SHUFFLE_BYTES =
+      Setting.of(
+          ConfigOptions.key("training.shuffle-bytes")
+              .memoryType()
+              .defaultValue(MemorySize.ofMebiBytes(128))
+              .withDescription(
+                  "Fewer rows are shuffled together where shuffle-rows of them would take more memory"
+                      + " than this."),
+          Rule.atLeast(new MemorySize(1)));
 
-  public static final ConfigOption<Boolean> CONTINUOUS =
-      ConfigOptions.key("training.continuous")
-          .booleanType()
-          .defaultValue(false)
-          .withDescription(
-              "Whether each epoch takes in the train shards that the view has got since. What an"
-                  + " epoch took is recorded in models/RUN/plan/; a run of the same name takes the"
-                  + " same again. For all images, training.steps, and the CONSTANT and COSINE"
-                  + " schedules.");
+  public static final Setting<Boolean> CONTINUOUS =
+      Setting.of(
+          ConfigOptions.key("training.continuous")
+              .booleanType()
+              .defaultValue(false)
+              .withDescription(
+                  "Whether each epoch takes in the train shards that the view has got since. What an"
+                      + " epoch took is recorded in models/RUN/plan/; a run of the same name takes the"
+                      + " same again. For all images, training.steps, and the CONSTANT and COSINE"
+                      + " schedules."),
+          Rule.flag());
 
-  public static final ConfigOption<String> AUGMENTATION =
-      ConfigOptions.key("training.augmentation")
-          .stringType()
-          .defaultValue("none")
-          .withDescription(
-              "How train images are varied: none; xray; bit; imagenet; or some of shift, flip,"
-                  + " random-crop, random-resized-crop and rand-augment with + between them.");
+  public static final Setting<String> AUGMENTATION =
+      Setting.of(
+          ConfigOptions.key("training.augmentation")
+              .stringType()
+              .defaultValue("none")
+              .withDescription(
+                  "How train images are varied: none; xray; bit; imagenet; or some of shift, flip,"
+                      + " random-crop, random-resized-crop and rand-augment with + between them."),
+          Rule.of(
+              "none, xray, bit, imagenet, or parts with + between them",
+              DataOptions::isAugmentation));
 
-  public static final ConfigOption<List<String>> AUGMENTATION_PARAMETERS =
-      ConfigOptions.key("training.augmentation-parameters")
-          .stringType()
-          .asList()
-          .defaultValues()
-          .withDescription(
-              "Parameters of the augmentation, each as name=value. shift: pixels=4. xray: shift=0.25"
-                  + " (of the side), rotation=45 (degrees), scale=0.1, flip=0.5 (probability)."
-                  + " flip: flip=0.5. random-crop: crop=0 (side; 0 for BiT-HyperRule's)."
-                  + " random-resized-crop: size=224, area=0.08 (least part)."
-                  + " rand-augment: operations=2, magnitude=9 (of 30).");
+  public static final Setting<List<String>> AUGMENTATION_PARAMETERS =
+      Setting.of(
+          ConfigOptions.key("training.augmentation-parameters")
+              .stringType()
+              .asList()
+              .defaultValues()
+              .withDescription(
+                  "Parameters of the augmentation, each as name=value. shift: pixels=4. xray: shift=0.25"
+                      + " (of the side), rotation=45 (degrees), scale=0.1, flip=0.5 (probability)."
+                      + " flip: flip=0.5. random-crop: crop=0 (side; 0 for BiT-HyperRule's)."
+                      + " random-resized-crop: size=224, area=0.08 (least part)."
+                      + " rand-augment: operations=2, magnitude=9 (of 30)."),
+          Rule.listOf(Rule.matching("[^=]+=[^=]*", "name=value")));
 
   /** All of them. */
-  static final List<ConfigOption<?>> ALL =
+  static final List<Setting<?>> ALL =
       List.of(
           SHOT,
           FEWER_SHOTS,
@@ -97,4 +120,13 @@ public final class DataOptions {
           AUGMENTATION_PARAMETERS);
 
   private DataOptions() {}
+
+  private static boolean isAugmentation(String name) {
+    try {
+      Augmentation.byName(name, Map.of());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
 }

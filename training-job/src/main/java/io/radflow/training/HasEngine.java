@@ -1,7 +1,6 @@
 package io.radflow.training;
 
 import io.radflow.core.table.CheckedParams;
-import io.radflow.core.table.Expected;
 import io.radflow.core.table.OptionParams;
 import io.radflow.training.TrainingOptions.PixelNormalization;
 import org.apache.flink.ml.param.Param;
@@ -9,7 +8,7 @@ import org.apache.flink.ml.param.Param;
 /** How an engine computes, in training and in scoring. */
 public interface HasEngine<T> extends CheckedParams<T> {
 
-  Param<Integer> THREADS = OptionParams.whole(TrainingOptions.THREADS, Expected.atLeast(0));
+  Param<Integer> THREADS = OptionParams.whole(TrainingOptions.THREADS);
 
   Param<String> NORMALIZATION =
       OptionParams.constant(TrainingOptions.NORMALIZATION, PixelNormalization.class);

@@ -27,7 +27,7 @@ record ResumePoint(String folder, long step, EarlierHistory earlier) implements 
    *     gone on from
    */
   static ResumePoint of(Configuration options, RunPlan plan, ObjectStore store) throws IOException {
-    String value = options.getOptional(SnapshotOptions.RESUME_FROM).orElse(null);
+    String value = SnapshotOptions.RESUME_FROM.given(options).orElse(null);
     if (value == null) {
       return null;
     }

@@ -3,6 +3,7 @@ package io.radflow.training;
 import static io.radflow.core.config.ConfigurationException.invalid;
 
 import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.config.Setting;
 import io.radflow.core.manifest.ListedRecords;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
@@ -14,17 +15,13 @@ import io.radflow.preprocess.split.FewShot;
 import io.radflow.training.plan.TrainRows;
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.avro.Schema;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 
 /** Chooses the rows of the train split that a run trains on. */
 final class RowSelection {
 
   private static final String FULL = "full_shot";
-  private static final Pattern SHOTS = Pattern.compile("([1-9]\\d{0,6})_shot");
   private static final Schema LABELS =
       ParquetRecords.columns(TensorSample.getClassSchema(), "labels");
 
@@ -37,7 +34,7 @@ final class RowSelection {
     this.options = options;
     this.view = view;
     this.shards = view.shards().getOrDefault("train", List.of());
-    this.seed = options.get(TrainingOptions.SEED);
+    this.seed = TrainingOptions.SEED.in(options);
   }
 
   /**
@@ -49,16 +46,10 @@ final class RowSelection {
   }
 
   private TrainRows choose(ObjectStore store) throws IOException {
-    String shot = options.get(DataOptions.SHOT);
-    double fraction = options.get(DataOptions.FRACTION);
-    boolean oversample = options.get(DataOptions.OVERSAMPLE);
+    String shot = DataOptions.SHOT.in(options);
+    double fraction = DataOptions.FRACTION.in(options);
+    boolean oversample = DataOptions.OVERSAMPLE.in(options);
     if (!shot.equals(FULL)) {
-      if (oversample) {
-        throw invalid(DataOptions.OVERSAMPLE, true, "false where training.shot is " + shot);
-      }
-      if (fraction != 1) {
-        throw invalid(DataOptions.FRACTION, fraction, "1 where training.shot is " + shot);
-      }
       return fewShot(shot, store);
     }
     if (fraction == 1) {
@@ -66,48 +57,36 @@ final class RowSelection {
           ? TrainRows.oversampled(classes(store, DataOptions.OVERSAMPLE, true), seed)
           : TrainRows.all(view.rows("train"));
     }
-    if (oversample) {
-      throw invalid(DataOptions.OVERSAMPLE, true, "false where a fraction of train is taken");
-    }
-    try {
-      return TrainRows.chosen(FewShot.fraction((int) view.rows("train"), fraction, seed));
-    } catch (IllegalArgumentException e) {
-      throw invalid(DataOptions.FRACTION, fraction, "a part of 1: " + e.getMessage());
-    }
+    return TrainRows.chosen(FewShot.fraction((int) view.rows("train"), fraction, seed));
   }
 
   private TrainRows fewShot(String shot, ObjectStore store) throws IOException {
-    Matcher shots = SHOTS.matcher(shot);
-    if (!shots.matches()) {
-      throw invalid(DataOptions.SHOT, shot, "full_shot or K_shot, such as 10_shot");
-    }
     int[] drawn;
     try {
       drawn =
           FewShot.draw(
               classes(store, DataOptions.SHOT, shot),
-              Integer.parseInt(shots.group(1)),
+              Integer.parseInt(shot.substring(0, shot.indexOf('_'))),
               seed,
-              options.get(DataOptions.FEWER_SHOTS));
+              DataOptions.FEWER_SHOTS.in(options));
     } catch (IllegalArgumentException e) {
       throw invalid(
           DataOptions.SHOT,
           shot,
           "possible for view " + view.view() + ": " + e.getMessage() + " (of its labels in order)");
     }
-    int batch = options.get(TrainingOptions.BATCH);
-    int micro = options.get(TrainingOptions.MICRO_BATCH);
+    int batch = TrainingOptions.BATCH.in(options);
+    int micro = TrainingOptions.MICRO_BATCH.in(options);
     return drawn.length < (micro == 0 ? batch : Math.min(micro, batch))
         ? TrainRows.withReplacement(drawn, batch, seed)
         : TrainRows.chosen(drawn);
   }
 
   /** The class of each row; only labels are read. */
-  private int[] classes(ObjectStore store, ConfigOption<?> option, Object value)
-      throws IOException {
+  private int[] classes(ObjectStore store, Setting<?> setting, Object value) throws IOException {
     if (view.task() != Task.MULTI_CLASS) {
       throw invalid(
-          option,
+          setting,
           value,
           "possible for the labels of view " + view.view() + ": they are no classes");
     }

@@ -79,9 +79,9 @@ record Run(
     return new SnapshotWriter(
         new SnapshotSettings(
             description.run(),
-            options.get(SnapshotOptions.SNAPSHOT_EVERY),
-            options.get(SnapshotOptions.KEEP_SNAPSHOTS),
-            options.get(SnapshotOptions.MOMENTUM),
+            SnapshotOptions.SNAPSHOT_EVERY.in(options),
+            SnapshotOptions.KEEP_SNAPSHOTS.in(options),
+            SnapshotOptions.MOMENTUM.in(options),
             plan.steps(),
             description.pretrainedModel(),
             plan.fingerprint(),

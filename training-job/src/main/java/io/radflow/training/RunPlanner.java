@@ -8,14 +8,10 @@ import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.preprocess.augment.Augmentation;
-import io.radflow.training.ScheduleOptions.Schedule;
 import io.radflow.training.choice.EngineChoice;
-import io.radflow.training.choice.EngineName;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.GpuSettings;
 import io.radflow.training.engine.OptimizerSettings;
-import io.radflow.training.engine.Precision;
 import io.radflow.training.history.Measure;
 import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.network.BitNetwork;
@@ -27,20 +23,12 @@ import io.radflow.training.snapshot.CardView;
 import io.radflow.training.source.GrowingView;
 import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
 /** Makes a run of its configuration and of what is in the bucket. */
 final class RunPlanner {
-
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
-  private static final String NAME_FORM =
-      "1 to 100 of the characters a-z 0-9 . _ -, beginning with a letter or digit";
 
   /** The AUC keeps the scores of a pass; 200 MB of them. */
   private static final long MOST_SCORES = 50_000_000;
@@ -53,14 +41,15 @@ final class RunPlanner {
   private RunPlanner(Configuration options, ObjectStore store) throws IOException {
     this.options = options;
     this.store = store;
-    this.run = requiredName(TrainingOptions.RUN);
-    this.view = view(requiredName(TrainingOptions.VIEW));
+    this.run = TrainingOptions.RUN.requiredIn(options);
+    this.view = view(TrainingOptions.VIEW.requiredIn(options));
   }
 
   /**
    * @throws ConfigurationException naming the key and the value that do not fit
    */
   static Run plan(Configuration options) throws IOException {
+    RunRules.check(options);
     try (ObjectStore store = ObjectStore.open(StoreAddress.from(options))) {
       RunPlanner planner = new RunPlanner(options, store);
       try {
@@ -97,7 +86,7 @@ final class RunPlanner {
     }
     StartingModel pretrained = StartingModel.of(options, store);
     BitNetwork network = network();
-    HeadInitialization head = head(pretrained, schedule.steps());
+    HeadInitialization head = TrainingOptions.HEAD.in(options);
     pretrained.check(network, head, view.labels());
     ResumePoint resume = ResumePoint.of(options, plan, store);
     return new Run(
@@ -105,7 +94,7 @@ final class RunPlanner {
         resume == null ? plan : plan.from(resume.step()),
         schedule,
         selection(plan),
-        Augmentation.byName(options.get(DataOptions.AUGMENTATION), augmentationParameters()),
+        RunRules.augmentation(options),
         network,
         engineSettings(),
         engineChoice(),
@@ -118,13 +107,12 @@ final class RunPlanner {
 
   private RunPlan plan(
       RunSchedule schedule, List<ObjectEntry> train, TrainRows rows, List<ObjectEntry> evaluation) {
-    atLeastZero(SnapshotOptions.KEEP_SNAPSHOTS, options.get(SnapshotOptions.KEEP_SNAPSHOTS));
     RunPlan plan =
         new RunPlan(
-            options.get(TrainingOptions.SEED),
-            options.get(TrainingOptions.BATCH),
+            TrainingOptions.SEED.in(options),
+            TrainingOptions.BATCH.in(options),
             schedule.steps(),
-            options.get(SnapshotOptions.EVALUATE_EVERY),
+            SnapshotOptions.EVALUATE_EVERY.in(options),
             shuffleRows(),
             train,
             rows,
@@ -138,12 +126,12 @@ final class RunPlanner {
     for (ObjectEntry shard : shards("train")) {
       bytes = Math.max(bytes, shard.bytes() / Math.max(1, shard.rows()));
     }
-    long most = options.get(DataOptions.SHUFFLE_BYTES).getBytes() / Math.max(1, bytes);
-    return Math.min(options.get(DataOptions.SHUFFLE_ROWS), Math.max(1, most));
+    long most = DataOptions.SHUFFLE_BYTES.in(options).getBytes() / Math.max(1, bytes);
+    return Math.min(DataOptions.SHUFFLE_ROWS.in(options), Math.max(1, most));
   }
 
   private boolean isContinuous() {
-    return options.get(DataOptions.CONTINUOUS);
+    return DataOptions.CONTINUOUS.in(options);
   }
 
   /** What a continuous run of this name took in its first epoch, if there was one. */
@@ -151,28 +139,7 @@ final class RunPlanner {
     if (!isContinuous()) {
       return Optional.empty();
     }
-    requireFor(DataOptions.SHOT, options.get(DataOptions.SHOT).equals("full_shot"), "full_shot");
-    requireFor(DataOptions.FRACTION, options.get(DataOptions.FRACTION) == 1, "1");
-    requireFor(DataOptions.OVERSAMPLE, !options.get(DataOptions.OVERSAMPLE), "false");
-    requireFor(
-        ScheduleOptions.STEPS,
-        options.getOptional(ScheduleOptions.STEPS).isPresent(),
-        "given, in place of training.epochs");
-    Schedule schedule = options.get(ScheduleOptions.SCHEDULE);
-    requireFor(
-        ScheduleOptions.SCHEDULE,
-        schedule == Schedule.CONSTANT || schedule == Schedule.COSINE,
-        "CONSTANT or COSINE");
     return EpochRecord.read(store, run, 0);
-  }
-
-  private void requireFor(ConfigOption<?> option, boolean holds, String expected) {
-    if (!holds) {
-      throw invalid(
-          option,
-          options.getOptional(option).map(Object::toString).orElse("none"),
-          expected + " where training.continuous is on, as the number of images is not known");
-    }
   }
 
   private GrowingView growing(RunPlan plan, List<ObjectEntry> evaluation) {
@@ -184,8 +151,8 @@ final class RunPlanner {
         run,
         pretrained.name(),
         view.view(),
-        options.get(DataOptions.SHOT),
-        options.get(TrainingOptions.SEED),
+        DataOptions.SHOT.in(options),
+        TrainingOptions.SEED.in(options),
         view.task(),
         view.labels(),
         view.patientDisjoint());
@@ -193,26 +160,14 @@ final class RunPlanner {
 
   private BitNetwork network() {
     return new BitNetwork(
-        options.get(TrainingOptions.UNITS),
-        options.get(TrainingOptions.WIDTH),
+        TrainingOptions.UNITS.in(options),
+        TrainingOptions.WIDTH.in(options),
         view.labels().size(),
-        options.get(TrainingOptions.STEM));
+        TrainingOptions.STEM.in(options));
   }
 
   private SelectionSettings selection(RunPlan plan) {
-    Measure measure = options.getOptional(SnapshotOptions.BEST_BY).orElse(null);
-    int patience = options.get(SnapshotOptions.EARLY_STOP);
-    double leastGain = options.get(SnapshotOptions.LEAST_GAIN);
-    atLeastZero(SnapshotOptions.EARLY_STOP, patience);
-    if (!(leastGain >= 0)) {
-      throw invalid(SnapshotOptions.LEAST_GAIN, leastGain, "0 or more");
-    }
-    if (measure == null && patience > 0) {
-      throw invalid(
-          SnapshotOptions.EARLY_STOP,
-          patience,
-          "possible without '" + SnapshotOptions.BEST_BY.key() + "'");
-    }
+    Measure measure = SnapshotOptions.BEST_BY.given(options).orElse(null);
     long scores = plan.evaluationRows() * view.labels().size();
     if (measure == Measure.MEAN_AUC && scores > MOST_SCORES) {
       throw invalid(
@@ -223,71 +178,31 @@ final class RunPlanner {
                   + " kept: take LOSS or ACCURACY",
               plan.evaluationRows(), view.labels().size(), scores, MOST_SCORES));
     }
-    return new SelectionSettings(measure, patience, leastGain);
-  }
-
-  private static void atLeastZero(ConfigOption<Integer> option, int value) {
-    if (value < 0) {
-      throw invalid(option, value, "0 or more");
-    }
-  }
-
-  private HeadInitialization head(StartingModel pretrained, long steps) {
-    HeadInitialization head = options.get(TrainingOptions.HEAD);
-    if (pretrained.key() == null && head != HeadInitialization.UNIFORM) {
-      throw invalid(
-          TrainingOptions.HEAD,
-          head,
-          "UNIFORM, which is how random weights begin; the others need '"
-              + TrainingOptions.PRETRAINED.key()
-              + "'");
-    }
-    if (steps == 0 && head != HeadInitialization.FROM_FILE) {
-      throw invalid(TrainingOptions.HEAD, head, "FROM_FILE, which a run of no steps scores with");
-    }
-    return head;
+    return new SelectionSettings(
+        measure, SnapshotOptions.EARLY_STOP.in(options), SnapshotOptions.LEAST_GAIN.in(options));
   }
 
   private EngineSettings engineSettings() {
-    double weightDecay = options.get(TrainingOptions.WEIGHT_DECAY);
+    double weightDecay = TrainingOptions.WEIGHT_DECAY.in(options);
     return new EngineSettings(
         TaskLoss.of(view.task()),
-        options.get(TrainingOptions.NORMALIZATION).normalization(),
-        switch (options.get(TrainingOptions.OPTIMIZER)) {
+        TrainingOptions.NORMALIZATION.in(options).normalization(),
+        switch (TrainingOptions.OPTIMIZER.in(options)) {
           case SGD -> OptimizerSettings.sgd(weightDecay);
           case SGD_AGC -> OptimizerSettings.sgdAgc(weightDecay);
         },
-        options.get(TrainingOptions.MICRO_BATCH),
-        options.get(TrainingOptions.THREADS),
-        options.get(TrainingOptions.SEED));
+        TrainingOptions.MICRO_BATCH.in(options),
+        TrainingOptions.THREADS.in(options),
+        TrainingOptions.SEED.in(options));
   }
 
   private EngineChoice engineChoice() {
-    EngineName name = options.get(EngineOptions.ENGINE);
-    Precision precision = options.get(EngineOptions.PRECISION);
-    if (name == EngineName.DL4J && precision != Precision.FLOAT32) {
-      throw invalid(
-          EngineOptions.PRECISION, precision, "FLOAT32, in which the engine dl4j computes");
-    }
     return new EngineChoice(
-        name,
+        EngineOptions.ENGINE.in(options),
         new GpuSettings(
-            precision,
-            options.get(EngineOptions.RECOMPUTE),
-            options.get(EngineOptions.DETERMINISTIC)));
-  }
-
-  private Map<String, String> augmentationParameters() {
-    Map<String, String> parameters = new HashMap<>();
-    for (String parameter : options.get(DataOptions.AUGMENTATION_PARAMETERS)) {
-      int equals = parameter.indexOf('=');
-      if (equals < 1) {
-        throw invalid(DataOptions.AUGMENTATION_PARAMETERS, parameter, "name=value");
-      }
-      parameters.put(
-          parameter.substring(0, equals).strip(), parameter.substring(equals + 1).strip());
-    }
-    return parameters;
+            EngineOptions.PRECISION.in(options),
+            EngineOptions.RECOMPUTE.in(options),
+            EngineOptions.DETERMINISTIC.in(options)));
   }
 
   private List<ObjectEntry> shards(String split) {
@@ -295,7 +210,7 @@ final class RunPlanner {
   }
 
   private List<ObjectEntry> evaluation() {
-    String split = options.get(TrainingOptions.EVALUATION_SPLIT);
+    String split = TrainingOptions.EVALUATION_SPLIT.in(options);
     if (shards(split).isEmpty()) {
       throw invalid(
           TrainingOptions.EVALUATION_SPLIT,
@@ -315,18 +230,5 @@ final class RunPlanner {
                     "a complete view, but there is no "
                         + store.address().uri(BucketLayout.viewManifest(name))
                         + "; run preprocess for it first"));
-  }
-
-  /** Names become parts of keys. */
-  private String requiredName(ConfigOption<String> option) {
-    String name =
-        options
-            .getOptional(option)
-            .orElseThrow(
-                () -> new ConfigurationException("The key '" + option.key() + "' is required"));
-    if (!NAME.matcher(name).matches()) {
-      throw invalid(option, name, NAME_FORM);
-    }
-    return name;
   }
 }

@@ -28,24 +28,16 @@ record RunSchedule(long steps, LearningRate learningRate, double mixup) {
   }
 
   private static long steps(Configuration options, TrainRows train) {
-    Long steps = options.getOptional(ScheduleOptions.STEPS).orElse(null);
-    Double epochs = options.getOptional(ScheduleOptions.EPOCHS).orElse(null);
-    boolean byRule = options.get(ScheduleOptions.SCHEDULE) == Schedule.HYPER_RULE;
+    Long steps = ScheduleOptions.STEPS.given(options).orElse(null);
+    Double epochs = ScheduleOptions.EPOCHS.given(options).orElse(null);
+    boolean byRule = ScheduleOptions.SCHEDULE.in(options) == Schedule.HYPER_RULE;
     if (byRule && steps == null && epochs == null) {
       return HyperRule.of(train.images()).steps();
     }
-    if ((steps == null) == (epochs == null)) {
-      throw new ConfigurationException(
-          "Exactly one of the keys 'training.steps' and 'training.epochs' is needed, found "
-              + (steps == null ? "neither" : "both"));
-    }
     if (steps != null) {
-      if (steps < 0) {
-        throw invalid(ScheduleOptions.STEPS, steps, "0 or more");
-      }
       return steps;
     }
-    long planned = (long) (epochs * train.perEpoch() / options.get(TrainingOptions.BATCH));
+    long planned = (long) (epochs * train.perEpoch() / TrainingOptions.BATCH.in(options));
     if (planned < 1) {
       throw invalid(ScheduleOptions.EPOCHS, epochs, "at least one step");
     }
@@ -53,13 +45,13 @@ record RunSchedule(long steps, LearningRate learningRate, double mixup) {
   }
 
   private static LearningRate learningRate(Configuration options, long steps, TrainRows train) {
-    double base = options.get(ScheduleOptions.LEARNING_RATE);
-    long warmup = options.get(ScheduleOptions.WARMUP_STEPS);
-    double epochSteps = (double) train.perEpoch() / options.get(TrainingOptions.BATCH);
-    double peak = base * options.get(TrainingOptions.BATCH) / PRETRAIN_BATCH;
-    int workers = options.get(ScheduleOptions.WARMUP_WORKERS);
-    double warmupEpochs = options.get(ScheduleOptions.WARMUP_EPOCHS);
-    return switch (options.get(ScheduleOptions.SCHEDULE)) {
+    double base = ScheduleOptions.LEARNING_RATE.in(options);
+    long warmup = ScheduleOptions.WARMUP_STEPS.in(options);
+    double epochSteps = (double) train.perEpoch() / TrainingOptions.BATCH.in(options);
+    double peak = base * TrainingOptions.BATCH.in(options) / PRETRAIN_BATCH;
+    int workers = ScheduleOptions.WARMUP_WORKERS.in(options);
+    double warmupEpochs = ScheduleOptions.WARMUP_EPOCHS.in(options);
+    return switch (ScheduleOptions.SCHEDULE.in(options)) {
       case CONSTANT -> LearningRate.constant(base, warmup);
       case COSINE -> LearningRate.cosine(base, warmup, steps);
       case HYPER_RULE -> LearningRate.hyperRule(base, HyperRule.of(train.images()));
@@ -71,13 +63,9 @@ record RunSchedule(long steps, LearningRate learningRate, double mixup) {
 
   private static double mixup(Configuration options, TrainRows train) {
     double byRule =
-        options.get(ScheduleOptions.SCHEDULE) == Schedule.HYPER_RULE
+        ScheduleOptions.SCHEDULE.in(options) == Schedule.HYPER_RULE
             ? HyperRule.of(train.images()).mixupAlpha()
             : 0;
-    double alpha = options.getOptional(ScheduleOptions.MIXUP).orElse(byRule);
-    if (!(alpha >= 0) || Double.isInfinite(alpha)) {
-      throw invalid(ScheduleOptions.MIXUP, alpha, "0 or more");
-    }
-    return alpha;
+    return ScheduleOptions.MIXUP.given(options).orElse(byRule);
   }
 }

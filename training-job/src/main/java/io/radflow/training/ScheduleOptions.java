@@ -1,71 +1,88 @@
 package io.radflow.training;
 
+import io.radflow.core.config.Rule;
+import io.radflow.core.config.Setting;
 import java.util.List;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** How long a run is, and how its learning rate goes. */
 public final class ScheduleOptions {
 
-  public static final ConfigOption<Long> STEPS =
-      ConfigOptions.key("training.steps")
-          .longType()
-          .noDefaultValue()
-          .withDescription(
-              "Optimiser steps of the run. Either this or training.epochs; with HYPER_RULE neither"
-                  + " is needed. 0 only scores the pretrained model, its own head included.");
+  public static final Setting<Long> STEPS =
+      Setting.of(
+          ConfigOptions.key("training.steps")
+              .longType()
+              .noDefaultValue()
+              .withDescription(
+                  "Optimiser steps of the run. Either this or training.epochs; with HYPER_RULE neither"
+                      + " is needed. 0 only scores the pretrained model, its own head included."),
+          Rule.atLeast(0L));
 
-  public static final ConfigOption<Double> EPOCHS =
-      ConfigOptions.key("training.epochs")
-          .doubleType()
-          .noDefaultValue()
-          .withDescription("Passes over the train split, of whole batches.");
+  public static final Setting<Double> EPOCHS =
+      Setting.of(
+          ConfigOptions.key("training.epochs")
+              .doubleType()
+              .noDefaultValue()
+              .withDescription("Passes over the train split, of whole batches."),
+          Rule.above(0));
 
-  public static final ConfigOption<Schedule> SCHEDULE =
-      ConfigOptions.key("training.schedule")
-          .enumType(Schedule.class)
-          .defaultValue(Schedule.COSINE)
-          .withDescription(
-              "How the learning rate goes. CONSTANT and COSINE: after warmup-steps. HYPER_RULE:"
-                  + " BiT-HyperRule's rate, steps and mixup, by the number of training images."
-                  + " PRETRAIN_STEPS and PRETRAIN_COSINE: the experiment's, of learning-rate x batch /"
-                  + " 256, with warmup-epochs.");
+  public static final Setting<Schedule> SCHEDULE =
+      Setting.of(
+          ConfigOptions.key("training.schedule")
+              .enumType(Schedule.class)
+              .defaultValue(Schedule.COSINE)
+              .withDescription(
+                  "How the learning rate goes. CONSTANT and COSINE: after warmup-steps. HYPER_RULE:"
+                      + " BiT-HyperRule's rate, steps and mixup, by the number of training images."
+                      + " PRETRAIN_STEPS and PRETRAIN_COSINE: the experiment's, of learning-rate x batch /"
+                      + " 256, with warmup-epochs."),
+          Rule.constant(Schedule.class));
 
-  public static final ConfigOption<Double> LEARNING_RATE =
-      ConfigOptions.key("training.learning-rate")
-          .doubleType()
-          .defaultValue(0.01)
-          .withDescription("Learning rate after warm-up.");
+  public static final Setting<Double> LEARNING_RATE =
+      Setting.of(
+          ConfigOptions.key("training.learning-rate")
+              .doubleType()
+              .defaultValue(0.01)
+              .withDescription("Learning rate after warm-up."),
+          Rule.above(0));
 
-  public static final ConfigOption<Long> WARMUP_STEPS =
-      ConfigOptions.key("training.warmup-steps")
-          .longType()
-          .defaultValue(0L)
-          .withDescription("Steps over which the rate rises linearly from 0.");
+  public static final Setting<Long> WARMUP_STEPS =
+      Setting.of(
+          ConfigOptions.key("training.warmup-steps")
+              .longType()
+              .defaultValue(0L)
+              .withDescription("Steps over which the rate rises linearly from 0."),
+          Rule.atLeast(0L));
 
-  public static final ConfigOption<Double> WARMUP_EPOCHS =
-      ConfigOptions.key("training.warmup-epochs")
-          .doubleType()
-          .defaultValue(15.0)
-          .withDescription("Epochs of the warm-up of the PRETRAIN schedules.");
+  public static final Setting<Double> WARMUP_EPOCHS =
+      Setting.of(
+          ConfigOptions.key("training.warmup-epochs")
+              .doubleType()
+              .defaultValue(15.0)
+              .withDescription("Epochs of the warm-up of the PRETRAIN schedules."),
+          Rule.atLeast(0.0));
 
-  public static final ConfigOption<Integer> WARMUP_WORKERS =
-      ConfigOptions.key("training.warmup-workers")
-          .intType()
-          .defaultValue(1)
-          .withDescription(
-              "The warm-up of the PRETRAIN schedules begins at this part of the rate: the workers"
-                  + " that a batch was shared by in the experiment. 1 is no warm-up.");
+  public static final Setting<Integer> WARMUP_WORKERS =
+      Setting.of(
+          ConfigOptions.key("training.warmup-workers")
+              .intType()
+              .defaultValue(1)
+              .withDescription(
+                  "The warm-up of the PRETRAIN schedules begins at this part of the rate: the workers"
+                      + " that a batch was shared by in the experiment. 1 is no warm-up."),
+          Rule.atLeast(1));
 
-  public static final ConfigOption<Double> MIXUP =
-      ConfigOptions.key("training.mixup")
-          .doubleType()
-          .noDefaultValue()
-          .withDescription(
-              "Alpha of mixup, 0 for none. Without it, the HYPER_RULE schedule's, or none.");
+  public static final Setting<Double> MIXUP =
+      Setting.of(
+          ConfigOptions.key("training.mixup")
+              .doubleType()
+              .noDefaultValue()
+              .withDescription(
+                  "Alpha of mixup, 0 for none. Without it, the HYPER_RULE schedule's, or none."),
+          Rule.atLeast(0.0));
 
   /** All of them. */
-  static final List<ConfigOption<?>> ALL =
+  static final List<Setting<?>> ALL =
       List.of(
           STEPS,
           EPOCHS,

@@ -33,34 +33,35 @@ public final class ScoringRun {
       Configuration options, ObjectStore store, String model, String view, String run)
       throws IOException {
     Configuration scoring = new Configuration(options);
-    scoring.set(TrainingOptions.VIEW, view);
+    scoring.set(TrainingOptions.VIEW.option(), view);
     String key = model;
     BitNetwork network = null;
     if (Files.isRegularFile(Path.of(model))) {
       network = network(Files.newInputStream(Path.of(model)), model);
       key = upload(store, Path.of(model), run == null ? name(model, view) : run);
     }
-    scoring.set(TrainingOptions.PRETRAINED, key);
+    scoring.set(TrainingOptions.PRETRAINED.option(), key);
     StartingModel published = StartingModel.of(scoring, store);
-    scoring.set(TrainingOptions.RUN, run == null ? name(published.name(), view) : run);
-    scoring.set(TrainingOptions.HEAD, HeadInitialization.FROM_FILE);
-    scoring.set(ScheduleOptions.STEPS, 0L);
-    scoring.removeConfig(ScheduleOptions.EPOCHS);
-    if (!options.contains(TrainingOptions.NORMALIZATION)) {
+    scoring.set(TrainingOptions.RUN.option(), run == null ? name(published.name(), view) : run);
+    scoring.set(TrainingOptions.HEAD.option(), HeadInitialization.FROM_FILE);
+    scoring.set(ScheduleOptions.STEPS.option(), 0L);
+    scoring.removeConfig(ScheduleOptions.EPOCHS.option());
+    if (!options.contains(TrainingOptions.NORMALIZATION.option())) {
       published
           .card()
           .map(card -> Configuration.fromMap(card.configuration()))
           .ifPresent(
               trained ->
                   scoring.set(
-                      TrainingOptions.NORMALIZATION, trained.get(TrainingOptions.NORMALIZATION)));
+                      TrainingOptions.NORMALIZATION.option(),
+                      TrainingOptions.NORMALIZATION.in(trained)));
     }
     if (network == null) {
       network = network(store.open(published.key()), store.address().uri(published.key()));
     }
-    scoring.set(TrainingOptions.UNITS, network.units());
-    scoring.set(TrainingOptions.WIDTH, network.widthFactor());
-    scoring.set(TrainingOptions.STEM, network.stem());
+    scoring.set(TrainingOptions.UNITS.option(), network.units());
+    scoring.set(TrainingOptions.WIDTH.option(), network.widthFactor());
+    scoring.set(TrainingOptions.STEM.option(), network.stem());
     return scoring;
   }
 

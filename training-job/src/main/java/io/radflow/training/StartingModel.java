@@ -32,7 +32,7 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
    * @throws ConfigurationException if the model is not there
    */
   static StartingModel of(Configuration options, ObjectStore store) throws IOException {
-    String value = options.getOptional(TrainingOptions.PRETRAINED).orElse(null);
+    String value = TrainingOptions.PRETRAINED.given(options).orElse(null);
     if (value == null) {
       return SCRATCH;
     }
@@ -109,9 +109,9 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
   private static BitNetwork network(ModelCard card) {
     Configuration options = Configuration.fromMap(card.configuration());
     return new BitNetwork(
-        options.get(TrainingOptions.UNITS),
-        options.get(TrainingOptions.WIDTH),
+        TrainingOptions.UNITS.in(options),
+        TrainingOptions.WIDTH.in(options),
         card.labels().size(),
-        options.get(TrainingOptions.STEM));
+        TrainingOptions.STEM.in(options));
   }
 }

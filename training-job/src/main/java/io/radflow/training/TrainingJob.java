@@ -2,9 +2,9 @@ package io.radflow.training;
 
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
-import io.radflow.core.config.JobEnvironment;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.part.PartWriter;
 import io.radflow.core.store.BucketLayout;
@@ -46,12 +46,12 @@ public final class TrainingJob {
     Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     define(environment, configuration);
-    environment.execute("radflow train " + configuration.get(TrainingOptions.RUN));
+    environment.execute("radflow train " + TrainingOptions.RUN.in(configuration));
   }
 
   /** Name that the job keeps its checkpoints under. */
   public static String jobName(Configuration configuration) {
-    return "train-" + configuration.get(TrainingOptions.RUN);
+    return "train-" + TrainingOptions.RUN.in(configuration);
   }
 
   /**

@@ -1,10 +1,10 @@
 package io.radflow.training;
 
 import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.config.Setting;
 import io.radflow.training.device.AssignedGpu;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.SlotSharingGroup;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.graph.StreamGraphGenerator;
 
@@ -22,14 +22,10 @@ record TrainingSlot(SlotSharingGroup training, SlotSharingGroup others) {
    * @throws ConfigurationException naming what is missing, or does not fit
    */
   static Optional<TrainingSlot> of(ReadableConfig options) {
-    int gpus = options.get(SlotOptions.GPUS);
-    if (gpus < 0 || gpus > 1) {
-      throw ConfigurationException.invalid(
-          SlotOptions.GPUS, gpus, "0 or 1: an engine computes on one GPU");
-    }
+    int gpus = SlotOptions.GPUS.in(options);
     boolean asked =
         gpus > 0
-            || SlotOptions.ALL.stream().anyMatch(option -> options.getOptional(option).isPresent());
+            || SlotOptions.ALL.stream().anyMatch(setting -> setting.given(options).isPresent());
     return asked
         ? Optional.of(new TrainingSlot(training(options, gpus), others(options)))
         : Optional.empty();
@@ -38,9 +34,9 @@ record TrainingSlot(SlotSharingGroup training, SlotSharingGroup others) {
   private static SlotSharingGroup training(ReadableConfig options, int gpus) {
     SlotSharingGroup.Builder slot =
         SlotSharingGroup.newBuilder(NAME)
-            .setCpuCores(positive(SlotOptions.CPU_CORES, required(options, SlotOptions.CPU_CORES)))
+            .setCpuCores(required(options, SlotOptions.CPU_CORES))
             .setTaskHeapMemory(required(options, SlotOptions.HEAP));
-    options.getOptional(SlotOptions.OFF_HEAP).ifPresent(slot::setTaskOffHeapMemory);
+    SlotOptions.OFF_HEAP.given(options).ifPresent(slot::setTaskOffHeapMemory);
     if (gpus > 0) {
       slot.setExternalResource(AssignedGpu.RESOURCE, gpus);
     }
@@ -49,27 +45,21 @@ record TrainingSlot(SlotSharingGroup training, SlotSharingGroup others) {
 
   private static SlotSharingGroup others(ReadableConfig options) {
     return SlotSharingGroup.newBuilder(StreamGraphGenerator.DEFAULT_SLOT_SHARING_GROUP)
-        .setCpuCores(
-            positive(SlotOptions.READER_CPU_CORES, options.get(SlotOptions.READER_CPU_CORES)))
-        .setTaskHeapMemory(options.get(SlotOptions.READER_HEAP))
-        .setTaskOffHeapMemory(options.get(SlotOptions.READER_OFF_HEAP))
+        .setCpuCores(SlotOptions.READER_CPU_CORES.in(options))
+        .setTaskHeapMemory(SlotOptions.READER_HEAP.in(options))
+        .setTaskOffHeapMemory(SlotOptions.READER_OFF_HEAP.in(options))
         .build();
   }
 
-  private static double positive(ConfigOption<Double> option, double cores) {
-    if (!(cores > 0)) {
-      throw ConfigurationException.invalid(option, cores, "more than 0");
-    }
-    return cores;
-  }
-
-  private static <T> T required(ReadableConfig options, ConfigOption<T> option) {
-    return options
-        .getOptional(option)
+  private static <T> T required(ReadableConfig options, Setting<T> setting) {
+    return setting
+        .given(options)
         .orElseThrow(
             () ->
-                new ConfigurationException(
+                ConfigurationException.of(
+                    setting,
                     "A slot of the training operator's own (training.slot.*) needs "
-                        + option.key()));
+                        + setting.key(),
+                    null));
   }
 }

@@ -85,12 +85,14 @@ class BitClassifierTest {
         .hasMessage(
             "BitClassifier: the column 'labels' is of type ARRAY<STRING>, expected ARRAY<FLOAT>");
     assertThatThrownBy(() -> new BitClassifier().setBatch(0))
-        .hasMessage("BitClassifier: the value '0' of parameter 'batch' is not at least 1");
+        .hasMessage(
+            "BitClassifier: the value '0' of parameter 'batch' is not a whole number of at least 1");
     assertThatThrownBy(() -> new BitClassifier().set(BitClassifier.STEM, "LARGE"))
         .hasMessageContaining("BitClassifier")
-        .hasMessageContaining("'stem' is not one of [IMAGENET, SMALL]");
+        .hasMessageContaining("'stem' is not one of IMAGENET, SMALL");
     assertThatThrownBy(() -> new BitClassifier().fit(table))
-        .hasMessageStartingWith("BitClassifier: the parameter 'run' has no value, expected a name");
+        .hasMessageStartingWith(
+            "BitClassifier: the parameter 'run' has no value, expected 1 to 100");
     assertThatThrownBy(() -> new BitClassifierModel().set(new IntParam("thread", "", 1), 1))
         .hasMessageStartingWith(
             "BitClassifierModel has no parameter 'thread'; the nearest is 'threads'");

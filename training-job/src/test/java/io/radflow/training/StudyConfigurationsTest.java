@@ -28,11 +28,11 @@ class StudyConfigurationsTest {
             new JobArguments(file.toString(), Map.of(), false), TrainingJob.CATALOG);
 
     String name = file.getFileName().toString().replaceAll("(source|target)-|\\.yaml", "");
-    assertThat(configuration.get(TrainingOptions.VIEW)).isEqualTo(name);
+    assertThat(TrainingOptions.VIEW.in(configuration)).isEqualTo(name);
     assertThat(Path.of("..", "preprocess", "study", name + ".yaml")).exists();
-    Augmentation.byName(configuration.get(DataOptions.AUGMENTATION), Map.of());
+    Augmentation.byName(DataOptions.AUGMENTATION.in(configuration), Map.of());
     // Reading a value checks it against its type.
-    TrainingOptions.ALL.forEach(configuration::getOptional);
+    TrainingOptions.ALL.forEach(setting -> setting.in(configuration));
   }
 
   @Test

@@ -139,13 +139,13 @@ class TrainingJobTest {
   @Test
   void fineTunesByTheHyperRule() throws Exception {
     Configuration byRule = RUNS.configuration("rule", "training.schedule=HYPER_RULE");
-    byRule.removeConfig(ScheduleOptions.STEPS);
+    byRule.removeConfig(ScheduleOptions.STEPS.option());
     Run rule = Run.plan(byRule);
 
     assertThat(rule.plan().steps()).isEqualTo(500);
     assertThat(rule.schedule().mixup()).isZero();
     assertThat(rule.schedule().learningRate().at(150))
-        .isEqualTo(byRule.get(ScheduleOptions.LEARNING_RATE));
+        .isEqualTo(ScheduleOptions.LEARNING_RATE.in(byRule));
     Run mixed = Run.plan(RUNS.configuration("mixed", "training.mixup=0.1", "training.steps=3"));
     assertThat(mixed.schedule().mixup()).isEqualTo(0.1);
     RUNS.run(RUNS.configuration("mixed", "training.mixup=0.1", "training.steps=3")).get();
@@ -210,7 +210,7 @@ class TrainingJobTest {
         .hasMessageContaining("'training.run'");
     assertThatThrownBy(() -> RUNS.run(RUNS.configuration("wide", "training.width=9")))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("1 to 8, not 9");
+        .hasMessageContaining("'9' of key 'training.width' is not a whole number from 1 to 8");
     assertThatThrownBy(() -> RUNS.run(RUNS.configuration("head", "training.head=ZERO")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("'ZERO' of key 'training.head'")

@@ -160,7 +160,7 @@ class TrainingRestartTest {
 
   private static Configuration configuration(String run, String... more) {
     Configuration configuration = RUNS.configuration(run, more);
-    configuration.set(JobOptions.RESTARTS, 1000);
+    configuration.set(JobOptions.RESTARTS.option(), 1000);
     return configuration;
   }
 }

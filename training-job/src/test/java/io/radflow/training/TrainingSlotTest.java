@@ -77,7 +77,7 @@ class TrainingSlotTest {
         .hasMessageContaining("training.slot.heap");
     assertThatThrownBy(() -> slots(RUNS.configuration("many", "training.slot.gpus=2")))
         .hasMessageContaining("training.slot.gpus")
-        .hasMessageContaining("0 or 1");
+        .hasMessageContaining("from 0 to 1");
   }
 
   private static Map<String, ResourceProfile> slots(Configuration configuration) throws Exception {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.radflow.core.config.JobEnvironment;
+import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.deploy.BucketPolicy;
 import io.radflow.infra.example.PhantomPipeline;

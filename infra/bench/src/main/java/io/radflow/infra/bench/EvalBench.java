@@ -200,10 +200,10 @@ public final class EvalBench {
 
   private RunningJob start(LocalCluster cluster, ObjectStore store) throws IOException {
     Configuration configuration = Stores.settings(store);
-    configuration.set(JobOptions.PARALLELISM, settings.parallelism);
+    configuration.set(JobOptions.PARALLELISM.option(), settings.parallelism);
     configuration.set(
-        JobOptions.CHECKPOINT_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
-    configuration.set(EvalOptions.DISCOVERY_INTERVAL, Duration.ofMillis(100));
+        JobOptions.CHECKPOINT_DIRECTORY.option(), folder.resolve("checkpoints").toUri().toString());
+    configuration.set(EvalOptions.DISCOVERY_INTERVAL.option(), Duration.ofMillis(100));
     Console silent = Console.of(new PrintStream(nullOutputStream()));
     return new JobSubmission(cluster.connect(), store, silent)
         .submit(PipelineJobs.EVAL, "eval", configuration, List.of(), JobStart.OVER);

@@ -192,11 +192,11 @@ public final class IngestBench {
 
   private RunningJob start(LocalCluster cluster, ObjectStore store) throws Exception {
     Configuration configuration = Stores.settings(store);
-    configuration.set(JobOptions.PARALLELISM, parallelism);
+    configuration.set(JobOptions.PARALLELISM.option(), parallelism);
     configuration.set(
-        JobOptions.CHECKPOINT_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
-    configuration.set(IngestOptions.DATASETS, List.of(DATASET));
-    configuration.set(IngestOptions.DISCOVERY_INTERVAL, Duration.ofMillis(500));
+        JobOptions.CHECKPOINT_DIRECTORY.option(), folder.resolve("checkpoints").toUri().toString());
+    configuration.set(IngestOptions.DATASETS.option(), List.of(DATASET));
+    configuration.set(IngestOptions.DISCOVERY_INTERVAL.option(), Duration.ofMillis(500));
     return new JobSubmission(
             cluster.connect(), store, Console.of(new PrintStream(nullOutputStream())))
         .submit(PipelineJobs.INGEST, "ingest", configuration, List.of(), JobStart.OVER);

@@ -166,19 +166,19 @@ public final class TrainingBench {
 
   private Configuration configuration(ObjectStore store, int round) {
     Configuration configuration = Stores.settings(store);
-    configuration.set(JobOptions.PARALLELISM, settings.parallelism);
-    configuration.set(JobOptions.CHECKPOINT_INTERVAL, settings.checkpointInterval);
+    configuration.set(JobOptions.PARALLELISM.option(), settings.parallelism);
+    configuration.set(JobOptions.CHECKPOINT_INTERVAL.option(), settings.checkpointInterval);
     configuration.set(
-        JobOptions.CHECKPOINT_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
-    configuration.set(TrainingOptions.RUN, "round-" + round);
-    configuration.set(TrainingOptions.VIEW, VIEW);
-    configuration.set(TrainingOptions.UNITS, settings.units);
-    configuration.set(TrainingOptions.WIDTH, settings.width);
-    configuration.set(EngineOptions.ENGINE, settings.engine);
-    configuration.set(EngineOptions.PRECISION, settings.precision);
-    configuration.set(TrainingOptions.BATCH, settings.batch);
-    configuration.set(DataOptions.AUGMENTATION, settings.augmentation);
-    configuration.set(ScheduleOptions.STEPS, (long) settings.warmup + settings.steps);
+        JobOptions.CHECKPOINT_DIRECTORY.option(), folder.resolve("checkpoints").toUri().toString());
+    configuration.set(TrainingOptions.RUN.option(), "round-" + round);
+    configuration.set(TrainingOptions.VIEW.option(), VIEW);
+    configuration.set(TrainingOptions.UNITS.option(), settings.units);
+    configuration.set(TrainingOptions.WIDTH.option(), settings.width);
+    configuration.set(EngineOptions.ENGINE.option(), settings.engine);
+    configuration.set(EngineOptions.PRECISION.option(), settings.precision);
+    configuration.set(TrainingOptions.BATCH.option(), settings.batch);
+    configuration.set(DataOptions.AUGMENTATION.option(), settings.augmentation);
+    configuration.set(ScheduleOptions.STEPS.option(), (long) settings.warmup + settings.steps);
     return configuration;
   }
 

@@ -146,7 +146,7 @@ abstract class JobCommand implements Callable<Integer> {
       Configuration configuration, StoreAddress address, Path log, CleanStop stop)
       throws IOException {
     if (jobManager == null) {
-      int slots = configuration.get(JobOptions.PARALLELISM);
+      int slots = JobOptions.PARALLELISM.in(configuration);
       LocalCluster cluster =
           LocalCluster.start(slots, Files.createTempDirectory("radflow-flink"), address);
       stop.onStop(cluster::close);
@@ -249,9 +249,9 @@ abstract class JobCommand implements Callable<Integer> {
       try (ObjectStore store = Stores.open(StoreAddress.from(configuration))) {
         Configuration scoring = ScoringRun.of(configuration, store, model, view, run);
         if (split != null) {
-          scoring.set(TrainingOptions.EVALUATION_SPLIT, split);
+          scoring.set(TrainingOptions.EVALUATION_SPLIT.option(), split);
         }
-        say("Predictions: " + BucketLayout.predictions(scoring.get(TrainingOptions.RUN), 0));
+        say("Predictions: " + BucketLayout.predictions(TrainingOptions.RUN.in(scoring), 0));
         return scoring;
       }
     }

@@ -2,6 +2,7 @@ package io.radflow.infra.cluster;
 
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.config.Setting;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.eval.EvalOptions;
 import io.radflow.ingest.IngestOptions;
@@ -13,7 +14,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.StringJoiner;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -56,9 +56,9 @@ public final class ConfigurationFingerprint {
   /** Twelve hexadecimal digits of the SHA-256 of the effective values, defaults included. */
   public static String of(OptionCatalog catalog, Configuration configuration) {
     StringJoiner text = new StringJoiner("\n");
-    for (ConfigOption<?> option : catalog.options()) {
-      if (!WITHOUT_EFFECT.contains(option.key())) {
-        text.add(option.key() + "=" + value(configuration, option));
+    for (Setting<?> setting : catalog.settings()) {
+      if (!WITHOUT_EFFECT.contains(setting.key())) {
+        text.add(setting.key() + "=" + setting.in(configuration));
       }
     }
     return of(text.toString());
@@ -73,9 +73,5 @@ public final class ConfigurationFingerprint {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has SHA-256", e);
     }
-  }
-
-  private static <T> T value(Configuration configuration, ConfigOption<T> option) {
-    return configuration.get(option);
   }
 }

@@ -52,9 +52,9 @@ public final class Stores {
   public static Configuration settings(ObjectStore store) {
     StoreAddress address = store.address();
     Configuration settings = new Configuration();
-    settings.set(StoreOptions.ENDPOINT, address.endpoint());
-    settings.set(StoreOptions.BUCKET, address.bucket());
-    settings.set(StoreOptions.CREDENTIALS_FILE, address.credentialsFile());
+    settings.set(StoreOptions.ENDPOINT.option(), address.endpoint());
+    settings.set(StoreOptions.BUCKET.option(), address.bucket());
+    settings.set(StoreOptions.CREDENTIALS_FILE.option(), address.credentialsFile());
     return settings;
   }
 }

@@ -77,7 +77,7 @@ public final class JobSubmission {
 
   /** Whether the job or the cluster was told where checkpoints go. */
   private static boolean isPlaced(Configuration configuration, Configuration flink) {
-    return configuration.getOptional(JobOptions.CHECKPOINT_DIRECTORY).isPresent()
+    return JobOptions.CHECKPOINT_DIRECTORY.given(configuration).isPresent()
         || flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isPresent();
   }
 

@@ -1,6 +1,7 @@
 package io.radflow.infra.reference;
 
 import io.radflow.core.config.JobOptions;
+import io.radflow.core.config.Setting;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.infra.job.PipelineJob;
@@ -11,8 +12,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.util.TimeUtils;
 
 /** Every key that a job's YAML file may have, and every reason of rejects, as Markdown. */
@@ -31,14 +30,14 @@ public final class ConfigurationReference {
         "Keys nest: `store.bucket: radflow` and a section `store` with `bucket: radflow` are");
     lines.add(
         "the same. `--set key=value` overrides a value; in a list, `;` stands between values.");
-    List<ConfigOption<?>> shared = new ArrayList<>(StoreOptions.ALL);
+    List<Setting<?>> shared = new ArrayList<>(StoreOptions.ALL);
     shared.addAll(JobOptions.ALL);
     section(lines, "Every job", shared);
     for (PipelineJob job : PipelineJobs.ALL) {
       section(
           lines,
           "`radflow " + job.command() + "`",
-          job.catalog().options().stream().filter(option -> !shared.contains(option)).toList());
+          job.catalog().settings().stream().filter(option -> !shared.contains(option)).toList());
     }
     reasons(lines);
     return String.join("\n", lines) + "\n";
@@ -59,8 +58,7 @@ public final class ConfigurationReference {
     }
   }
 
-  private static void section(
-      List<String> lines, String title, Collection<ConfigOption<?>> options) {
+  private static void section(List<String> lines, String title, Collection<Setting<?>> options) {
     lines.addAll(List.of("", "## " + title, "", "| key | default | meaning |", "|---|---|---|"));
     options.forEach(
         option ->
@@ -69,12 +67,12 @@ public final class ConfigurationReference {
                     .formatted(
                         option.key(),
                         defaultValue(option),
-                        new HtmlFormatter().format(option.description()).replace("|", "\\|"),
+                        option.description().replace("|", "\\|"),
                         choices(option))));
   }
 
-  private static String defaultValue(ConfigOption<?> option) {
-    if (!option.hasDefaultValue()) {
+  private static String defaultValue(Setting<?> option) {
+    if (option.defaultValue() == null) {
       return "–";
     }
     Object value = option.defaultValue();
@@ -89,8 +87,8 @@ public final class ConfigurationReference {
             : value.toString());
   }
 
-  private static String choices(ConfigOption<?> option) {
-    if (option.hasDefaultValue() && option.defaultValue() instanceof Enum<?> value) {
+  private static String choices(Setting<?> option) {
+    if (option.defaultValue() instanceof Enum<?> value) {
       return Arrays.stream(value.getDeclaringClass().getEnumConstants())
           .map(one -> code(one.toString()))
           .collect(Collectors.joining(", ", " One of ", "."));

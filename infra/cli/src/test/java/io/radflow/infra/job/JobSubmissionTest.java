@@ -3,9 +3,9 @@ package io.radflow.infra.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.core.config.JobEnvironment;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.config.OptionCatalog;
+import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
@@ -170,9 +170,9 @@ class JobSubmissionTest {
       job.cancel(PATIENCE);
 
       Configuration own = stored();
-      own.set(JobOptions.PARALLELISM, 1);
-      own.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(200));
-      own.set(JobOptions.RESTARTS, 4);
+      own.set(JobOptions.PARALLELISM.option(), 1);
+      own.set(JobOptions.CHECKPOINT_INTERVAL.option(), Duration.ofMillis(200));
+      own.set(JobOptions.RESTARTS.option(), 4);
       job = submission.submit(plain(endless), "plain", own, List.of(), JobStart.NEWEST);
       path = address + "/jobs/" + job.id();
       assertThat(body(URI.create(path + "/checkpoints/config"))).contains("\"interval\":200");
@@ -186,7 +186,7 @@ class JobSubmissionTest {
       assertThat(lastWord(submission, address, stored()))
           .contains(
               "suppressed by FixedDelayRestartBackoffTimeStrategy(maxNumberRestartAttempts=0");
-      own.set(JobOptions.RESTARTS, 0);
+      own.set(JobOptions.RESTARTS.option(), 0);
       assertThat(lastWord(submission, address, own))
           .contains("suppressed by NoRestartBackoffTimeStrategy");
     }
@@ -203,7 +203,7 @@ class JobSubmissionTest {
   }
 
   private static Configuration stored() {
-    return new Configuration().set(StoreOptions.ENDPOINT, store.server().endpoint());
+    return new Configuration().set(StoreOptions.ENDPOINT.option(), store.server().endpoint());
   }
 
   private static PipelineJob plain(CountingSource source) {
@@ -229,8 +229,8 @@ class JobSubmissionTest {
   private RunningJob submit(PipelineJob job, Map<String, String> options, boolean fresh)
       throws Exception {
     Configuration configuration = Configuration.fromMap(options);
-    configuration.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(200));
-    configuration.set(StoreOptions.ENDPOINT, store.server().endpoint());
+    configuration.set(JobOptions.CHECKPOINT_INTERVAL.option(), Duration.ofMillis(200));
+    configuration.set(StoreOptions.ENDPOINT.option(), store.server().endpoint());
     return new JobSubmission(cluster.connect(), store.client(), console)
         .submit(job, "count", configuration, List.of(), fresh ? JobStart.OVER : JobStart.NEWEST);
   }

@@ -161,7 +161,7 @@ public final class Demo {
     String title = "train " + name;
     String file = "train-" + name + ".yaml";
     long steps =
-        configuration(PipelineJobs.TRAIN, file, overrides, false).get(ScheduleOptions.STEPS);
+        ScheduleOptions.STEPS.in(configuration(PipelineJobs.TRAIN, file, overrides, false));
     if (state.trained().containsKey(name)) {
       console.say(title + ": done before");
       return steps;

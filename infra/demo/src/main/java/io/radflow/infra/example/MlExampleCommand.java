@@ -1,8 +1,8 @@
 package io.radflow.infra.example;
 
 import io.radflow.core.config.JobArguments;
-import io.radflow.core.config.JobEnvironment;
 import io.radflow.core.config.JobOptions;
+import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
@@ -137,7 +137,7 @@ final class MlExampleCommand implements Callable<Integer> {
         return 0;
       }
       Path scratch = Files.createTempDirectory("radflow-flink");
-      int slots = options.get(JobOptions.PARALLELISM);
+      int slots = JobOptions.PARALLELISM.in(options);
       try (LocalCluster cluster = LocalCluster.start(slots, scratch, store.address())) {
         run(cluster.connect(), store, options);
       }

@@ -1,6 +1,5 @@
 package io.radflow.core.config;
 
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 
@@ -13,18 +12,40 @@ public final class ConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Of the setting that is wrong; null where there is none in particular. */
+  private final String key;
+
   public ConfigurationException(String message) {
-    super(message);
+    this(message, null, null);
   }
 
   public ConfigurationException(String message, Throwable cause) {
+    this(message, cause, null);
+  }
+
+  private ConfigurationException(String message, Throwable cause, String key) {
     super(message, cause);
+    this.key = key;
   }
 
   /** For a value that does not fit. */
-  public static ConfigurationException invalid(
-      ConfigOption<?> option, Object value, String expected) {
+  public static ConfigurationException invalid(Setting<?> setting, Object value, String expected) {
     return new ConfigurationException(
-        "The value '" + value + "' of key '" + option.key() + "' is not " + expected);
+        "The value '" + value + "' of key '" + setting.key() + "' is not " + expected,
+        null,
+        setting.key());
+  }
+
+  /** For a setting that must have a value and has none. */
+  public static ConfigurationException missing(Setting<?> setting) {
+    return new ConfigurationException(
+        "The key '" + setting.key() + "' is required; expected " + setting.rule().expected(),
+        null,
+        setting.key());
+  }
+
+  /** For what is wrong with a setting beside its value alone. */
+  public static ConfigurationException of(Setting<?> setting, String message, Throwable cause) {
+    return new ConfigurationException(message, cause, setting.key());
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -41,16 +40,11 @@ public final class JobConfiguration {
     return configuration;
   }
 
-  private static void check(Configuration configuration, ConfigOption<?> option, Entry entry) {
+  private static void check(Configuration configuration, Setting<?> setting, Entry entry) {
     try {
-      configuration.getOptional(option);
-    } catch (IllegalArgumentException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new ConfigurationException(
-          String.format(
-              "%s: the value '%s' of key '%s' is not of the expected type: %s",
-              entry.where(), entry.value(), option.key(), cause.getMessage()),
-          e);
+      setting.given(configuration);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(entry.where() + ": " + e.getMessage(), e);
     }
   }
 

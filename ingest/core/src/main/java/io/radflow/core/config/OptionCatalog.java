@@ -4,47 +4,46 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.configuration.ConfigOption;
 
-/** The options that a job knows. */
+/** The settings that a job knows. */
 public final class OptionCatalog {
 
-  private final Map<String, ConfigOption<?>> options = new TreeMap<>();
+  private final Map<String, Setting<?>> settings = new TreeMap<>();
 
   private OptionCatalog() {}
 
   /**
-   * @throws IllegalArgumentException if two options share a key
+   * @throws IllegalArgumentException if two settings share a key
    */
   @SafeVarargs
-  public static OptionCatalog of(List<ConfigOption<?>>... groups) {
+  public static OptionCatalog of(List<Setting<?>>... groups) {
     OptionCatalog catalog = new OptionCatalog();
-    for (List<ConfigOption<?>> group : groups) {
-      for (ConfigOption<?> option : group) {
-        if (catalog.options.put(option.key(), option) != null) {
-          throw new IllegalArgumentException("Two options have the key " + option.key());
+    for (List<Setting<?>> group : groups) {
+      for (Setting<?> setting : group) {
+        if (catalog.settings.put(setting.key(), setting) != null) {
+          throw new IllegalArgumentException("Two settings have the key " + setting.key());
         }
       }
     }
     return catalog;
   }
 
-  /** All options, by key. */
-  public Collection<ConfigOption<?>> options() {
-    return options.values();
+  /** All settings, by key. */
+  public Collection<Setting<?>> settings() {
+    return settings.values();
   }
 
-  ConfigOption<?> find(String key, String where) {
-    ConfigOption<?> option = options.get(key);
-    if (option == null) {
+  Setting<?> find(String key, String where) {
+    Setting<?> setting = settings.get(key);
+    if (setting == null) {
       throw new ConfigurationException(
           where
               + ": unknown key '"
               + key
               + "'; the nearest known key is '"
-              + NearestName.of(key, options.keySet())
+              + NearestName.of(key, settings.keySet())
               + "'");
     }
-    return option;
+    return setting;
   }
 }

@@ -1,5 +1,6 @@
 package io.radflow.core.store;
 
+import io.radflow.core.config.ConfigurationException;
 import java.io.Serializable;
 import java.util.Objects;
 import org.apache.flink.configuration.ReadableConfig;
@@ -40,26 +41,27 @@ public record StoreAddress(
   /**
    * Reads the address from a checked configuration.
    *
-   * @throws IllegalArgumentException naming the keys, the values and what was expected
+   * @throws ConfigurationException naming the keys, the values and what was expected
    */
   public static StoreAddress from(ReadableConfig configuration) {
     return new StoreAddress(
-        configuration.get(StoreOptions.ENDPOINT),
-        configuration.get(StoreOptions.BUCKET),
-        configuration.get(StoreOptions.REGION),
-        configuration.getOptional(StoreOptions.CREDENTIALS_FILE).orElse(null),
-        configuration.getOptional(StoreOptions.CA_CERTIFICATES).orElse(null),
+        StoreOptions.ENDPOINT.in(configuration),
+        StoreOptions.BUCKET.in(configuration),
+        StoreOptions.REGION.in(configuration),
+        StoreOptions.CREDENTIALS_FILE.given(configuration).orElse(null),
+        StoreOptions.CA_CERTIFICATES.given(configuration).orElse(null),
         retries(configuration));
   }
 
   private static RetryPolicy retries(ReadableConfig configuration) {
     try {
       return new RetryPolicy(
-          configuration.get(StoreOptions.RETRY_ATTEMPTS),
-          configuration.get(StoreOptions.RETRY_BACKOFF),
-          configuration.get(StoreOptions.RETRY_MAX_BACKOFF));
+          StoreOptions.RETRY_ATTEMPTS.in(configuration),
+          StoreOptions.RETRY_BACKOFF.in(configuration),
+          StoreOptions.RETRY_MAX_BACKOFF.in(configuration));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("store.retry-*: " + e.getMessage(), e);
+      throw ConfigurationException.of(
+          StoreOptions.RETRY_MAX_BACKOFF, "store.retry-*: " + e.getMessage(), e);
     }
   }
 

@@ -68,7 +68,7 @@ public interface CheckedParams<T> extends WithParams<T> {
   }
 
   private static String expected(ParamValidator<?> validator) {
-    return validator instanceof Expected<?> known ? known.text() : "what it takes";
+    return validator instanceof RuleValidator<?> known ? known.expected() : "what it takes";
   }
 
   private static String shown(Object value) {

@@ -7,19 +7,15 @@ import org.apache.flink.ml.param.Param;
 /** Where the bucket is. Keys and secrets are no parameters: they are found as by the jobs. */
 public interface HasStore<T> extends CheckedParams<T> {
 
-  Param<String> ENDPOINT =
-      OptionParams.text(StoreOptions.ENDPOINT, Expected.anything("an address"));
+  Param<String> ENDPOINT = OptionParams.text(StoreOptions.ENDPOINT);
 
-  Param<String> BUCKET = OptionParams.text(StoreOptions.BUCKET, Expected.anything("a name"));
+  Param<String> BUCKET = OptionParams.text(StoreOptions.BUCKET);
 
-  Param<String> REGION = OptionParams.text(StoreOptions.REGION, Expected.anything("a name"));
+  Param<String> REGION = OptionParams.text(StoreOptions.REGION);
 
-  Param<String> CREDENTIALS_FILE =
-      OptionParams.text(
-          StoreOptions.CREDENTIALS_FILE, Expected.<String>anything("a file").orNone());
+  Param<String> CREDENTIALS_FILE = OptionParams.text(StoreOptions.CREDENTIALS_FILE);
 
-  Param<String> CA_CERTIFICATES =
-      OptionParams.text(StoreOptions.CA_CERTIFICATES, Expected.<String>anything("a file").orNone());
+  Param<String> CA_CERTIFICATES = OptionParams.text(StoreOptions.CA_CERTIFICATES);
 
   /** All of an address but how often requests are sent again. */
   default T setStore(StoreAddress address) {

@@ -1,10 +1,14 @@
 package io.radflow.core.table;
 
+import io.radflow.core.config.ListText;
+import io.radflow.core.config.Rule;
+import io.radflow.core.config.Setting;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.ml.param.BooleanParam;
 import org.apache.flink.ml.param.DoubleParam;
 import org.apache.flink.ml.param.IntArrayParam;
@@ -16,43 +20,58 @@ import org.apache.flink.ml.param.StringParam;
 import org.apache.flink.ml.param.WithParams;
 
 /**
- * Parameters of stages that are options of jobs: one description and one default for both. The
+ * Parameters of stages that are settings of jobs: one description, default and rule for both. The
  * parameter of {@code training.weight-decay} is called {@code weightDecay}.
  */
 public final class OptionParams {
 
   private OptionParams() {}
 
-  public static Param<String> text(ConfigOption<String> option, Expected<String> expected) {
-    return new StringParam(name(option), description(option), defaultOf(option), expected);
+  public static Param<String> text(Setting<String> setting) {
+    return new StringParam(
+        name(setting), setting.description(), setting.defaultValue(), RuleValidator.of(setting));
   }
 
   /** By the constant's name. */
-  public static <E extends Enum<E>> Param<String> constant(
-      ConfigOption<E> option, Class<E> constants) {
+  public static <E extends Enum<E>> Param<String> constant(Setting<E> setting, Class<E> constants) {
+    Set<String> names =
+        Arrays.stream(constants.getEnumConstants()).map(Enum::name).collect(Collectors.toSet());
+    E value = setting.defaultValue();
     return new StringParam(
-        name(option), description(option), option.defaultValue().name(), Expected.oneOf(constants));
+        name(setting),
+        setting.description(),
+        value == null ? null : value.name(),
+        RuleValidator.of(setting, names::contains));
   }
 
-  /** The same, where there need not be one. */
-  public static <E extends Enum<E>> Param<String> constantOrNone(
-      ConfigOption<E> option, Class<E> constants) {
+  /** A size as text, such as 128 mb. */
+  public static Param<String> size(Setting<MemorySize> setting) {
+    Rule<MemorySize> rule = setting.rule();
+    MemorySize value = setting.defaultValue();
     return new StringParam(
-        name(option), description(option), null, Expected.oneOf(constants).orNone());
+        name(setting),
+        setting.description(),
+        value == null ? null : value.toString(),
+        RuleValidator.of(setting, text -> isSize(rule, text)));
   }
 
-  /** Of a type that is written as text, such as a time or a size. */
-  public static Param<String> written(ConfigOption<?> option, Expected<String> expected) {
-    String value = option.hasDefaultValue() ? option.defaultValue().toString() : null;
-    return new StringParam(name(option), description(option), value, expected);
+  private static boolean isSize(Rule<MemorySize> rule, String text) {
+    try {
+      return rule.accepts(MemorySize.parse(text));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
-  public static Param<Integer> whole(ConfigOption<Integer> option, Expected<Integer> expected) {
-    return new IntParam(name(option), description(option), defaultOf(option), expected);
+  public static Param<Integer> whole(Setting<Integer> setting) {
+    return new IntParam(
+        name(setting), setting.description(), setting.defaultValue(), RuleValidator.of(setting));
   }
 
-  public static Param<Long> large(ConfigOption<Long> option, Expected<Long> expected) {
-    return new LongParam(name(option), description(option), defaultOf(option), expected) {
+  public static Param<Long> large(Setting<Long> setting) {
+    return new LongParam(
+        name(setting), setting.description(), setting.defaultValue(), RuleValidator.of(setting)) {
+
       private static final long serialVersionUID = 1L;
 
       /** JSON has no type for it. */
@@ -63,31 +82,37 @@ public final class OptionParams {
     };
   }
 
-  public static Param<Double> number(ConfigOption<Double> option, Expected<Double> expected) {
-    return new DoubleParam(name(option), description(option), defaultOf(option), expected);
+  public static Param<Double> number(Setting<Double> setting) {
+    return new DoubleParam(
+        name(setting), setting.description(), setting.defaultValue(), RuleValidator.of(setting));
   }
 
-  public static Param<Boolean> flag(ConfigOption<Boolean> option) {
+  public static Param<Boolean> flag(Setting<Boolean> setting) {
     return new BooleanParam(
-        name(option), description(option), defaultOf(option), Expected.anything("true or false"));
+        name(setting), setting.description(), setting.defaultValue(), RuleValidator.of(setting));
   }
 
-  public static Param<String[]> texts(
-      ConfigOption<List<String>> option, Expected<String[]> expected) {
-    String[] value = option.hasDefaultValue() ? option.defaultValue().toArray(String[]::new) : null;
-    return new StringArrayParam(name(option), description(option), value, expected);
+  public static Param<String[]> texts(Setting<List<String>> setting) {
+    List<String> value = setting.defaultValue();
+    return new StringArrayParam(
+        name(setting),
+        setting.description(),
+        value == null ? null : value.toArray(String[]::new),
+        RuleValidator.ofArray(setting));
   }
 
-  public static Param<Integer[]> wholes(
-      ConfigOption<List<Integer>> option, Expected<Integer[]> expected) {
-    Integer[] value =
-        option.hasDefaultValue() ? option.defaultValue().toArray(Integer[]::new) : null;
-    return new IntArrayParam(name(option), description(option), value, expected);
+  public static Param<Integer[]> wholes(Setting<List<Integer>> setting) {
+    List<Integer> value = setting.defaultValue();
+    return new IntArrayParam(
+        name(setting),
+        setting.description(),
+        value == null ? null : value.toArray(Integer[]::new),
+        RuleValidator.ofArray(setting));
   }
 
-  /** Name of an option's parameter. */
-  public static String name(ConfigOption<?> option) {
-    String key = option.key().substring(option.key().indexOf('.') + 1);
+  /** Name of a setting's parameter. */
+  public static String name(Setting<?> setting) {
+    String key = setting.key().substring(setting.key().indexOf('.') + 1);
     StringBuilder name = new StringBuilder();
     for (String word : key.split("[.-]")) {
       name.append(
@@ -96,35 +121,22 @@ public final class OptionParams {
     return name.toString();
   }
 
-  /** The options that have a value among a stage's parameters. */
-  public static Configuration configuration(WithParams<?> stage, List<ConfigOption<?>> options) {
+  /** The settings that have a value among a stage's parameters. */
+  public static Configuration configuration(WithParams<?> stage, List<Setting<?>> settings) {
     Configuration configuration = new Configuration();
-    for (ConfigOption<?> option : options) {
-      Param<Object> param = stage.getParam(name(option));
+    for (Setting<?> setting : settings) {
+      Param<Object> param = stage.getParam(name(setting));
       Object value = param == null ? null : stage.get(param);
       if (value != null) {
-        configuration.setString(option.key(), text(value));
+        configuration.setString(setting.key(), text(value));
       }
     }
     return configuration;
   }
 
-  /** As a configuration has it: ';' between the values of a list, quotes where one holds any. */
   private static String text(Object value) {
     return value instanceof Object[] list
-        ? Arrays.stream(list)
-            .map(Object::toString)
-            .map(one -> one.matches("[^;'\"]*") ? one : "'" + one.replace("'", "''") + "'")
-            .collect(Collectors.joining(";"))
+        ? ListText.joined(Arrays.stream(list).map(Object::toString).toList())
         : value.toString();
-  }
-
-  private static <T> T defaultOf(ConfigOption<T> option) {
-    return option.hasDefaultValue() ? option.defaultValue() : null;
-  }
-
-  private static String description(ConfigOption<?> option) {
-    return new org.apache.flink.configuration.description.HtmlFormatter()
-        .format(option.description());
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -16,8 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JobConfigurationTest {
 
-  private static final ConfigOption<List<String>> NAMES =
-      ConfigOptions.key("view.datasets").stringType().asList().noDefaultValue();
+  private static final Setting<List<String>> NAMES =
+      Setting.of(
+          ConfigOptions.key("view.datasets").stringType().asList().noDefaultValue(),
+          Rule.listOf(Rule.text("a name")));
   private static final OptionCatalog CATALOG =
       OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, List.of(NAMES));
 
@@ -38,11 +39,11 @@ class JobConfigurationTest {
             "store.bucket=two",
             "--bounded");
 
-    assertThat(configuration.get(StoreOptions.BUCKET)).isEqualTo("two");
-    assertThat(configuration.get(JobOptions.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(5));
-    assertThat(configuration.get(NAMES)).containsExactly("nih", "a;b's");
-    assertThat(configuration.get(JobOptions.BOUNDED)).isTrue();
-    assertThat(configuration.get(JobOptions.PARALLELISM)).isEqualTo(2);
+    assertThat(StoreOptions.BUCKET.in(configuration)).isEqualTo("two");
+    assertThat(JobOptions.CHECKPOINT_INTERVAL.in(configuration)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(NAMES.in(configuration)).containsExactly("nih", "a;b's");
+    assertThat(JobOptions.BOUNDED.in(configuration)).isTrue();
+    assertThat(JobOptions.PARALLELISM.in(configuration)).isEqualTo(2);
   }
 
   @Test

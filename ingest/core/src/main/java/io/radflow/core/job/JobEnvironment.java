@@ -1,5 +1,7 @@
-package io.radflow.core.config;
+package io.radflow.core.job;
 
+import io.radflow.core.config.JobOptions;
+import io.radflow.core.config.Setting;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
 import java.time.Duration;
@@ -59,8 +61,8 @@ public final class JobEnvironment {
   }
 
   private void settleRestarts() {
-    options
-        .getOptional(JobOptions.RESTARTS)
+    JobOptions.RESTARTS
+        .given(options)
         .ifPresentOrElse(
             attempts ->
                 settled.set(
@@ -76,21 +78,20 @@ public final class JobEnvironment {
         Duration.ofMinutes(1));
   }
 
-  private <T> void settle(ConfigOption<T> setting, ConfigOption<T> option) {
-    settle(setting, option, () -> options.get(option));
+  private <T> void settle(ConfigOption<T> option, Setting<T> setting) {
+    settle(option, setting, () -> setting.in(options));
   }
 
-  private <T> void settle(
-      ConfigOption<T> setting, ConfigOption<T> option, Supplier<T> radflowDefault) {
-    options
-        .getOptional(option)
+  private <T> void settle(ConfigOption<T> option, Setting<T> setting, Supplier<T> radflowDefault) {
+    setting
+        .given(options)
         .ifPresentOrElse(
-            value -> settled.set(setting, value), () -> settle(setting, radflowDefault.get()));
+            value -> settled.set(option, value), () -> settle(option, radflowDefault.get()));
   }
 
-  private <T> void settle(ConfigOption<T> setting, T radflowDefault) {
-    if (given.getOptional(setting).isEmpty()) {
-      settled.set(setting, radflowDefault);
+  private <T> void settle(ConfigOption<T> option, T radflowDefault) {
+    if (given.getOptional(option).isEmpty()) {
+      settled.set(option, radflowDefault);
     }
   }
 }

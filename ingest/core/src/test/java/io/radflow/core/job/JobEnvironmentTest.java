@@ -1,4 +1,4 @@
-package io.radflow.core.config;
+package io.radflow.core.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

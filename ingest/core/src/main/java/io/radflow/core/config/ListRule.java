@@ -1,0 +1,26 @@
+package io.radflow.core.config;
+
+import java.util.List;
+
+/**
+ * Of a list.
+ *
+ * @param element of each value
+ * @param least fewest values
+ * @param most most values
+ */
+record ListRule<T>(Rule<T> element, int least, int most) implements Rule<List<T>> {
+
+  @Override
+  public boolean accepts(List<T> values) {
+    return values.size() >= least
+        && values.size() <= most
+        && values.stream().allMatch(value -> value != null && element.accepts(value));
+  }
+
+  @Override
+  public String expected() {
+    String size = least == most ? least + " values" : least == 0 ? "a list" : "at least one value";
+    return size + " with commas between, each " + element.expected();
+  }
+}

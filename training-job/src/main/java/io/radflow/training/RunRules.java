@@ -1,0 +1,150 @@
+package io.radflow.training;
+
+import static io.radflow.core.config.ConfigurationException.invalid;
+
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.config.Setting;
+import io.radflow.preprocess.augment.Augmentation;
+import io.radflow.training.ScheduleOptions.Schedule;
+import io.radflow.training.choice.EngineName;
+import io.radflow.training.engine.Precision;
+import io.radflow.training.weights.HeadInitialization;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.configuration.ReadableConfig;
+
+/** What several settings of a run must be together, whatever is in the bucket. */
+final class RunRules {
+
+  private static final String FULL = "full_shot";
+
+  private final ReadableConfig options;
+
+  private RunRules(ReadableConfig options) {
+    this.options = options;
+  }
+
+  /**
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  static void check(ReadableConfig options) {
+    RunRules rules = new RunRules(options);
+    TrainingOptions.RUN.requiredIn(options);
+    TrainingOptions.VIEW.requiredIn(options);
+    rules.checkLength();
+    rules.checkRows();
+    rules.checkContinuous();
+    rules.checkSelection();
+    rules.checkHead();
+    rules.checkPrecision();
+    augmentation(options);
+    TrainingSlot.of(options);
+  }
+
+  /** How train images are varied. */
+  static Augmentation augmentation(ReadableConfig options) {
+    Map<String, String> parameters = new HashMap<>();
+    for (String parameter : DataOptions.AUGMENTATION_PARAMETERS.in(options)) {
+      int equals = parameter.indexOf('=');
+      parameters.put(
+          parameter.substring(0, equals).strip(), parameter.substring(equals + 1).strip());
+    }
+    try {
+      return Augmentation.byName(DataOptions.AUGMENTATION.in(options), parameters);
+    } catch (IllegalArgumentException e) {
+      throw ConfigurationException.of(
+          DataOptions.AUGMENTATION_PARAMETERS,
+          DataOptions.AUGMENTATION_PARAMETERS.key() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private void checkLength() {
+    boolean steps = ScheduleOptions.STEPS.given(options).isPresent();
+    boolean epochs = ScheduleOptions.EPOCHS.given(options).isPresent();
+    boolean byRule = ScheduleOptions.SCHEDULE.in(options) == Schedule.HYPER_RULE;
+    if (steps == epochs && (steps || !byRule)) {
+      throw ConfigurationException.of(
+          ScheduleOptions.STEPS,
+          "Exactly one of the keys 'training.steps' and 'training.epochs' is needed, found "
+              + (steps ? "both" : "neither"),
+          null);
+    }
+  }
+
+  private void checkRows() {
+    String shot = DataOptions.SHOT.in(options);
+    double fraction = DataOptions.FRACTION.in(options);
+    boolean oversample = DataOptions.OVERSAMPLE.in(options);
+    if (!shot.equals(FULL) && oversample) {
+      throw invalid(DataOptions.OVERSAMPLE, true, "false where training.shot is " + shot);
+    }
+    if (!shot.equals(FULL) && fraction != 1) {
+      throw invalid(DataOptions.FRACTION, fraction, "1 where training.shot is " + shot);
+    }
+    if (fraction != 1 && oversample) {
+      throw invalid(DataOptions.OVERSAMPLE, true, "false where a fraction of train is taken");
+    }
+  }
+
+  private void checkContinuous() {
+    if (!DataOptions.CONTINUOUS.in(options)) {
+      return;
+    }
+    require(DataOptions.SHOT, DataOptions.SHOT.in(options).equals(FULL), FULL);
+    require(DataOptions.FRACTION, DataOptions.FRACTION.in(options) == 1, "1");
+    require(DataOptions.OVERSAMPLE, !DataOptions.OVERSAMPLE.in(options), "false");
+    require(
+        ScheduleOptions.STEPS,
+        ScheduleOptions.STEPS.given(options).isPresent(),
+        "given, in place of training.epochs");
+    Schedule schedule = ScheduleOptions.SCHEDULE.in(options);
+    require(
+        ScheduleOptions.SCHEDULE,
+        schedule == Schedule.CONSTANT || schedule == Schedule.COSINE,
+        "CONSTANT or COSINE");
+  }
+
+  private void require(Setting<?> setting, boolean holds, String expected) {
+    if (!holds) {
+      throw invalid(
+          setting,
+          setting.given(options).map(Object::toString).orElse("none"),
+          expected + " where training.continuous is on, as the number of images is not known");
+    }
+  }
+
+  private void checkSelection() {
+    int patience = SnapshotOptions.EARLY_STOP.in(options);
+    if (patience > 0 && SnapshotOptions.BEST_BY.given(options).isEmpty()) {
+      throw invalid(
+          SnapshotOptions.EARLY_STOP,
+          patience,
+          "possible without '" + SnapshotOptions.BEST_BY.key() + "'");
+    }
+  }
+
+  private void checkHead() {
+    HeadInitialization head = TrainingOptions.HEAD.in(options);
+    if (TrainingOptions.PRETRAINED.given(options).isEmpty() && head != HeadInitialization.UNIFORM) {
+      throw invalid(
+          TrainingOptions.HEAD,
+          head,
+          "UNIFORM, which is how random weights begin; the others need '"
+              + TrainingOptions.PRETRAINED.key()
+              + "'");
+    }
+    boolean scores = ScheduleOptions.STEPS.given(options).filter(steps -> steps == 0).isPresent();
+    if (scores && head != HeadInitialization.FROM_FILE) {
+      throw invalid(TrainingOptions.HEAD, head, "FROM_FILE, which a run of no steps scores with");
+    }
+  }
+
+  private void checkPrecision() {
+    Precision precision = EngineOptions.PRECISION.in(options);
+    if (EngineOptions.ENGINE.in(options) == EngineName.DL4J && precision != Precision.FLOAT32) {
+      throw invalid(
+          EngineOptions.PRECISION, precision, "FLOAT32, in which the engine dl4j computes");
+    }
+  }
+}
