@@ -1,5 +1,6 @@
 package io.radflow.eval;
 
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.config.JobOptions;
@@ -26,6 +27,7 @@ import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -45,10 +47,25 @@ public final class EvalJob {
   private EvalJob() {}
 
   public static void main(String[] arguments) throws Exception {
-    Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
-    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    define(environment, configuration);
-    environment.execute("radflow " + NAME);
+    JobConfiguration loaded = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
+    Configuration configuration = loaded.values();
+    try {
+      check(configuration);
+      StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+      define(environment, configuration);
+      environment.execute("radflow " + NAME);
+    } catch (ConfigurationException e) {
+      throw loaded.located(e);
+    }
+  }
+
+  /**
+   * What several settings must be together, whatever is in the bucket.
+   *
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  public static void check(ReadableConfig configuration) {
+    StoreAddress.from(configuration);
   }
 
   /**

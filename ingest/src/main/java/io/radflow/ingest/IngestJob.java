@@ -53,10 +53,16 @@ public final class IngestJob {
     List<String> common = new ArrayList<>(List.of(arguments));
     boolean retry = common.remove(RETRY);
     JobArguments parsed = JobArguments.parse(common.toArray(String[]::new));
-    Configuration configuration = JobConfiguration.load(retry ? retrying(parsed) : parsed, CATALOG);
-    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    define(environment, configuration);
-    environment.execute("radflow " + NAME);
+    JobConfiguration loaded = JobConfiguration.load(retry ? retrying(parsed) : parsed, CATALOG);
+    Configuration configuration = loaded.values();
+    try {
+      check(configuration);
+      StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+      define(environment, configuration);
+      environment.execute("radflow " + NAME);
+    } catch (ConfigurationException e) {
+      throw loaded.located(e);
+    }
   }
 
   /** The arguments of a run that tries again what is rejected, and ends. */

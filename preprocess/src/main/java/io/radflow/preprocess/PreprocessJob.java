@@ -1,5 +1,6 @@
 package io.radflow.preprocess;
 
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.config.JobOptions;
@@ -24,6 +25,7 @@ import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
@@ -44,10 +46,26 @@ public final class PreprocessJob {
 
   /** Runs the job: {@value JobArguments#USAGE}. */
   public static void main(String[] arguments) throws Exception {
-    Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
-    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    define(environment, configuration);
-    environment.execute("radflow preprocess " + PreprocessOptions.NAME.in(configuration));
+    JobConfiguration loaded = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
+    Configuration configuration = loaded.values();
+    try {
+      check(configuration);
+      StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+      define(environment, configuration);
+      environment.execute("radflow preprocess " + PreprocessOptions.NAME.in(configuration));
+    } catch (ConfigurationException e) {
+      throw loaded.located(e);
+    }
+  }
+
+  /**
+   * What several settings must be together, whatever is in the bucket.
+   *
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  public static void check(ReadableConfig configuration) {
+    StoreAddress.from(configuration);
+    ViewPlanner.check(configuration);
   }
 
   /**

@@ -36,7 +36,7 @@ public final class PreprocessOptions {
               .asList()
               .noDefaultValue()
               .withDescription("Names of the drops to take. Without it, all of the data sets."),
-          Rule.nonEmptyListOf(Rule.text("the name of a drop")));
+          Rule.listOf(Rule.text("the name of a drop")));
 
   public static final Setting<String> RECIPE =
       Setting.required(
@@ -147,7 +147,7 @@ public final class PreprocessOptions {
               .withDescription(
                   "X-ray projections to keep, such as PA, AP, AP Supine, L. Without it, PA and AP for"
                       + " the recipe xray and all images for others."),
-          Rule.nonEmptyListOf(Rule.text("the name of a projection")));
+          Rule.listOf(Rule.text("the name of a projection")));
 
   public static final Setting<Duration> DISCOVERY_INTERVAL =
       Setting.of(

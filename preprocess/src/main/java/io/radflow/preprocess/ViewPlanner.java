@@ -42,6 +42,21 @@ final class ViewPlanner {
   private ViewPlanner() {}
 
   /**
+   * What can be told without the bucket.
+   *
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  static void check(ReadableConfig options) {
+    NAME.requiredIn(options);
+    List<String> datasets = DATASETS.requiredIn(options);
+    recipe(options);
+    requireOneLabelSpace(options);
+    if (datasets.stream().noneMatch(LearntClasses::isLearnt)) {
+      rules(options, datasets, LearntClasses.NONE, List.of());
+    }
+  }
+
+  /**
    * @throws ConfigurationException naming the key, the value and what was expected
    */
   static ViewDefinition view(ReadableConfig options, LearntClasses learnt) {
@@ -113,17 +128,21 @@ final class ViewPlanner {
     return DROPS.given(options).orElse(List.of());
   }
 
-  private static Harmonisation labels(
-      ReadableConfig options, List<String> datasets, LearntClasses learnt) {
-    LabelPolicy policy =
-        new LabelPolicy(Uncertain.of(UNCERTAIN.in(options)), NoFinding.of(NO_FINDING.in(options)));
-    String file = LABEL_SPACE_FILE.given(options).orElse(null);
-    if (file != null && LABEL_SPACE.given(options).isPresent()) {
+  private static void requireOneLabelSpace(ReadableConfig options) {
+    if (LABEL_SPACE_FILE.given(options).isPresent() && LABEL_SPACE.given(options).isPresent()) {
       throw ConfigurationException.of(
           LABEL_SPACE,
           LABEL_SPACE.key() + " and " + LABEL_SPACE_FILE.key() + ": expected one of the two",
           null);
     }
+  }
+
+  private static Harmonisation labels(
+      ReadableConfig options, List<String> datasets, LearntClasses learnt) {
+    LabelPolicy policy =
+        new LabelPolicy(Uncertain.of(UNCERTAIN.in(options)), NoFinding.of(NO_FINDING.in(options)));
+    String file = LABEL_SPACE_FILE.given(options).orElse(null);
+    requireOneLabelSpace(options);
     String space = LABEL_SPACE.given(options).orElseGet(() -> Harmonisation.defaultSpace(datasets));
     Harmonisation labels =
         file == null

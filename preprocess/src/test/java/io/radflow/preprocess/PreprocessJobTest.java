@@ -206,7 +206,7 @@ class PreprocessJobTest {
               "view.datasets", "cifar10",
               "view.recipe", "bit",
               "view.size", "32",
-              "view.class-names", "0;1;2;3;4;5;6;7;8;9"),
+              "view.class-names", "0,1,2,3,4,5,6,7,8,9"),
           "--bounded");
 
       ViewManifest manifest = ViewManifest.read(store, "digits").orElseThrow();
@@ -231,7 +231,7 @@ class PreprocessJobTest {
               List.of(SampleBucket.chexpert("b", 0), SampleBucket.chexpert("b", 1)),
               16);
       Map<String, String> options = new TreeMap<>(NIH);
-      options.put("view.datasets", "nih;chexpert");
+      options.put("view.datasets", "nih,chexpert");
       options.put("view.label-space", "union:nih+chexpert");
 
       RUNS.run("union", options, "--bounded");

@@ -44,7 +44,7 @@ class PreprocessOptionsTest {
     assertRefused("view.label-space", "vindr", "'vindr'");
     assertRefused("view.name", "../up", "../up");
     assertRefused("view.split-policy", "random", "'random'");
-    assertRefused("view.class-names", "a;b", "14");
+    assertRefused("view.class-names", "a,b", "14");
     assertRefused("view.uncertain", "maybe", "one of unknown, 0, 1");
     assertRefused("view.no-finding", "some", "all-but-support-devices");
     assertRefused("view.recipe", "bit-tiny", "bit-small");
@@ -57,7 +57,7 @@ class PreprocessOptionsTest {
             "view.name", "pets",
             "view.datasets", "image-folder",
             "view.recipe", "bit",
-            "view.class-names", "Cat;Dog");
+            "view.class-names", "Cat,Dog");
 
     assertThatThrownBy(
             () ->
@@ -103,6 +103,7 @@ class PreprocessOptionsTest {
     List<String> line = new ArrayList<>();
     options.forEach((key, value) -> line.addAll(List.of("--set", key + "=" + value)));
     return JobConfiguration.load(
-        JobArguments.parse(line.toArray(String[]::new)), PreprocessJob.CATALOG);
+            JobArguments.parse(line.toArray(String[]::new)), PreprocessJob.CATALOG)
+        .values();
   }
 }

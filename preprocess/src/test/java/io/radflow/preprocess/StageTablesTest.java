@@ -85,9 +85,9 @@ class StageTablesTest {
             "LabelHarmonizer: the column 'labels' is of type ARRAY<FLOAT>, expected MAP<STRING,"
                 + " STRING>");
     assertThatThrownBy(() -> new LabelHarmonizer().transform(samples))
-        .hasMessage(
-            "LabelHarmonizer: the parameter 'datasets' has no value, expected at least one data"
-                + " set");
+        .hasMessageStartingWith(
+            "LabelHarmonizer: the parameter 'datasets' has no value, expected at least one value,"
+                + " each one of chexpert, cifar10");
     assertThatThrownBy(() -> labels.set(LabelHarmonizer.UNCERTAIN, "2"))
         .hasMessage(
             "LabelHarmonizer: the value '2' of parameter 'uncertain' is not one of unknown, 0, 1");

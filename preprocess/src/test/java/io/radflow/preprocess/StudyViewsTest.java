@@ -41,7 +41,9 @@ class StudyViewsTest {
     ViewDefinition view =
         ViewPlanner.view(
             JobConfiguration.load(
-                new JobArguments(file.toString(), Map.of(), false), PreprocessJob.CATALOG),
+                    new JobArguments(List.of(file.toString()), Map.of(), false),
+                    PreprocessJob.CATALOG)
+                .values(),
             LEARNT);
 
     assertThat(view.name() + ".yaml").isEqualTo(file.getFileName().toString());

@@ -145,7 +145,7 @@ class ViewContentTest {
               Map.of(
                   "view.name", "pets",
                   "view.datasets", "image-folder",
-                  "view.drops", "animals;later",
+                  "view.drops", "animals,later",
                   "view.recipe", "bit",
                   "view.size", "16"));
 

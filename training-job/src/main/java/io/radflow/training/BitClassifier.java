@@ -82,6 +82,7 @@ public final class BitClassifier
   }
 
   private BitClassifierModel fit(DataStream<Row> rows, Configuration options) throws Exception {
+    RunRules.check(options);
     StoreAddress address = store();
     StorePreflight.check(address, List.of(BucketLayout.TENSORS, BucketLayout.PREPROCESS_REJECTS));
     StorePreflight.check(address, TrainingJob.WRITTEN);

@@ -1,5 +1,6 @@
 package io.radflow.training;
 
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.config.JobOptions;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -43,10 +45,26 @@ public final class TrainingJob {
   private TrainingJob() {}
 
   public static void main(String[] arguments) throws Exception {
-    Configuration configuration = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
-    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    define(environment, configuration);
-    environment.execute("radflow train " + TrainingOptions.RUN.in(configuration));
+    JobConfiguration loaded = JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
+    Configuration configuration = loaded.values();
+    try {
+      check(configuration);
+      StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+      define(environment, configuration);
+      environment.execute("radflow train " + TrainingOptions.RUN.in(configuration));
+    } catch (ConfigurationException e) {
+      throw loaded.located(e);
+    }
+  }
+
+  /**
+   * What several settings must be together, whatever is in the bucket.
+   *
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  public static void check(ReadableConfig configuration) {
+    StoreAddress.from(configuration);
+    RunRules.check(configuration);
   }
 
   /** Name that the job keeps its checkpoints under. */

@@ -25,7 +25,8 @@ class StudyConfigurationsTest {
   void everyKeyAndValueIsKnown(Path file) {
     Configuration configuration =
         JobConfiguration.load(
-            new JobArguments(file.toString(), Map.of(), false), TrainingJob.CATALOG);
+                new JobArguments(List.of(file.toString()), Map.of(), false), TrainingJob.CATALOG)
+            .values();
 
     String name = file.getFileName().toString().replaceAll("(source|target)-|\\.yaml", "");
     assertThat(TrainingOptions.VIEW.in(configuration)).isEqualTo(name);

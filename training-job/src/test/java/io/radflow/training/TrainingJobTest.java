@@ -232,7 +232,7 @@ class TrainingJobTest {
         .hasMessageContaining("models/nobody/best.json")
         .hasMessageContaining("training.best-by");
 
-    RUNS.run(RUNS.configuration("two-units", "training.steps=1", "training.units=1;1;1;2")).get();
+    RUNS.run(RUNS.configuration("two-units", "training.steps=1", "training.units=1,1,1,2")).get();
     String model = "training.pretrained-model=models/two-units/step=1/model.npz";
     assertThatThrownBy(() -> planned(model))
         .isInstanceOf(ConfigurationException.class)

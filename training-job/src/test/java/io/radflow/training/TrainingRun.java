@@ -48,7 +48,7 @@ final class TrainingRun extends StoreExtension {
             "job.restart-attempts=3",
             "training.run=" + run,
             "training.view=halves",
-            "training.units=1;1;1;1",
+            "training.units=1,1,1,1",
             "training.batch=16",
             "training.steps=24",
             "training.evaluate-every=10",

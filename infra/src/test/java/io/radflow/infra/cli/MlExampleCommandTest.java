@@ -129,14 +129,15 @@ class MlExampleCommandTest {
             PipelineJobs.INGEST,
             "ingest",
             JobConfiguration.load(
-                new JobArguments(
-                    null,
-                    Map.of(
-                        "store.endpoint", store.address().endpoint(),
-                        "store.credentials-file", store.address().credentialsFile(),
-                        "job.parallelism", "1"),
-                    true),
-                PipelineJobs.INGEST.catalog()),
+                    new JobArguments(
+                        List.of(),
+                        Map.of(
+                            "store.endpoint", store.address().endpoint(),
+                            "store.credentials-file", store.address().credentialsFile(),
+                            "job.parallelism", "1"),
+                        true),
+                    PipelineJobs.INGEST.catalog())
+                .values(),
             List.of(),
             JobStart.OVER)
         .await();

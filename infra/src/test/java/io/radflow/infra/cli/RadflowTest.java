@@ -43,7 +43,7 @@ class RadflowTest {
     assertThat(run("eval", "--config", file.toString())).isEqualTo(2);
     assertThat(printed())
         .isEqualTo(
-            "radflow: %s: unknown key 'store.endpiont'; the nearest known key is 'store.endpoint'\n"
+            "radflow: %s:2: unknown key 'store.endpiont'; the nearest known key is 'store.endpoint'\n"
                 .formatted(file));
   }
 

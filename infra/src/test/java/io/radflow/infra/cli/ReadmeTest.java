@@ -69,7 +69,9 @@ class ReadmeTest {
     Path file = Files.writeString(folder.resolve("job.yaml"), yaml);
 
     assertThat(
-            JobConfiguration.load(new JobArguments(file.toString(), Map.of(), false), job.catalog())
+            JobConfiguration.load(
+                    new JobArguments(List.of(file.toString()), Map.of(), false), job.catalog())
+                .values()
                 .toMap())
         .isNotEmpty();
   }

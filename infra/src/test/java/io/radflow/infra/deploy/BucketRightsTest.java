@@ -10,6 +10,7 @@ import io.radflow.infra.job.PipelineJobs;
 import io.radflow.testing.RunningStore;
 import io.radflow.testing.front.StoreFront;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -76,13 +77,14 @@ class BucketRightsTest {
     Path file = ComposeFiles.folder().resolve("config").resolve(job.command() + ".yaml");
     Configuration configuration =
         JobConfiguration.load(
-            new JobArguments(
-                file.toString(),
-                Map.of(
-                    "store.endpoint", front.endpoint(),
-                    "store.credentials-file", store.server().credentials().file().toString()),
-                true),
-            job.catalog());
+                new JobArguments(
+                    List.of(file.toString()),
+                    Map.of(
+                        "store.endpoint", front.endpoint(),
+                        "store.credentials-file", store.server().credentials().file().toString()),
+                    true),
+                job.catalog())
+            .values();
     job.definition().define(new StreamExecutionEnvironment(new Configuration()), configuration);
   }
 }

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -104,7 +105,8 @@ class ComposeFilesTest {
     StoreAddress store =
         StoreAddress.from(
             JobConfiguration.load(
-                new JobArguments(file.toString(), Map.of(), false), job.catalog()));
+                    new JobArguments(List.of(file.toString()), Map.of(), false), job.catalog())
+                .values());
     assertThat(store.credentialsFile()).isEqualTo("/run/secrets/" + job.command());
   }
 

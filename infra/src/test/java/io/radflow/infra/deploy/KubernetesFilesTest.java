@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -77,7 +78,9 @@ class KubernetesFilesTest {
             .resolve(job.command() + ".yaml");
     OptionCatalog catalog = job.catalog();
     assertThat(
-            JobConfiguration.load(new JobArguments(file.toString(), Map.of(), false), catalog)
+            JobConfiguration.load(
+                    new JobArguments(List.of(file.toString()), Map.of(), false), catalog)
+                .values()
                 .toMap())
         .containsEntry("store.credentials-file", "/run/radflow/credentials");
   }

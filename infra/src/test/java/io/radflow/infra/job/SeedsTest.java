@@ -48,7 +48,7 @@ class SeedsTest {
             Map.of(
                 "training.run", "few-" + seed,
                 "training.view", "halves",
-                "training.units", "1;1;1;1",
+                "training.units", "1,1,1,1",
                 "training.shot", "5_shot",
                 "training.batch", "4",
                 "training.steps", "2",
@@ -91,7 +91,8 @@ class SeedsTest {
     jobs.submit(
             job,
             job.command(),
-            JobConfiguration.load(new JobArguments(null, values, true), job.catalog()),
+            JobConfiguration.load(new JobArguments(List.of(), values, true), job.catalog())
+                .values(),
             List.of(),
             JobStart.OVER)
         .await();

@@ -42,7 +42,7 @@ final class DrillPipeline implements AutoCloseable {
             "view.datasets", "nih",
             "view.recipe", "xray",
             "view.size", "32",
-            "view.views", "PA;AP")),
+            "view.views", "PA,AP")),
     TRAIN(
         PipelineJobs.TRAIN,
         "PUT",
@@ -50,7 +50,7 @@ final class DrillPipeline implements AutoCloseable {
         Map.of(
             "training.run", "drill",
             "training.view", "phantom",
-            "training.units", "1;1;1;1",
+            "training.units", "1,1,1,1",
             "training.batch", "8",
             "training.steps", Long.toString(STEPS),
             "training.threads", "1",
@@ -131,7 +131,8 @@ final class DrillPipeline implements AutoCloseable {
     values.put("job.checkpoint-interval", "500 ms");
     values.put("job.parallelism", "2");
     values.putAll(more);
-    return JobConfiguration.load(new JobArguments(null, values, bounded), stage.job.catalog());
+    return JobConfiguration.load(new JobArguments(List.of(), values, bounded), stage.job.catalog())
+        .values();
   }
 
   @Override

@@ -48,12 +48,12 @@ final class Release {
                   "view.datasets", "nih",
                   "view.recipe", "xray",
                   "view.size", "32",
-                  "view.views", "PA;AP"),
+                  "view.views", "PA,AP"),
           PipelineJobs.TRAIN,
               Map.of(
                   "training.run", RUN,
                   "training.view", "phantom",
-                  "training.units", "1;1;1;1",
+                  "training.units", "1,1,1,1",
                   "training.batch", "4",
                   "training.threads", "1",
                   "training.steps", Long.toString(STEPS),
@@ -97,7 +97,8 @@ final class Release {
         .submit(
             job,
             job.command(),
-            JobConfiguration.load(new JobArguments(null, values, false), job.catalog()),
+            JobConfiguration.load(new JobArguments(List.of(), values, false), job.catalog())
+                .values(),
             List.of(),
             new JobStart(savepoint, savepoint == null));
   }

@@ -90,7 +90,7 @@ class DashboardQueriesTest {
               Map.of(
                   "training.run", view,
                   "training.view", view,
-                  "training.units", "1;1;1;1",
+                  "training.units", "1,1,1,1",
                   "training.batch", "8",
                   "training.steps", "30",
                   "training.optimizer", "SGD_AGC",
@@ -209,7 +209,8 @@ class DashboardQueriesTest {
         .submit(
             job,
             options.getOrDefault("training.run", job.command()),
-            JobConfiguration.load(new JobArguments(null, values, bounded), job.catalog()),
+            JobConfiguration.load(new JobArguments(List.of(), values, bounded), job.catalog())
+                .values(),
             List.of(),
             JobStart.OVER);
   }

@@ -4,6 +4,7 @@ import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.config.OptionCatalog;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
@@ -52,7 +53,7 @@ public final class JobSettings {
 
   /** As the job reads them. */
   public Configuration of(OptionCatalog catalog) {
-    return JobConfiguration.load(new JobArguments(null, values, false), catalog);
+    return JobConfiguration.load(new JobArguments(List.of(), values, false), catalog).values();
   }
 
   private static String[] arguments(String... settings) {

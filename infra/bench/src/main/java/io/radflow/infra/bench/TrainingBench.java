@@ -159,6 +159,7 @@ public final class TrainingBench {
         PipelineJobs.TRAIN.command(),
         PipelineJobs.TRAIN.module(),
         PipelineJobs.TRAIN.catalog(),
+        PipelineJobs.TRAIN.check(),
         (environment, configuration) ->
             TrainingJob.define(environment, configuration, StepLog::watched),
         PipelineJobs.TRAIN.metrics());

@@ -76,8 +76,9 @@ final class ClusterCommand implements Runnable {
         paramLabel = "FILE",
         required = true,
         description =
-            "An ingest configuration; its store section tells where checkpoints go, with which keys.")
-    private String config;
+            "A configuration; its store section tells where checkpoints go, with which keys. May be"
+                + " given several times.")
+    private List<String> config;
 
     @Option(
         names = "--taskmanagers",
@@ -151,7 +152,8 @@ final class ClusterCommand implements Runnable {
       StoreAddress store =
           StoreAddress.from(
               Configurations.load(
-                  new JobArguments(config, Map.of(), false), PipelineJobs.INGEST.catalog()));
+                      new JobArguments(config, Map.of(), false), PipelineJobs.INGEST.catalog())
+                  .values());
       return new ClusterSettings(
           jobManagers, taskManagers, slots, memoryBytes(), port, store, Overrides.parse(options));
     }

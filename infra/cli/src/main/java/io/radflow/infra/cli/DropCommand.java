@@ -55,8 +55,10 @@ final class DropCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "An ingest configuration; its store section tells where the bucket is.")
-  private String config;
+      description =
+          "A configuration; its store section tells where the bucket is. May be given several"
+              + " times.")
+  private List<String> config = List.of();
 
   @Option(names = "--endpoint", paramLabel = "URL", description = "Instead of store.endpoint.")
   private String endpoint;
@@ -80,7 +82,8 @@ final class DropCommand implements Callable<Integer> {
     String drop = name == null ? defaultName() : name;
     Configuration configuration =
         Configurations.load(
-            new JobArguments(config, overrides(), false), PipelineJobs.INGEST.catalog());
+                new JobArguments(config, overrides(), false), PipelineJobs.INGEST.catalog())
+            .values();
     try (ObjectStore store =
         Stores.open(StoreAddress.from(configuration), List.of(BucketLayout.DROPS))) {
       DropUpload upload = new DropUpload(store, dataset, drop, THREADS);

@@ -1,20 +1,19 @@
 package io.radflow.infra.cli;
 
-import io.radflow.core.config.JobArguments;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
-import io.radflow.infra.command.Overrides;
 import io.radflow.infra.command.Stores;
 import io.radflow.infra.inspect.InspectOptions;
 import io.radflow.infra.inspect.ViewInspection;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows what a view holds. */
@@ -32,18 +31,7 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--view", paramLabel = "VIEW", required = true, description = "Name of the view.")
   private String view;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      required = true,
-      description = "A preprocess configuration; its store section tells where the bucket is.")
-  private String config;
-
-  @Option(
-      names = "--set",
-      paramLabel = "key=value",
-      description = "Overrides a value of the configuration; may be given several times.")
-  private List<String> overrides = List.of();
+  @Mixin private ConfigurationArguments configuration;
 
   @Option(
       names = "--out",
@@ -83,9 +71,10 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Log.to(Path.of("data", "log", "inspect.log"));
-    JobArguments arguments = new JobArguments(config, Overrides.parse(overrides), false);
     StoreAddress address =
-        StoreAddress.from(Configurations.load(arguments, PipelineJobs.PREPROCESS.catalog()));
+        StoreAddress.from(
+            Configurations.load(configuration.with(false), PipelineJobs.PREPROCESS.catalog())
+                .values());
     try (ObjectStore store = Stores.open(address)) {
       Path page =
           ViewInspection.read(store, view, new InspectOptions(examples, shards, augmentation, seed))

@@ -1,6 +1,8 @@
 package io.radflow.infra.cli;
 
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
@@ -8,10 +10,10 @@ import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.command.CleanStop;
+import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.HostAndPort;
 import io.radflow.infra.command.Log;
-import io.radflow.infra.command.Overrides;
 import io.radflow.infra.command.Stores;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.job.JobStart;
@@ -33,6 +35,7 @@ import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs one job, in this process or on a cluster, and follows it to its end. */
@@ -43,18 +46,7 @@ abstract class JobCommand implements Callable<Integer> {
   private final Console console;
   private final PipelineJob job;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      required = true,
-      description = "The job's configuration, YAML: a file here, or s3://BUCKET/KEY.")
-  private String config;
-
-  @Option(
-      names = "--set",
-      paramLabel = "key=value",
-      description = "Overrides a value of the configuration; may be given several times.")
-  private List<String> overrides = List.of();
+  @Mixin private ConfigurationArguments given;
 
   @Option(names = "--bounded", description = "End when what is in the bucket now is done.")
   private boolean bounded;
@@ -82,11 +74,17 @@ abstract class JobCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path log = Log.to(Path.of("data", "log", job.command() + ".log"));
-    Configuration configuration =
-        effective(
-            Configurations.load(
-                arguments(new JobArguments(config, Overrides.parse(overrides), bounded)),
-                job.catalog()));
+    JobConfiguration loaded = Configurations.load(arguments(given.with(bounded)), job.catalog());
+    try {
+      Configuration configuration = effective(loaded.values());
+      job.check().accept(configuration);
+      return run(configuration, log);
+    } catch (ConfigurationException e) {
+      throw loaded.located(e);
+    }
+  }
+
+  private Integer run(Configuration configuration, Path log) throws Exception {
     try (CleanStop stop = new CleanStop(console);
         ObjectStore store = Stores.open(StoreAddress.from(configuration), ownPrefixes())) {
       stop.sayWhenInterrupted("The same command goes on from the job's last checkpoint.");

@@ -4,6 +4,7 @@ import io.radflow.infra.progress.Console;
 import io.radflow.infra.reference.ConfigurationReference;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Prints every configuration key. */
 @Command(
@@ -14,13 +15,19 @@ final class ReferenceCommand implements Callable<Integer> {
 
   private final Console console;
 
+  @Option(
+      names = "--keys",
+      description = "Only the keys, one a line, as each job's jar holds them to know the others'.")
+  private boolean keys;
+
   ReferenceCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() {
-    console.say(ConfigurationReference.markdown().stripTrailing());
+    console.say(
+        (keys ? ConfigurationReference.keys() : ConfigurationReference.markdown()).stripTrailing());
     return 0;
   }
 }

@@ -1,24 +1,23 @@
 package io.radflow.infra.cli;
 
 import io.radflow.core.config.ConfigurationException;
-import io.radflow.core.config.JobArguments;
 import io.radflow.core.record.Reject;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
-import io.radflow.infra.command.Overrides;
 import io.radflow.infra.command.Stores;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.rejects.RejectList;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists what could not be used. */
@@ -30,18 +29,7 @@ final class RejectsCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      required = true,
-      description = "An ingest configuration; its store section tells where the bucket is.")
-  private String config;
-
-  @Option(
-      names = "--set",
-      paramLabel = "key=value",
-      description = "Overrides a value of the configuration; may be given several times.")
-  private List<String> overrides = List.of();
+  @Mixin private ConfigurationArguments configuration;
 
   @Option(names = "--dataset", paramLabel = "DATASET", description = "Those of one data set.")
   private String dataset;
@@ -76,9 +64,9 @@ final class RejectsCommand implements Callable<Integer> {
                   .map(RejectReason::name)
                   .collect(Collectors.joining(", "))));
     }
-    JobArguments arguments = new JobArguments(config, Overrides.parse(overrides), false);
     StoreAddress address =
-        StoreAddress.from(Configurations.load(arguments, PipelineJobs.INGEST.catalog()));
+        StoreAddress.from(
+            Configurations.load(configuration.with(false), PipelineJobs.INGEST.catalog()).values());
     try (ObjectStore store = Stores.open(address)) {
       console.say(RejectList.read(store, this::isWanted, examples).text());
     }

@@ -1,22 +1,21 @@
 package io.radflow.infra.cli;
 
 import io.radflow.core.config.ConfigurationException;
-import io.radflow.core.config.JobArguments;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.eval.report.Report;
 import io.radflow.eval.report.ReportOptions;
+import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
-import io.radflow.infra.command.Overrides;
 import io.radflow.infra.command.Stores;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Reports what is in a bucket, in published results, or in both. */
@@ -31,17 +30,7 @@ final class ReportCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "An eval configuration; its store section tells where the bucket is.")
-  private String config;
-
-  @Option(
-      names = "--set",
-      paramLabel = "key=value",
-      description = "Overrides a value of the configuration; may be given several times.")
-  private List<String> overrides = List.of();
+  @Mixin private ConfigurationArguments configuration;
 
   @Option(
       names = "--results",
@@ -70,15 +59,15 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private Report report() throws IOException {
-    if (config == null) {
+    if (!configuration.areGiven()) {
       if (results == null) {
         throw new ConfigurationException("Expected --results PATH, --config FILE, or both.");
       }
       return Report.read(results);
     }
-    JobArguments arguments = new JobArguments(config, Overrides.parse(overrides), false);
     StoreAddress address =
-        StoreAddress.from(Configurations.load(arguments, PipelineJobs.EVAL.catalog()));
+        StoreAddress.from(
+            Configurations.load(configuration.with(false), PipelineJobs.EVAL.catalog()).values());
     try (ObjectStore store = Stores.open(address)) {
       return results == null
           ? Report.read(store, ReportOptions.DEFAULTS)

@@ -7,35 +7,49 @@ import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.core.store.StorePreflight;
 import io.radflow.infra.cluster.S3FileSystem;
+import io.radflow.infra.job.PipelineJob;
+import io.radflow.infra.job.PipelineJobs;
 import java.io.IOException;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 
 /** Reads configurations of commands, from files and from a bucket. */
 public final class Configurations {
 
+  private static final String BUCKET_SCHEME = "s3://";
+
   private Configurations() {}
 
   /**
-   * One that is in a bucket is read from the store that the overrides tell of: {@code --set
-   * store.endpoint=…}, with {@code --set store.credentials-file=…} or the environment's keys.
+   * One that is in a bucket is read from the store that the files of this machine and the overrides
+   * tell of: {@code --set store.endpoint=…}, with {@code --set store.credentials-file=…} or the
+   * environment's keys. What other jobs' settings are given is checked as well.
    *
    * @throws IOException if the bucket cannot be read, naming the setting to correct
-   * @throws io.radflow.core.config.ConfigurationException naming the file, the key, the value and
-   *     what was expected
+   * @throws io.radflow.core.config.ConfigurationException naming the file and line, or the
+   *     argument, the key, the value and what was expected
    */
-  public static Configuration load(JobArguments arguments, OptionCatalog catalog)
+  public static JobConfiguration load(JobArguments arguments, OptionCatalog catalog)
       throws IOException {
-    if (arguments.file() != null && arguments.file().startsWith("s3://")) {
-      Map<String, String> store = new LinkedHashMap<>(arguments.overrides());
-      store.put(StoreOptions.BUCKET.key(), URI.create(arguments.file()).getHost());
-      StoreAddress address = StoreAddress.from(Configuration.fromMap(store));
-      StorePreflight.check(address, List.of());
-      S3FileSystem.initialize(address);
+    OptionCatalog all =
+        catalog.beside(PipelineJobs.ALL.stream().map(PipelineJob::catalog).toList());
+    List<String> here =
+        arguments.files().stream().filter(file -> !file.startsWith(BUCKET_SCHEME)).toList();
+    if (here.size() < arguments.files().size()) {
+      Configuration values =
+          JobConfiguration.load(
+                  new JobArguments(here, arguments.overrides(), arguments.bounded()), all)
+              .values();
+      for (String file : arguments.files()) {
+        if (file.startsWith(BUCKET_SCHEME)) {
+          values.set(StoreOptions.BUCKET.option(), URI.create(file).getHost());
+          StoreAddress address = StoreAddress.from(values);
+          StorePreflight.check(address, List.of());
+          S3FileSystem.initialize(address);
+        }
+      }
     }
-    return JobConfiguration.load(arguments, catalog);
+    return JobConfiguration.load(arguments, all);
   }
 }

@@ -2,7 +2,9 @@ package io.radflow.infra.job;
 
 import io.radflow.core.config.OptionCatalog;
 import io.radflow.infra.progress.StageMetrics;
+import java.util.function.Consumer;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -10,7 +12,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * @param command the launcher's word for it
  * @param module folder of its Maven module
- * @param catalog the options that it knows
+ * @param catalog the settings that it knows
+ * @param check refuses settings that do not go together, whatever is in the bucket
  * @param definition adds the job to an environment
  * @param metrics how its progress is read
  */
@@ -18,6 +21,7 @@ public record PipelineJob(
     String command,
     String module,
     OptionCatalog catalog,
+    Consumer<ReadableConfig> check,
     Definition definition,
     StageMetrics metrics) {
 

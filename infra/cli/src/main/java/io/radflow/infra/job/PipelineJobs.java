@@ -12,22 +12,34 @@ public final class PipelineJobs {
 
   public static final PipelineJob INGEST =
       new PipelineJob(
-          "ingest", "ingest", IngestJob.CATALOG, IngestJob::define, StageMetrics.INGEST);
+          "ingest",
+          "ingest",
+          IngestJob.CATALOG,
+          IngestJob::check,
+          IngestJob::define,
+          StageMetrics.INGEST);
 
   public static final PipelineJob PREPROCESS =
       new PipelineJob(
           "preprocess",
           "preprocess",
           PreprocessJob.CATALOG,
+          PreprocessJob::check,
           PreprocessJob::define,
           StageMetrics.PREPROCESS);
 
   public static final PipelineJob TRAIN =
       new PipelineJob(
-          "train", "training-job", TrainingJob.CATALOG, TrainingJob::define, StageMetrics.TRAIN);
+          "train",
+          "training-job",
+          TrainingJob.CATALOG,
+          TrainingJob::check,
+          TrainingJob::define,
+          StageMetrics.TRAIN);
 
   public static final PipelineJob EVAL =
-      new PipelineJob("eval", "eval-job", EvalJob.CATALOG, EvalJob::define, StageMetrics.EVAL);
+      new PipelineJob(
+          "eval", "eval-job", EvalJob.CATALOG, EvalJob::check, EvalJob::define, StageMetrics.EVAL);
 
   /** In the order in which data passes through them. */
   public static final List<PipelineJob> ALL = List.of(INGEST, PREPROCESS, TRAIN, EVAL);

@@ -8,7 +8,6 @@ import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,10 +25,22 @@ public final class ConfigurationReference {
     lines.add("");
     lines.add("Made by `infra/radflow reference`; do not edit.");
     lines.add("");
-    lines.add(
-        "Keys nest: `store.bucket: radflow` and a section `store` with `bucket: radflow` are");
-    lines.add(
-        "the same. `--set key=value` overrides a value; in a list, `;` stands between values.");
+    lines.addAll(
+        List.of(
+            "Keys nest: `store.bucket: radflow` and a section `store` with `bucket: radflow` are the same.",
+            "One file may hold the sections of all jobs: each job reads its own and those of every job.",
+            "`--config FILE` may be given several times; of a key that stands in several files the last",
+            "holds. `--set key=value` comes before all files.",
+            "",
+            "A list is a YAML list, or text with commas between the values, as in",
+            "`--set training.units=3,4,6,3`. Quotes, single or double, go around a value that holds a",
+            "comma, a semicolon or a quote, which is written twice in them:",
+            "`--set \"view.class-names='left, lower',right\"`. Paths are relative to the file that they stand",
+            "in, and those of `--set` to the folder of the command; URIs stay as they are.",
+            "",
+            "Every value is checked before Flink starts. What is not as expected ends the command with exit",
+            "code 2 and a message that names the file and the line, or `--set`, the key, the value and what",
+            "was expected."));
     List<Setting<?>> shared = new ArrayList<>(StoreOptions.ALL);
     shared.addAll(JobOptions.ALL);
     section(lines, "Every job", shared);
@@ -37,10 +48,20 @@ public final class ConfigurationReference {
       section(
           lines,
           "`radflow " + job.command() + "`",
-          job.catalog().settings().stream().filter(option -> !shared.contains(option)).toList());
+          job.catalog().settings().stream().filter(setting -> !shared.contains(setting)).toList());
     }
     reasons(lines);
     return String.join("\n", lines) + "\n";
+  }
+
+  /** The keys of all jobs, one a line, sorted: what a job's jar knows of the other jobs. */
+  public static String keys() {
+    return PipelineJobs.ALL.stream()
+        .flatMap(job -> job.catalog().settings().stream())
+        .map(Setting::key)
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   private static void reasons(List<String> lines) {
@@ -58,42 +79,39 @@ public final class ConfigurationReference {
     }
   }
 
-  private static void section(List<String> lines, String title, Collection<Setting<?>> options) {
-    lines.addAll(List.of("", "## " + title, "", "| key | default | meaning |", "|---|---|---|"));
-    options.forEach(
-        option ->
+  private static void section(List<String> lines, String title, Collection<Setting<?>> settings) {
+    lines.addAll(
+        List.of(
+            "", "## " + title, "", "| key | expected | default | meaning |", "|---|---|---|---|"));
+    settings.forEach(
+        setting ->
             lines.add(
-                "| `%s` | %s | %s%s |"
+                "| `%s` | %s | %s | %s |"
                     .formatted(
-                        option.key(),
-                        defaultValue(option),
-                        option.description().replace("|", "\\|"),
-                        choices(option))));
+                        setting.key(),
+                        cell(setting.rule().expected()),
+                        defaultValue(setting),
+                        cell(setting.description()))));
   }
 
-  private static String defaultValue(Setting<?> option) {
-    if (option.defaultValue() == null) {
-      return "–";
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
+  }
+
+  private static String defaultValue(Setting<?> setting) {
+    Object value = setting.defaultValue();
+    if (value == null) {
+      return setting.isRequired() ? "required" : "–";
     }
-    Object value = option.defaultValue();
     if (value instanceof Collection<?> list) {
       return list.isEmpty()
           ? "none"
-          : code(list.stream().map(Object::toString).collect(Collectors.joining("; ")));
+          : code(list.stream().map(Object::toString).collect(Collectors.joining(", ")));
     }
     return code(
         value instanceof Duration duration
             ? TimeUtils.formatWithHighestUnit(duration)
             : value.toString());
-  }
-
-  private static String choices(Setting<?> option) {
-    if (option.defaultValue() instanceof Enum<?> value) {
-      return Arrays.stream(value.getDeclaringClass().getEnumConstants())
-          .map(one -> code(one.toString()))
-          .collect(Collectors.joining(", ", " One of ", "."));
-    }
-    return "";
   }
 
   private static String code(String text) {

@@ -244,6 +244,7 @@ class JobSubmissionTest {
         command,
         "none",
         OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL),
+        configuration -> {},
         definition,
         StageMetrics.INGEST);
   }

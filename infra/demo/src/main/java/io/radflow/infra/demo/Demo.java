@@ -201,7 +201,9 @@ public final class Demo {
     values.put(StoreOptions.ENDPOINT.key(), address.endpoint());
     values.put(StoreOptions.CREDENTIALS_FILE.key(), address.credentialsFile());
     return JobConfiguration.load(
-        new JobArguments(folder.configuration(file).toString(), values, bounded), job.catalog());
+            new JobArguments(List.of(folder.configuration(file).toString()), values, bounded),
+            job.catalog())
+        .values();
   }
 
   private void awaitEvaluation(RunningJob evaluation, String run, String target, long step)

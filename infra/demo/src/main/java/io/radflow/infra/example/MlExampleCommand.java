@@ -1,6 +1,5 @@
 package io.radflow.infra.example;
 
-import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.manifest.DropManifest;
@@ -10,10 +9,10 @@ import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.cluster.S3FileSystem;
+import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.HostAndPort;
 import io.radflow.infra.command.Log;
-import io.radflow.infra.command.Overrides;
 import io.radflow.infra.command.Stores;
 import io.radflow.infra.drop.DropUpload;
 import io.radflow.infra.job.JobJar;
@@ -33,6 +32,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,18 +60,7 @@ final class MlExampleCommand implements Callable<Integer> {
   @Parameters(paramLabel = "fit|score", description = "What to do: ${COMPLETION-CANDIDATES}.")
   private Action action;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      required = true,
-      description = "An ingest configuration; its store section tells where the bucket is.")
-  private String config;
-
-  @Option(
-      names = "--set",
-      paramLabel = "key=value",
-      description = "Overrides a value of the configuration; may be given several times.")
-  private List<String> overrides = List.of();
+  @Mixin private ConfigurationArguments configuration;
 
   @Option(
       names = "--name",
@@ -126,8 +115,8 @@ final class MlExampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Log.to(Path.of("data", "log", "ml-example.log"));
-    JobArguments arguments = new JobArguments(config, Overrides.parse(overrides), true);
-    Configuration options = Configurations.load(arguments, PipelineJobs.INGEST.catalog());
+    Configuration options =
+        Configurations.load(configuration.with(true), PipelineJobs.INGEST.catalog()).values();
     try (ObjectStore store = Stores.open(StoreAddress.from(options))) {
       if (jobManager != null) {
         HostAndPort target = HostAndPort.parse(jobManager);

@@ -12,7 +12,6 @@ public final class ConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Of the setting that is wrong; null where there is none in particular. */
   private final String key;
 
   public ConfigurationException(String message) {
@@ -47,5 +46,15 @@ public final class ConfigurationException extends RuntimeException {
   /** For what is wrong with a setting beside its value alone. */
   public static ConfigurationException of(Setting<?> setting, String message, Throwable cause) {
     return new ConfigurationException(message, cause, setting.key());
+  }
+
+  /** Of the setting that is wrong; null where there is none in particular. */
+  String key() {
+    return key;
+  }
+
+  /** The same with where the value stands. */
+  ConfigurationException at(String where) {
+    return new ConfigurationException(where + ": " + getMessage(), this, key);
   }
 }

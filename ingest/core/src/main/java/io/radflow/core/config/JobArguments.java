@@ -1,20 +1,23 @@
 package io.radflow.core.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The command line that every job takes: {@code --config FILE [--set key=value …] [--bounded]}.
+ * The command line that every job takes: {@code --config FILE … [--set key=value …] [--bounded]}.
  *
- * @param file path or URI of the YAML file, null if none was given
+ * @param files paths or URIs of YAML files; of a key that stands in several, the last holds
  * @param overrides values given by {@code --set}, in order
  * @param bounded whether the job ends when what is there now is done
  */
-public record JobArguments(String file, Map<String, String> overrides, boolean bounded) {
+public record JobArguments(List<String> files, Map<String, String> overrides, boolean bounded) {
 
-  public static final String USAGE = "--config FILE [--set key=value ...] [--bounded]";
+  public static final String USAGE = "--config FILE ... [--set key=value ...] [--bounded]";
 
   public JobArguments {
+    files = List.copyOf(files);
     overrides = Map.copyOf(overrides);
   }
 
@@ -22,12 +25,12 @@ public record JobArguments(String file, Map<String, String> overrides, boolean b
    * @throws ConfigurationException naming the argument that is not understood
    */
   public static JobArguments parse(String... arguments) {
-    String file = null;
+    List<String> files = new ArrayList<>();
     Map<String, String> overrides = new LinkedHashMap<>();
     boolean bounded = false;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
-        case "--config" -> file = value(arguments, ++i, "--config FILE");
+        case "--config" -> files.add(value(arguments, ++i, "--config FILE"));
         case "--set" -> putOverride(overrides, value(arguments, ++i, "--set key=value"));
         case "--bounded" -> bounded = true;
         default ->
@@ -35,14 +38,14 @@ public record JobArguments(String file, Map<String, String> overrides, boolean b
                 "Unknown argument '" + arguments[i] + "'; expected " + USAGE);
       }
     }
-    return new JobArguments(file, overrides, bounded);
+    return new JobArguments(files, overrides, bounded);
   }
 
   /** The same with one more override. */
   public JobArguments with(String key, String value, boolean alsoBounded) {
     Map<String, String> more = new LinkedHashMap<>(overrides);
     more.put(key, value);
-    return new JobArguments(file, more, bounded || alsoBounded);
+    return new JobArguments(files, more, bounded || alsoBounded);
   }
 
   private static String value(String[] arguments, int index, String form) {

@@ -1,94 +1,101 @@
 package io.radflow.core.config;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads a job's YAML file and its overrides into a typed configuration.
+ * A job's configuration, read from its YAML files and its command line.
  *
- * <p>Sections nest ({@code store: {endpoint: …}} is {@code store.endpoint}); lists are lists of
- * plain values. Every key must be known and every value must be of its key's type, or nothing
- * starts.
+ * <p>Sections nest ({@code store: {endpoint: …}} is {@code store.endpoint}); lists are YAML lists,
+ * or text with commas between the values. Where a key is given several times the last holds, and
+ * the command line before the files. Every key must be known and every value must be what its
+ * setting expects, or nothing starts. What another job's settings are given is checked, where they
+ * are known, and left aside.
  */
 public final class JobConfiguration {
 
-  private JobConfiguration() {}
+  private final JobArguments arguments;
+  private final Map<String, GivenValue> given = new LinkedHashMap<>();
+  private final Configuration values = new Configuration();
+
+  private JobConfiguration(JobArguments arguments) {
+    this.arguments = arguments;
+  }
 
   /**
-   * @throws ConfigurationException naming the file, the key, the value and what was expected
+   * @throws ConfigurationException naming the file and the line, or the argument, the key, the
+   *     value and what was expected
    */
-  public static Configuration load(JobArguments arguments, OptionCatalog catalog) {
-    Map<String, Entry> entries = new LinkedHashMap<>();
-    if (arguments.file() != null) {
-      flatten(arguments.file(), "", parse(arguments.file()), entries);
+  public static JobConfiguration load(JobArguments arguments, OptionCatalog catalog) {
+    JobConfiguration configuration = new JobConfiguration(arguments);
+    KnownKeys keys = KnownKeys.with(catalog);
+    for (String file : arguments.files()) {
+      configuration.given.putAll(YamlFile.read(file, keys));
     }
-    arguments.overrides().forEach((key, value) -> entries.put(key, new Entry("--set", value)));
+    arguments
+        .overrides()
+        .forEach((key, value) -> configuration.add(GivenValue.ofArgument(key, "--set", value)));
     if (arguments.bounded()) {
-      entries.put(JobOptions.BOUNDED.key(), new Entry("--bounded", "true"));
+      configuration.add(GivenValue.ofArgument(JobOptions.BOUNDED.key(), "--bounded", "true"));
     }
-    Map<String, String> values = new LinkedHashMap<>();
-    entries.forEach((key, entry) -> values.put(key, entry.value()));
-    Configuration configuration = Configuration.fromMap(values);
-    entries.forEach((key, entry) -> check(configuration, catalog.find(key, entry.where()), entry));
+    for (GivenValue value : configuration.given.values()) {
+      keys.require(value.key(), value.where());
+      configuration.take(value, catalog);
+    }
     return configuration;
   }
 
-  private static void check(Configuration configuration, Setting<?> setting, Entry entry) {
-    try {
-      setting.given(configuration);
-    } catch (ConfigurationException e) {
-      throw new ConfigurationException(entry.where() + ": " + e.getMessage(), e);
-    }
+  private void add(GivenValue value) {
+    given.put(value.key(), value);
   }
 
-  private static Object parse(String file) {
-    String text = new String(ConfigurationFile.read(file), StandardCharsets.UTF_8);
-    try {
-      return new Load(LoadSettings.builder().setLabel(file).build()).loadFromString(text);
-    } catch (YamlEngineException e) {
-      throw new ConfigurationException(file + ": not valid YAML: " + e.getMessage(), e);
-    }
-  }
-
-  private static void flatten(String file, String prefix, Object node, Map<String, Entry> entries) {
-    if (node == null) {
+  private void take(GivenValue value, OptionCatalog catalog) {
+    Setting<?> own = catalog.find(value.key());
+    if (own != null) {
+      values.setString(own.key(), checked(own, value));
       return;
     }
-    if (node instanceof Map<?, ?> section) {
-      section.forEach(
-          (key, value) ->
-              flatten(file, prefix.isEmpty() ? "" + key : prefix + "." + key, value, entries));
-    } else if (prefix.isEmpty()) {
+    if (arguments.overrides().containsKey(value.key())) {
       throw new ConfigurationException(
-          file + ": expected 'key: value' lines at the top level, found '" + node + "'");
-    } else if (node instanceof List<?> list) {
-      entries.put(prefix, new Entry(file, joined(file, prefix, list)));
-    } else {
-      entries.put(prefix, new Entry(file, node.toString()));
+          value.where() + ": the key '" + value.key() + "' is another job's, and has no effect");
+    }
+    Setting<?> other = catalog.findOther(value.key());
+    if (other != null) {
+      checked(other, value);
     }
   }
 
-  /** In the form that Flink's list options read: ';' between, quotes where a value holds one. */
-  private static String joined(String file, String key, List<?> list) {
-    List<String> values = new ArrayList<>();
-    for (Object value : list) {
-      if (value == null || value instanceof Map || value instanceof List) {
-        throw new ConfigurationException(
-            file + ": the list '" + key + "' must hold plain values, found '" + value + "'");
-      }
-      String text = value.toString();
-      boolean quote = text.contains(";") || text.contains("'");
-      values.add(quote ? "'" + text.replace("'", "''") + "'" : text);
+  /** In the form that Flink reads. */
+  private static String checked(Setting<?> setting, GivenValue value) {
+    String expected = setting.rule().expected();
+    try {
+      String text = value.forFlink(setting);
+      Configuration alone = new Configuration();
+      alone.setString(setting.key(), text);
+      setting.given(alone);
+      return text;
+    } catch (IllegalArgumentException e) {
+      expected += ": " + e.getMessage();
+    } catch (ConfigurationException e) {
+      // Told with the value as it was written.
     }
-    return String.join(";", values);
+    throw ConfigurationException.invalid(setting, value.text(), expected).at(value.where());
   }
 
-  private record Entry(String where, String value) {}
+  /** The values, which Flink's options and {@link Setting} read. */
+  public Configuration values() {
+    return values;
+  }
+
+  /** The same refusal with where the setting stands that it names. */
+  public ConfigurationException located(ConfigurationException refusal) {
+    GivenValue value = given.get(refusal.key());
+    if (value != null) {
+      return refusal.at(value.where());
+    }
+    return refusal.key() == null || arguments.files().isEmpty()
+        ? refusal
+        : refusal.at(String.join(", ", arguments.files()));
+  }
 }

@@ -20,7 +20,7 @@ record ListRule<T>(Rule<T> element, int least, int most) implements Rule<List<T>
 
   @Override
   public String expected() {
-    String size = least == most ? least + " values" : least == 0 ? "a list" : "at least one value";
-    return size + " with commas between, each " + element.expected();
+    String size = least == 0 ? "any number of values" : "at least one value";
+    return (least == most ? least + " values" : size) + ", each " + element.expected();
   }
 }

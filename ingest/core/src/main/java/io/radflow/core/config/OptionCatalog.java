@@ -9,6 +9,7 @@ import java.util.TreeMap;
 public final class OptionCatalog {
 
   private final Map<String, Setting<?>> settings = new TreeMap<>();
+  private final Map<String, Setting<?>> others = new TreeMap<>();
 
   private OptionCatalog() {}
 
@@ -33,17 +34,25 @@ public final class OptionCatalog {
     return settings.values();
   }
 
-  Setting<?> find(String key, String where) {
-    Setting<?> setting = settings.get(key);
-    if (setting == null) {
-      throw new ConfigurationException(
-          where
-              + ": unknown key '"
-              + key
-              + "'; the nearest known key is '"
-              + NearestName.of(key, settings.keySet())
-              + "'");
-    }
-    return setting;
+  /**
+   * The same catalog, which also checks what other jobs' settings are given.
+   *
+   * @param catalogs of all jobs
+   */
+  public OptionCatalog beside(Collection<OptionCatalog> catalogs) {
+    OptionCatalog catalog = new OptionCatalog();
+    catalog.settings.putAll(settings);
+    catalogs.forEach(other -> catalog.others.putAll(other.settings));
+    return catalog;
+  }
+
+  /** The job's own setting of a key; null if it has none. */
+  Setting<?> find(String key) {
+    return settings.get(key);
+  }
+
+  /** Another job's setting of a key; null if none is known. */
+  Setting<?> findOther(String key) {
+    return others.get(key);
   }
 }

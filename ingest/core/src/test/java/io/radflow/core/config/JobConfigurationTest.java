@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.store.StoreOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +27,7 @@ class JobConfigurationTest {
   @TempDir Path folder;
 
   @Test
-  void readsNestedSectionsListsAndOverrides() throws Exception {
+  void readsNestedSectionsListsAndOverrides() {
     Configuration configuration =
         load(
             """
@@ -48,22 +50,113 @@ class JobConfigurationTest {
 
   @Test
   void namesTheNearestKeyWhenOneIsUnknown() {
-    assertThatThrownBy(() -> load("store: {buckte: x}"))
+    assertThatThrownBy(() -> load("job: {bounded: true}\nstore:\n  buckte: x\n"))
         .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("job.yaml:3:")
         .hasMessageContaining("'store.buckte'")
-        .hasMessageContaining("'store.bucket'")
-        .hasMessageContaining("job.yaml");
+        .hasMessageContaining("'store.bucket'");
     assertThatThrownBy(() -> load("", "--set", "job.paralelism=3"))
         .hasMessageContaining("--set")
         .hasMessageContaining("'job.parallelism'");
+    assertThatThrownBy(() -> load("store:\n  buckte:\n"))
+        .hasMessageContaining("job.yaml:2: unknown key 'store.buckte'");
+    assertThat(load("store:\n  bucket:\nview:\n").toMap()).isEmpty();
   }
 
   @Test
-  void namesKeyValueAndExpectationWhenAValueHasTheWrongType() {
-    assertThatThrownBy(() -> load("job: {parallelism: many}"))
+  void namesLineKeyValueAndExpectation() {
+    assertThatThrownBy(() -> load("# how\njob:\n  bounded: true\n  parallelism: many\n"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("'job.parallelism'")
-        .hasMessageContaining("'many'");
+        .hasMessageEndingWith(
+            "job.yaml:4: The value 'many' of key 'job.parallelism' is not a whole number from 1 to"
+                + " 32768");
+    assertThatThrownBy(() -> load("", "--set", "job.checkpoint-interval=0 s"))
+        .hasMessage(
+            "--set: The value '0 s' of key 'job.checkpoint-interval' is not a time of at least"
+                + " 10 ms and of at most 100 years, such as 30 s");
+    assertThatThrownBy(() -> load("job: {parallelism: [1, 2]}"))
+        .hasMessageContaining("The value '[1, 2]' of key 'job.parallelism'");
+  }
+
+  @Test
+  void listsTakeCommasAndQuotes() {
+    assertThat(NAMES.in(load("view.datasets: nih, chexpert"))).containsExactly("nih", "chexpert");
+    assertThat(NAMES.in(load("", "--set", "view.datasets='a, b',\"c;d\"")))
+        .containsExactly("a, b", "c;d");
+    assertThat(NAMES.in(load("view.datasets: [\"- a\", \"[b]\"]"))).containsExactly("- a", "[b]");
+    assertThat(NAMES.given(load("view.datasets: []"))).contains(List.of());
+    assertThatThrownBy(() -> load("", "--set", "view.datasets=a;b"))
+        .hasMessageContaining("'a;b' of key 'view.datasets'")
+        .hasMessageContaining("told apart by commas");
+  }
+
+  @Test
+  void aLaterFileHoldsKeyByKeyAndTheCommandLineBeforeAll() throws Exception {
+    Path first = write("first.yaml", "store: {bucket: first, region: here}\njob.parallelism: 3");
+    Path second = write("second.yaml", "store.bucket: second\njob: {parallelism: 4}");
+
+    Configuration configuration =
+        values("--config", "" + first, "--config", "" + second, "--set", "job.parallelism=5");
+
+    assertThat(StoreOptions.BUCKET.in(configuration)).isEqualTo("second");
+    assertThat(StoreOptions.REGION.in(configuration)).isEqualTo("here");
+    assertThat(JobOptions.PARALLELISM.in(configuration)).isEqualTo(5);
+  }
+
+  @Test
+  void theSectionsOfOtherJobsAreLeftAsideButNotMisspelt() {
+    Configuration configuration =
+        load("store.bucket: one\ntraining: {batch: 0}\neval.gauge-runs: 5");
+
+    assertThat(configuration.toMap()).containsOnlyKeys("store.bucket");
+    assertThatThrownBy(() -> load("store.bucket: one\ntraining:\n  bacth: 5"))
+        .hasMessageContaining("job.yaml:3: unknown key 'training.bacth'")
+        .hasMessageContaining("'training.batch'");
+    assertThatThrownBy(() -> load("", "--set", "training.batch=5"))
+        .hasMessageContaining("--set: the key 'training.batch' is another job's");
+  }
+
+  @Test
+  void whatOtherJobsAreGivenIsCheckedWhereTheyAreKnown() throws Exception {
+    Setting<Integer> batch =
+        Setting.of(ConfigOptions.key("training.batch").intType().defaultValue(1), Rule.atLeast(1));
+    OptionCatalog both = CATALOG.beside(List.of(OptionCatalog.of(List.of(batch))));
+    Path file = write("all.yaml", "training:\n  batch: 0");
+
+    assertThatThrownBy(() -> JobConfiguration.load(JobArguments.parse("--config", "" + file), both))
+        .hasMessageContaining("all.yaml:2: The value '0' of key 'training.batch'");
+  }
+
+  @Test
+  void pathsAreRelativeToTheFileThatTheyStandIn() throws Exception {
+    Path file =
+        write("job.yaml", "store: {credentials-file: keys/store, ca-certificates: /etc/ca}");
+
+    Configuration configuration =
+        values("--config", "" + file, "--set", "job.checkpoint-directory=s3://radflow/here");
+    Configuration byCommandLine = values("--set", "store.credentials-file=keys/store");
+
+    assertThat(StoreOptions.CREDENTIALS_FILE.in(configuration))
+        .isEqualTo(folder.resolve("keys/store").toString());
+    assertThat(StoreOptions.CA_CERTIFICATES.in(configuration)).isEqualTo("/etc/ca");
+    assertThat(JobOptions.CHECKPOINT_DIRECTORY.in(configuration)).isEqualTo("s3://radflow/here");
+    assertThat(StoreOptions.CREDENTIALS_FILE.in(byCommandLine))
+        .isEqualTo(Path.of("keys/store").toAbsolutePath().toString());
+  }
+
+  @Test
+  void aRefusalOfTheJobsIsToldWithWhereTheValueStands() throws Exception {
+    Path file = write("job.yaml", "store:\n  bucket: one\n");
+    JobConfiguration loaded =
+        JobConfiguration.load(JobArguments.parse("--config", "" + file), CATALOG);
+
+    assertThat(
+            loaded.located(
+                ConfigurationException.invalid(StoreOptions.BUCKET, "one", "a full one")))
+        .hasMessage(file + ":2: The value 'one' of key 'store.bucket' is not a full one");
+    assertThat(loaded.located(ConfigurationException.missing(NAMES)))
+        .hasMessageStartingWith(
+            file + ": The key 'view.datasets' is required; expected any number of values");
   }
 
   @Test
@@ -72,6 +165,16 @@ class JobConfigurationTest {
     assertThatThrownBy(() -> load("a: [unclosed")).hasMessageContaining("not valid YAML");
     assertThatThrownBy(() -> load("view: {datasets: [{a: b}]}"))
         .hasMessageContaining("'view.datasets'");
+    assertThatThrownBy(() -> load("store: &a {b: *a}")).hasMessageContaining("contains itself");
+  }
+
+  @Test
+  void refusesAKeyThatStandsTwice() {
+    assertThatThrownBy(() -> load("store: {bucket: one}\nstore.bucket: two"))
+        .hasMessageContaining("job.yaml:2: the key 'store.bucket' stands at")
+        .hasMessageContaining("job.yaml:1 already");
+    assertThatThrownBy(() -> load("store: {bucket: one}\nstore: {region: here}"))
+        .hasMessageContaining("the key 'store' stands at");
   }
 
   @Test
@@ -91,13 +194,23 @@ class JobConfigurationTest {
         .hasMessageContaining("key=value");
   }
 
-  private Configuration load(String yaml, String... more) throws Exception {
-    Path file = folder.resolve("job.yaml");
-    Files.writeString(file, yaml);
+  private Configuration load(String yaml, String... more) {
     String[] arguments = new String[more.length + 2];
     arguments[0] = "--config";
-    arguments[1] = file.toString();
+    arguments[1] = write("job.yaml", yaml).toString();
     System.arraycopy(more, 0, arguments, 2, more.length);
-    return JobConfiguration.load(JobArguments.parse(arguments), CATALOG);
+    return values(arguments);
+  }
+
+  private static Configuration values(String... arguments) {
+    return JobConfiguration.load(JobArguments.parse(arguments), CATALOG).values();
+  }
+
+  private Path write(String name, String yaml) {
+    try {
+      return Files.writeString(folder.resolve(name), yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

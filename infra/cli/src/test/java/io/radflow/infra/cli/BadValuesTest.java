@@ -1,0 +1,243 @@
+package io.radflow.infra.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.config.Setting;
+import io.radflow.eval.EvalJob;
+import io.radflow.infra.job.PipelineJob;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.progress.Console;
+import io.radflow.ingest.IngestJob;
+import io.radflow.preprocess.PreprocessJob;
+import io.radflow.training.TrainingJob;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.MemorySize;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No store and no Flink runs here: what is refused is refused before either is asked for. */
+class BadValuesTest {
+
+  private static final Pattern NUMERIC =
+      Pattern.compile("(?:\\d+ values, each )?a (whole number|number|time|size)\\b.*");
+  private static final Pattern LOWER = Pattern.compile("(?:of at least|above|from) (-?[\\d.]+)");
+  private static final Pattern UPPER = Pattern.compile("(?:of at most|below| to) (-?[\\d.]+)");
+
+  @TempDir private Path folder;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  static Stream<Arguments> valuesOutOfRange() {
+    return PipelineJobs.ALL.stream()
+        .flatMap(
+            job ->
+                job.catalog().settings().stream()
+                    .filter(setting -> isNumeric(setting))
+                    .flatMap(
+                        setting ->
+                            outside(setting.rule().expected()).stream()
+                                .map(value -> Arguments.of(job.command(), setting, value))));
+  }
+
+  @ParameterizedTest(name = "{0} {1}={2}")
+  @MethodSource("valuesOutOfRange")
+  void aNumberOutOfItsRangeEndsTheCommand(String command, Setting<?> setting, String value)
+      throws Exception {
+    String refusal =
+        "The value '%s' of key '%s' is not %s"
+            .formatted(value, setting.key(), setting.rule().expected());
+
+    assertThat(run(command, "--set", setting.key() + "=" + value)).isEqualTo(2);
+    assertThat(printed()).isEqualTo("radflow: --set: " + refusal + "\n");
+
+    Path file = folder.resolve("job.yaml");
+    Files.writeString(file, "# values\n" + setting.key() + ": \"" + value + "\"\n");
+    assertThat(run(command, "--config", file.toString())).isEqualTo(2);
+    assertThat(printed()).isEqualTo("radflow: " + file + ":2: " + refusal + "\n");
+  }
+
+  @Test
+  void everyJobHasNumbersThatAreTried() {
+    for (PipelineJob job : PipelineJobs.ALL) {
+      long numeric = job.catalog().settings().stream().filter(BadValuesTest::isNumeric).count();
+      long byDefault =
+          job.catalog().settings().stream()
+              .map(Setting::defaultValue)
+              .filter(
+                  value ->
+                      value instanceof Number
+                          || value instanceof Duration
+                          || value instanceof MemorySize)
+              .count();
+      assertThat(numeric).as(job.command()).isGreaterThanOrEqualTo(byDefault).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.batch=0",
+        "training.batch=-5",
+        "training.micro-batch=-3",
+        "training.learning-rate=-0.5",
+        "training.learning-rate=NaN",
+        "training.weight-decay=-3",
+        "training.warmup-workers=0",
+        "training.units=3,4,x,3",
+        "training.units=3,4,6",
+        "training.units=3;4;6;3",
+        "training.engine=ABACUS",
+        "training.run=Not a name",
+        "training.shot=few",
+        "training.augmentation-parameters=pixels",
+        "store.bucket=_",
+        "store.endpoint=localhost:9000"
+      })
+  void whatNoRunCanDoWithEndsTheCommand(String setting) {
+    assertThat(run("train", "--set", setting)).isEqualTo(2);
+    assertThat(printed())
+        .startsWith("radflow: --set: The value '" + setting.substring(setting.indexOf('=') + 1))
+        .contains("'" + setting.substring(0, setting.indexOf('=')) + "'")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.epochs=2",
+        "training.early-stop-passes=3",
+        "training.head=ZERO",
+        "training.oversample=true training.train-fraction=0.5",
+        "training.engine=DL4J training.precision=BF16",
+        "training.augmentation=flip training.augmentation-parameters=pixels=4",
+        "training.slot.gpus=1",
+        "store.retry-backoff=2min store.retry-max-backoff=1min"
+      })
+  void settingsThatDoNotGoTogetherEndTheCommandBeforeTheStoreIsAsked(String settings) {
+    List<String> line =
+        new ArrayList<>(List.of("train", "--set", "training.run=r", "--set", "training.view=v"));
+    line.addAll(List.of("--set", "training.steps=1"));
+    for (String setting : settings.split(" ")) {
+      line.addAll(List.of("--set", setting));
+    }
+
+    assertThat(run(line.toArray(String[]::new))).isEqualTo(2);
+    assertThat(printed())
+        .startsWith("radflow: ")
+        .contains(settings.substring(0, settings.indexOf('.') + 1))
+        .hasLineCount(1);
+  }
+
+  @Test
+  void namesTheFileOfARunThatHasNoName() throws Exception {
+    Path file = Files.writeString(folder.resolve("train.yaml"), "training.view: v\n");
+
+    assertThat(run("train", "--config", file.toString())).isEqualTo(2);
+    assertThat(printed())
+        .startsWith("radflow: " + file + ": The key 'training.run' is required; expected 1 to 100");
+  }
+
+  @Test
+  void aMainClassOfAJobRefusesTheSame() {
+    assertRefused(IngestJob::main, "ingest.parallel-fetches=0");
+    assertRefused(PreprocessJob::main, "view.size=7");
+    assertRefused(TrainingJob::main, "training.batch=0");
+    assertRefused(EvalJob::main, "eval.gauge-runs=0");
+  }
+
+  private static void assertRefused(Main main, String setting) {
+    assertThatThrownBy(() -> main.run(new String[] {"--set", setting}))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("--set: The value '")
+        .hasMessageContaining("'" + setting.substring(0, setting.indexOf('=')) + "'");
+  }
+
+  private static boolean isNumeric(Setting<?> setting) {
+    return NUMERIC.matcher(setting.rule().expected()).matches();
+  }
+
+  /** Values just outside what a rule says. */
+  private static List<String> outside(String expected) {
+    if (expected.contains("each a ")) {
+      String element = expected.substring(expected.indexOf("each ") + "each ".length());
+      return outside(element).stream().map(value -> "3,4," + value + ",3").toList();
+    }
+    Matcher type = NUMERIC.matcher(expected);
+    assertThat(type.matches()).isTrue();
+    return switch (type.group(1)) {
+      case "time" ->
+          expected.startsWith("a time of at least")
+              ? List.of("0 ms", "36501 d", "soon")
+              : List.of("-1 s", "36501 d");
+      case "size" ->
+          expected.contains("of at most")
+              ? List.of("0 b", "2048 mb")
+              : List.of(expected.contains("of at least") ? "0 b" : "-1 b", "much");
+      default -> numbersOutside(expected, type.group(1).equals("whole number"));
+    };
+  }
+
+  private static List<String> numbersOutside(String expected, boolean whole) {
+    List<String> values =
+        new ArrayList<>(
+            whole
+                ? List.of("9223372036854775808", "0.5")
+                : List.of("NaN", "Infinity", "-Infinity"));
+    bound(LOWER, expected)
+        .ifPresent(
+            bound ->
+                values.add(
+                    (expected.contains("above")
+                            ? bound
+                            : bound.subtract(whole ? BigDecimal.ONE : new BigDecimal("0.001")))
+                        .toPlainString()));
+    bound(UPPER, expected)
+        .ifPresent(
+            bound ->
+                values.add(
+                    (expected.contains("below")
+                            ? bound
+                            : bound.add(whole ? BigDecimal.ONE : new BigDecimal("0.001")))
+                        .toPlainString()));
+    return values;
+  }
+
+  private static Optional<BigDecimal> bound(Pattern pattern, String expected) {
+    Matcher matcher = pattern.matcher(expected);
+    return matcher.find() ? Optional.of(new BigDecimal(matcher.group(1))) : Optional.empty();
+  }
+
+  private int run(String... arguments) {
+    printed.reset();
+    return Radflow.run(
+        Console.of(new PrintStream(printed, true, StandardCharsets.UTF_8)), arguments);
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  /** A job's main class. */
+  private interface Main {
+
+    void run(String[] arguments) throws Exception;
+  }
+}

@@ -1,0 +1,60 @@
+package io.radflow.core.config;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The keys of all jobs. One file may hold the sections of several jobs, and a job whose jar has not
+ * the others' classes still tells their keys from misspelt ones.
+ */
+final class KnownKeys {
+
+  /** Made by {@code infra/radflow reference --keys}. */
+  private static final String RESOURCE = "keys.txt";
+
+  private final Set<String> keys;
+
+  private KnownKeys(Set<String> keys) {
+    this.keys = keys;
+  }
+
+  /** With those of a catalog. */
+  static KnownKeys with(OptionCatalog catalog) {
+    TreeSet<String> keys = new TreeSet<>();
+    catalog.settings().forEach(setting -> keys.add(setting.key()));
+    try (InputStream in = KnownKeys.class.getResourceAsStream(RESOURCE);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      lines.lines().forEach(keys::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new KnownKeys(keys);
+  }
+
+  /**
+   * @throws ConfigurationException naming the nearest key, if no job has such a key
+   */
+  void require(String key, String where) {
+    if (!keys.contains(key)) {
+      throw new ConfigurationException(
+          "%s: unknown key '%s'; the nearest known key is '%s'"
+              .formatted(where, key, NearestName.of(key, keys)));
+    }
+  }
+
+  /**
+   * @throws ConfigurationException as above, if it is not the beginning of keys either
+   */
+  void requireKeyOrSection(String key, String where) {
+    if (keys.stream().noneMatch(known -> known.startsWith(key + "."))) {
+      require(key, where);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.radflow.core.config;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** The values of one YAML file, by their keys: those of nested sections joined by dots. */
+final class YamlFile {
+
+  private final String file;
+  private final String folder;
+  private final Map<String, GivenValue> values = new LinkedHashMap<>();
+
+  private YamlFile(String file) {
+    this.file = file;
+    this.folder =
+        GivenValue.hasScheme(file)
+            ? file.substring(0, file.lastIndexOf('/') + 1)
+            : Path.of(file).toAbsolutePath().resolveSibling("").toString();
+  }
+
+  /**
+   * @param file path or URI
+   * @param keys all that are known, for sections that are empty
+   * @throws ConfigurationException naming the file, and the line and the key that cannot be read
+   */
+  static Map<String, GivenValue> read(String file, KnownKeys keys) {
+    YamlFile yaml = new YamlFile(file);
+    String text = new String(ConfigurationFile.read(file), StandardCharsets.UTF_8);
+    try {
+      new Compose(LoadSettings.builder().setLabel(file).build())
+          .composeString(text)
+          .ifPresent(root -> yaml.addAll(root, keys));
+    } catch (YamlEngineException e) {
+      throw new ConfigurationException(file + ": not valid YAML: " + e.getMessage(), e);
+    }
+    return yaml.values;
+  }
+
+  private void addAll(Node root, KnownKeys keys) {
+    if (root instanceof MappingNode mapping) {
+      addSection("", mapping, keys);
+    } else if (!root.getTag().equals(Tag.NULL)) {
+      throw new ConfigurationException(
+          where(root) + ": expected 'key: value' lines at the top level");
+    }
+  }
+
+  private void addSection(String prefix, MappingNode section, KnownKeys keys) {
+    Map<String, String> names = new HashMap<>();
+    for (NodeTuple line : section.getValue()) {
+      Node name = line.getKeyNode();
+      if (!(name instanceof ScalarNode word)) {
+        throw new ConfigurationException(where(name) + ": expected the name of a key");
+      }
+      String key = prefix + word.getValue();
+      requireOnce(key, where(name), names.putIfAbsent(key, where(name)));
+      Node value = line.getValueNode();
+      if (value instanceof MappingNode nested) {
+        if (nested.isRecursive()) {
+          throw new ConfigurationException(where(name) + ": '" + key + "' contains itself");
+        }
+        addSection(key + ".", nested, keys);
+      } else if (value.getTag().equals(Tag.NULL)) {
+        keys.requireKeyOrSection(key, where(name));
+      } else {
+        add(key, name, value);
+      }
+    }
+  }
+
+  private void add(String key, Node name, Node value) {
+    boolean isList = value instanceof SequenceNode;
+    List<String> texts =
+        value instanceof SequenceNode list
+            ? elements(key, list)
+            : List.of(((ScalarNode) value).getValue());
+    GivenValue before =
+        values.putIfAbsent(key, new GivenValue(key, where(name), folder, texts, isList));
+    requireOnce(key, where(name), before == null ? null : before.where());
+  }
+
+  private static void requireOnce(String key, String where, String before) {
+    if (before != null) {
+      throw new ConfigurationException(
+          where + ": the key '" + key + "' stands at " + before + " already");
+    }
+  }
+
+  private List<String> elements(String key, SequenceNode list) {
+    List<String> values = new ArrayList<>();
+    for (Node element : list.getValue()) {
+      if (!(element instanceof ScalarNode plain) || plain.getTag().equals(Tag.NULL)) {
+        throw new ConfigurationException(
+            where(element) + ": the list '" + key + "' must hold plain values");
+      }
+      values.add(plain.getValue());
+    }
+    return values;
+  }
+
+  private String where(Node node) {
+    return file + node.getStartMark().map(Mark::getLine).map(line -> ":" + (line + 1)).orElse("");
+  }
+}
