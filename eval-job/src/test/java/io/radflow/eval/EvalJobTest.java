@@ -11,6 +11,7 @@ import io.radflow.core.record.Reject;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.testing.FlinkCluster;
+import io.radflow.testing.log.CapturedLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,45 @@ class EvalJobTest {
   @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(1, 4);
 
   @RegisterExtension static final EvalRun RUNS = new EvalRun();
+
+  @Test
+  void theLogFollowsPassesFromTheirFirstPredictionToTheirResults() throws Exception {
+    RUNS.put("digits", 200, "part-0", SamplePredictions.multiClass("digits", 200, 60, 45));
+    RUNS.put("cut", 50, "part-0", SamplePredictions.multiLabel("cut", 50, 100).subList(0, 40));
+
+    try (CapturedLog log = CapturedLog.open()) {
+      RUNS.evaluate(1);
+
+      assertThat(log.linesOf("Pass digits/cifar10/step=200"))
+          .satisfiesExactly(
+              line -> assertThat(line).contains("begins, 60 images"),
+              line -> assertThat(line).contains("complete"),
+              line -> assertThat(line).contains("written, 60 images, test/acc 0.75"));
+      assertThat(log.linesOf("Pass cut/nih/step=50"))
+          .satisfiesExactly(
+              line -> assertThat(line).contains("begins, 100 images"),
+              line -> assertThat(line).contains("incomplete, 40 of 100 images"),
+              line -> assertThat(line).contains("written, 40 images"));
+      assertThat(log.linesOf("Discovery"))
+          .anySatisfy(line -> assertThat(line).contains("2 new units, 2 known"));
+      assertThat(log.lines()).anySatisfy(line -> assertThat(line).matches("Checkpoint \\d+: .*"));
+    }
+  }
+
+  @Test
+  void theLogDoesNotGrowWithTheImages() throws Exception {
+    assertThat(linesOfAPassOf(1000)).isEqualTo(linesOfAPassOf(20));
+  }
+
+  private List<String> linesOfAPassOf(int images) throws Exception {
+    RUNS.put("r" + images, 5, "p", SamplePredictions.multiClass("r" + images, 5, images, images));
+    try (CapturedLog log = CapturedLog.open()) {
+      RUNS.evaluate(1);
+      return log.withoutNumbers();
+    } finally {
+      RUNS.store().delete(BucketLayout.predictions("r" + images, 5) + "p.parquet");
+    }
+  }
 
   @Test
   void writesMetricsAndResultsOfTheNewestCompletePass() throws Exception {

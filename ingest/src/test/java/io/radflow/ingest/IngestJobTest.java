@@ -16,6 +16,7 @@ import io.radflow.ingest.image.TestImages;
 import io.radflow.testing.Awaited;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.testing.StoreExtension;
+import io.radflow.testing.log.CapturedLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,56 @@ class IngestJobTest {
   @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(1, 2);
 
   @RegisterExtension static final StoreExtension STORE = new StoreExtension();
+
+  @Test
+  void theLogFollowsADropAndItsPartsAndCheckpoints() throws Exception {
+    try (ObjectStore store = STORE.bucket("followed");
+        CapturedLog log = CapturedLog.open()) {
+      TestDrops drops = new TestDrops(store);
+      drops.putNihWithFaults("first");
+      drops.putHopeless();
+
+      IngestRun.run(configuration("followed", 1));
+      IngestRun.run(configuration("followed", 1));
+
+      String unit = log.partsOf("nih/first@").first();
+      assertThat(log.linesOf("Drop nih/first"))
+          .satisfiesExactly(
+              line -> assertThat(line).contains("ready since", "read for the first time"),
+              line -> assertThat(line).contains("planned, 13 objects in 1 parts, of which 0 are"),
+              line -> assertThat(line).contains("done after", "12 records = 4 samples + 8 rejects"),
+              line -> assertThat(line).contains("done already"));
+      assertThat(log.linesOf("Part " + unit))
+          .satisfiesExactly(
+              line -> assertThat(line).contains("read from record 0"),
+              line -> assertThat(line).contains("written, 12 rows in 4 objects"));
+      assertThat(log.linesOf("Drop nih/no-labels"))
+          .anySatisfy(line -> assertThat(line).contains("rejected as a whole: MISSING_TABLE"));
+      assertThat(log.linesOf("Discovery"))
+          .anySatisfy(line -> assertThat(line).contains("5 new units, 5 known, 5 parts wait"));
+      assertThat(log.lines()).anySatisfy(line -> assertThat(line).matches("Checkpoint \\d+: .*"));
+      // Whom an image is of is in the table that was read.
+      assertThat(log.lines()).noneMatch(line -> line.contains("00000001_000"));
+    }
+  }
+
+  @Test
+  void theLogDoesNotGrowWithTheImages() throws Exception {
+    assertThat(linesOfADropOf(400)).isEqualTo(linesOfADropOf(4));
+  }
+
+  private static List<String> linesOfADropOf(int images) throws Exception {
+    String bucket = "images-" + images;
+    try (ObjectStore store = STORE.bucket(bucket);
+        CapturedLog log = CapturedLog.open()) {
+      TestDrops drops = new TestDrops(store);
+      drops.put("cifar10", "many", "data_batch_1.bin", TestDrops.cifar(new int[images]));
+      drops.put("cifar10", "many", "test_batch.bin", TestDrops.cifar(1));
+      drops.ready("cifar10", "many");
+      IngestRun.run(configuration(bucket, 1));
+      return log.withoutNumbers();
+    }
+  }
 
   @Test
   void everyRecordBecomesOneSampleOrOneReject() throws Exception {

@@ -16,6 +16,7 @@ import io.radflow.testing.FlinkCluster;
 import io.radflow.testing.StoreExtension;
 import io.radflow.testing.front.Fault;
 import io.radflow.testing.front.StoreFront;
+import io.radflow.testing.log.CapturedLog;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -141,7 +142,8 @@ class StoreFaultsTest {
 
   @Test
   void aStoreThatIsDownPausesTheJobAndIsSeen() throws Exception {
-    try (ObjectStore store = STORE.bucket("down")) {
+    try (ObjectStore store = STORE.bucket("down");
+        CapturedLog log = CapturedLog.open()) {
       TestDrops drops = new TestDrops(store);
       drops.putDigits("digits");
       drops.putNihWithFaults("first");
@@ -160,6 +162,9 @@ class StoreFaultsTest {
 
       assertThat(IngestRun.manifest(store, "cifar10", "digits").samples()).isEqualTo(1797);
       assertThat(IngestRun.manifest(store, "nih", "first").samples()).isEqualTo(4);
+      assertThat(log.linesOf("Store " + front.endpoint()))
+          .anySatisfy(line -> assertThat(line).contains("does not answer; waiting"))
+          .anySatisfy(line -> assertThat(line).containsPattern("answers again, after \\d+ s"));
       assertThat(gauges("numRestarts")).isNotEmpty().allMatch(count -> count.equals(0L));
     }
   }

@@ -18,6 +18,7 @@ import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.testing.Awaited;
 import io.radflow.testing.FlinkCluster;
+import io.radflow.testing.log.CapturedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,48 @@ class PreprocessJobTest {
   @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(1, 2);
 
   @RegisterExtension static final PreprocessRun RUNS = new PreprocessRun();
+
+  @Test
+  void theLogFollowsAViewItsDropsPartsAndCheckpoints() throws Exception {
+    try (ObjectStore store = RUNS.bucket("followed");
+        CapturedLog log = CapturedLog.open()) {
+      new SampleBucket(store).addNih("first", 0, 20, 10);
+      new SampleBucket(store).addNih("second", 20, 30, 10);
+
+      RUNS.run("followed", NIH, "--bounded", "--set", "job.parallelism=1");
+
+      assertThat(log.linesOf("View nih-16"))
+          .satisfiesExactly(
+              line -> assertThat(line).contains("takes drop nih/first, parts 0 to 1"),
+              line -> assertThat(line).contains("takes drop nih/second, parts 2 to 2"),
+              line -> assertThat(line).contains("version 1 is written, 20 samples, 14 tensors"),
+              line -> assertThat(line).contains("train and test share 2 patients"),
+              line -> assertThat(line).contains("version 2 is written, 30 samples, 21 tensors"),
+              line -> assertThat(line).contains("train and test share 2 patients"));
+      assertThat(log.partsOf("nih/"))
+          .containsExactly("nih/first@0+2#0", "nih/first@0+2#1", "nih/second@2+1#2");
+      assertThat(log.linesOf("Part nih/second@2+1#2"))
+          .satisfiesExactly(
+              line -> assertThat(line).contains("read from element 0"),
+              line -> assertThat(line).contains("written, 8 rows in 3 objects"));
+      assertThat(log.lines()).anySatisfy(line -> assertThat(line).matches("Checkpoint \\d+: .*"));
+    }
+  }
+
+  @Test
+  void theLogDoesNotGrowWithTheImages() throws Exception {
+    assertThat(linesOfAViewOf(200)).isEqualTo(linesOfAViewOf(20));
+  }
+
+  private static List<String> linesOfAViewOf(int samples) throws Exception {
+    String bucket = "samples-" + samples;
+    try (ObjectStore store = RUNS.bucket(bucket);
+        CapturedLog log = CapturedLog.open()) {
+      new SampleBucket(store).addNih("first", 0, samples, 256);
+      RUNS.run(bucket, NIH, "--bounded", "--set", "job.parallelism=1");
+      return log.withoutNumbers();
+    }
+  }
 
   @Test
   void everySampleBecomesATensorADropOrAReject() throws Exception {

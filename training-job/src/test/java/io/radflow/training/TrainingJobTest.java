@@ -12,6 +12,7 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
 import io.radflow.testing.FlinkCluster;
+import io.radflow.testing.log.CapturedLog;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.Stem;
 import io.radflow.training.weights.HeadInitialization;
@@ -34,6 +35,43 @@ class TrainingJobTest {
   @BeforeAll
   static void writeView() throws Exception {
     store = RUNS.store();
+  }
+
+  @Test
+  void theLogFollowsBlocksPassesSnapshotsAndCheckpoints() throws Exception {
+    try (CapturedLog log = CapturedLog.open()) {
+      RUNS.run(
+              RUNS.configuration(
+                  "followed",
+                  "job.parallelism=1",
+                  "training.snapshot-every=10",
+                  "training.keep-snapshots=1",
+                  "training.best-by=ACCURACY"))
+          .get();
+
+      assertThat(log.linesOf("Block 0"))
+          .satisfiesExactly(
+              line ->
+                  assertThat(line).containsPattern("epoch 0, \\d+ rows of \\d+ shards from row 0"),
+              line -> assertThat(line).containsPattern("sent, \\d+ rows"));
+      assertThat(log.linesOf("Pass 1 of 3"))
+          .satisfiesExactly(
+              line -> assertThat(line).contains("scores 22 images, after step 10"),
+              line -> assertThat(line).contains("done, after step 10: {"));
+      assertThat(log.linesOf("Snapshot step=10"))
+          .anySatisfy(line -> assertThat(line).contains("goes to s3://radflow/models/followed/"))
+          .anySatisfy(
+              line -> assertThat(line).containsPattern("published, \\d+ bytes of weights and"))
+          .anySatisfy(line -> assertThat(line).contains("the best so far, evaluation/accuracy"));
+      assertThat(log.lines())
+          .anySatisfy(line -> assertThat(line).matches("Snapshot step=\\d+: removed.*"));
+      assertThat(log.lines())
+          .anySatisfy(line -> assertThat(line).matches("Checkpoint \\d+: epoch \\d+, .*"))
+          .anySatisfy(line -> assertThat(line).matches("Checkpoint \\d+: cut after step \\d+ .*"))
+          .anySatisfy(line -> assertThat(line).matches("Checkpoint \\d+: complete"));
+      // 24 steps of 16 images and three passes of 22: no line for each of them.
+      assertThat(log.withoutNumbers()).hasSizeLessThan(100);
+    }
   }
 
   @Test

@@ -106,11 +106,11 @@ public final class MetricGauges extends AbstractStreamOperator<Void>
     own.update(pass.result, maxSeries - series() + own.series());
     if (wasWhole && own.leftOut() > 0) {
       LOG.warn(
-          "{} gauges of run {} on {} at step {} are left out: the limit is {}",
-          own.leftOut(),
+          "Pass {}/{}/step={}: {} gauges are left out, the limit is {}",
           pass.result.pass.run,
           pass.result.pass.target,
           pass.result.pass.step,
+          own.leftOut(),
           maxSeries);
     }
     count();

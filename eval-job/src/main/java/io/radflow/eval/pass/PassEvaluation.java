@@ -100,6 +100,7 @@ public final class PassEvaluation
     long step = batch.pass.step;
     if (state.isFinished(step)) {
       late.inc(batch.predictions());
+      LOG.debug("Pass {}: finished, {} is left out", name(batch.pass), batch.object);
       return;
     }
     PassHeader first = state.first();
@@ -113,6 +114,7 @@ public final class PassEvaluation
     if (pass == null) {
       pass = batch.pass;
       progress = state.begin(pass);
+      LOG.info("Pass {}: begins, {} images", name(pass), pass.passSize);
       context.timerService().registerEventTimeTimer(END_OF_INPUT);
     } else {
       progress = state.progress(step);
@@ -128,6 +130,7 @@ public final class PassEvaluation
     if (progress.seen == pass.passSize) {
       out.collect(result(pass, progress, PassValues.Status.COMPLETE));
       complete.inc();
+      LOG.info("Pass {}: complete", name(pass));
       drop(pass, context);
     } else if (!state.isTicking()) {
       tick(partialMillis, context);
@@ -164,9 +167,10 @@ public final class PassEvaluation
     long quiet = context.timerService().currentProcessingTime() - progress.lastArrival;
     if (progress.seen > progress.published) {
       out.collect(partial(pass, progress));
+      LOG.debug("Pass {}: {} of {} images", name(pass), progress.seen, pass.passSize);
       progress.published = progress.seen;
     } else if (quiet >= retention.toMillis()) {
-      LOG.warn("The pass of {} is dropped: nothing has come for {}", name(pass), retention);
+      LOG.warn("Pass {}: dropped, nothing has come for {}", name(pass), retention);
       drop(pass, context);
       return;
     } else if (quiet >= timeout.toMillis() && !progress.reported) {
@@ -218,6 +222,7 @@ public final class PassEvaluation
     if (rows.isEmpty()) {
       return;
     }
+    LOG.debug("Pass {}: {} rows of {} rejected", name(batch.pass), rows.size(), batch.object);
     String unit = BucketLayout.evalRejects(batch.object) + "pass/";
     int part = batch.block.row(0);
     for (RejectedRow row : rows) {
@@ -236,8 +241,7 @@ public final class PassEvaluation
   }
 
   private void reportIncomplete(PassHeader pass, PassProgress progress, Collector<PassValues> out) {
-    LOG.warn(
-        "The pass of {} is incomplete: {} of {} images", name(pass), progress.seen, pass.passSize);
+    LOG.warn("Pass {}: incomplete, {} of {} images", name(pass), progress.seen, pass.passSize);
     incomplete.inc();
     out.collect(result(pass, progress, PassValues.Status.INCOMPLETE));
   }
@@ -267,7 +271,7 @@ public final class PassEvaluation
   }
 
   private static String name(PassHeader pass) {
-    return "run " + pass.run + " on " + pass.target + " at step " + pass.step;
+    return pass.run + "/" + pass.target + "/step=" + pass.step;
   }
 
   private static String labels(PassHeader pass) {

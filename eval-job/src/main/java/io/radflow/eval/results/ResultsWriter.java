@@ -51,15 +51,15 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
     store.write(
         BucketLayout.evalMetrics(pass.run, pass.target, pass.step),
         ParquetRecords.encode(Metric.getClassSchema(), result.metrics()));
+    LOG.info(
+        "Pass {}/{}/step={}: written, {} images, {}",
+        pass.run,
+        pass.target,
+        pass.step,
+        result.seen,
+        headline(result));
     if (result.status == PassValues.Status.COMPLETE) {
       writeResults(result);
-      LOG.info(
-          "Run {} on {} at step {}: {} images, {}",
-          pass.run,
-          pass.target,
-          pass.step,
-          result.seen,
-          headline(result));
     }
     out.collect(result);
   }
@@ -78,6 +78,7 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
         results.stream()
             .anyMatch(one -> one.dataset().equals(pass.target) && one.lastStep() > pass.step);
     if (isOld) {
+      LOG.info("Pass {}/{}/step={}: results keep a later step's", pass.run, pass.target, pass.step);
       return;
     }
     results.removeIf(one -> one.dataset().equals(pass.target));
@@ -97,7 +98,7 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
     try {
       return PublishedResults.decode(csv, key);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{} is written anew, it cannot be read: {}", key, e.getMessage());
+      LOG.warn("Results {}: written anew, they cannot be read: {}", key, e.getMessage());
       return List.of();
     }
   }

@@ -49,6 +49,8 @@ public final class PredictionTable implements PartReader<Row> {
 
     private final RecordIterator<PredictionRow> predictions;
     private PredictionRow ahead;
+    private PredictionRow firstFault;
+    private long faults;
 
     Rows(RecordIterator<PredictionRow> predictions) {
       this.predictions = predictions;
@@ -61,10 +63,26 @@ public final class PredictionTable implements PartReader<Row> {
         if (next.type == PredictionRow.Type.PREDICTION) {
           ahead = next;
         } else if (next.type == PredictionRow.Type.FAULT) {
-          LOG.warn("{}, row {}: {}, {}", next.object, next.row, next.fault, next.detail);
+          leftOut(next);
         }
       }
+      if (ahead == null && faults > 0) {
+        LOG.warn(
+            "Object {}: {} rows are no predictions and are left out; the first is row {}: {}, {}",
+            firstFault.object,
+            faults,
+            firstFault.row,
+            firstFault.fault,
+            firstFault.detail);
+        faults = 0;
+      }
       return ahead != null;
+    }
+
+    private void leftOut(PredictionRow row) {
+      LOG.debug("Object {}: row {}: {}, {}", row.object, row.row, row.fault, row.detail);
+      firstFault = faults == 0 ? row : firstFault;
+      faults++;
     }
 
     @Override

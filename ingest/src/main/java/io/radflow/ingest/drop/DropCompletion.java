@@ -48,7 +48,11 @@ public final class DropCompletion implements UnitFinisher {
     DropUnit drop = DropUnit.parse(unit);
     Optional<DropManifest> written = DropManifest.read(store, drop.dataset(), drop.drop());
     if (written.isPresent() && written.get().sequence() > drop.sequence()) {
-      LOG.info("{} was read again since; its manifest stays", unit);
+      LOG.info(
+          "Drop {}/{}: {} ends, but was read again since; its manifest stays",
+          drop.dataset(),
+          drop.drop(),
+          drop.state());
       return;
     }
     DropPlan plan =
@@ -60,7 +64,7 @@ public final class DropCompletion implements UnitFinisher {
     Duration lag = Duration.between(Instant.parse(plan.readyAt()), Instant.now());
     lagSeconds.set(lag.toSeconds());
     LOG.info(
-        "Drop {}/{} is done after {} s: {} records = {} samples + {} rejects {}; {} files ignored"
+        "Drop {}/{}: done after {} s, {} records = {} samples + {} rejects {}; {} files ignored"
             + " {}",
         manifest.dataset(),
         manifest.drop(),
@@ -146,6 +150,13 @@ public final class DropCompletion implements UnitFinisher {
     manifest.rejectObjects().forEach(object -> superseded.remove(object.key()));
     for (String key : superseded) {
       store.delete(key);
+    }
+    if (!superseded.isEmpty()) {
+      LOG.info(
+          "Drop {}/{}: {} objects of earlier states are removed",
+          drop.dataset(),
+          drop.drop(),
+          superseded.size());
     }
     removeEarlierPlans(drop, store);
   }

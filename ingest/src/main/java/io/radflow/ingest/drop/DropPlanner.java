@@ -112,7 +112,7 @@ public final class DropPlanner implements PartPlanner {
           if (isPlainName(dataset) && isPlainName(name)) {
             planDrop(dataset, name, knownUnits).ifPresent(ranges::add);
           } else {
-            LOG.error("drops/{}/{} is left alone: not a name that a drop can have", dataset, name);
+            LOG.error("Drop {}/{}: left alone, not a name that a drop can have", dataset, name);
           }
         }
       }
@@ -183,7 +183,7 @@ public final class DropPlanner implements PartPlanner {
     boolean same = earlier != null && earlier.isOf(drop.fingerprint());
     boolean again = same && retry && earlier.rejects() > 0 && !looks.containsKey(readyKey);
     if (same && !again) {
-      LOG.info("Drop {}/{} is done already", drop.dataset(), drop.name());
+      LOG.info("Drop {}/{}: done already", drop.dataset(), drop.name());
       looks.put(readyKey, new Look(mark, "", true));
       return Optional.empty();
     }
@@ -192,11 +192,20 @@ public final class DropPlanner implements PartPlanner {
     looks.put(readyKey, new Look(mark, unit.text(), false));
     drops.waits(unit.text(), drop.readyAt());
     if (knownUnits.contains(unit.text())) {
+      LOG.info("Drop {}/{}: is being read, as {}", drop.dataset(), drop.name(), unit.state());
       return Optional.empty();
     }
+    LOG.info(
+        "Drop {}/{}: ready since {}, read {}, as {}",
+        drop.dataset(),
+        drop.name(),
+        drop.readyAt(),
+        again ? "again for its rejects" : earlier == null ? "for the first time" : "as it changed",
+        unit.state());
     DropPlan plan = planning.plan(drop, unit, earlier, again);
     if (plan.parts().isEmpty()) {
       // All of it was read before; only the manifest is to tell of the drop's new state.
+      LOG.info("Drop {}/{}: nothing of it is new", drop.dataset(), drop.name());
       new DropCompletion().finish(unit.text(), List.of(), store);
       return Optional.empty();
     }

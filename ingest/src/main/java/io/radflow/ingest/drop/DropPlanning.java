@@ -54,6 +54,11 @@ final class DropPlanning {
     Optional<DropPlan> planned = DropPlan.read(store, unit);
     if (planned.isPresent()) {
       // By this job before it was restarted.
+      LOG.info(
+          "Drop {}/{}: planned before, {} parts to read",
+          drop.dataset(),
+          drop.name(),
+          planned.get().parts().size());
       return planned.get();
     }
     PlanWriter writer = new PlanWriter(store, unit, settings.digestText());
@@ -77,7 +82,7 @@ final class DropPlanning {
             kept.superseded(store, unit.dataset(), unit.drop()));
     plan.write(store);
     LOG.info(
-        "Drop {}/{}: {} objects in {} parts, of which {} are kept",
+        "Drop {}/{}: planned, {} objects in {} parts, of which {} are kept",
         drop.dataset(),
         drop.name(),
         drop.objects(),
@@ -117,7 +122,7 @@ final class DropPlanning {
 
   private static RejectedRecord whole(Drop drop, RejectedException e) {
     LOG.error(
-        "Drop {}/{} is rejected as a whole: {}: {}",
+        "Drop {}/{}: rejected as a whole: {}: {}",
         drop.dataset(),
         drop.name(),
         e.reason(),

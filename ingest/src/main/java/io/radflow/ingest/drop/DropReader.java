@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a part of a drop as it was planned: a row for each record, of kind IMAGE_SAMPLE with the
@@ -26,6 +28,7 @@ import org.apache.flink.metrics.MetricGroup;
 public final class DropReader implements PartReader<PartElement> {
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(DropReader.class);
 
   private final DropSettings settings;
 
@@ -49,6 +52,7 @@ public final class DropReader implements PartReader<PartElement> {
 
   @Override
   public RecordIterator<PartElement> open(PartSplit split) throws IOException {
+    LOG.info("Part {}: read from record {}", split.splitId(), split.offset());
     DropUnit unit = DropUnit.parse(split.unit());
     int part = plan(unit).parts().get(split.part());
     Optional<DatasetLayout> layout = layouts.find(unit.dataset());

@@ -38,7 +38,11 @@ final class NihLayout extends TableLayout {
       throws IOException, RejectedException {
     Pattern path = Pattern.compile("(.*/)?" + Pattern.quote(name));
     if (files.matching(path).findAny().isEmpty()) {
-      LOG.warn("Drop {} has no {}: its images have no split", files.drop().prefix(), name);
+      LOG.warn(
+          "Drop {}/{}: no {}, its images have no split",
+          files.drop().dataset(),
+          files.drop().name(),
+          name);
       return new SplitList("");
     }
     int file = files.required(path, name, MAX_LIST_BYTES);

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the drops of the view's data sets that ingest is done with and numbers their objects.
@@ -29,6 +31,7 @@ import org.apache.flink.metrics.MetricGroup;
 public final class SamplePlanner implements PartPlanner {
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(SamplePlanner.class);
 
   private final ViewRules rules;
 
@@ -73,6 +76,14 @@ public final class SamplePlanner implements PartPlanner {
     knownUnits.stream().map(SampleUnit::parse).forEach(units::add);
     units.sort(Comparator.comparingInt(SampleUnit::firstPart));
     List<SampleUnit> added = number(units, order(units, complete), complete);
+    for (SampleUnit unit : added) {
+      LOG.info(
+          "{}: takes drop {}, parts {} to {}",
+          view == null ? "Samples" : "View " + view.name(),
+          unit.drop(),
+          unit.firstPart(),
+          unit.end() - 1);
+    }
     units.addAll(added);
     return splits(units, Set.copyOf(added), complete);
   }

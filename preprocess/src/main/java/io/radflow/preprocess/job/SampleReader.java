@@ -14,6 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one object of samples: its counts, its rows without duplicates, its end. Part numbers are
@@ -22,6 +24,7 @@ import org.apache.flink.metrics.MetricGroup;
 public final class SampleReader implements PartReader<PartElement> {
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(SampleReader.class);
 
   private transient ObjectStore store;
 
@@ -32,6 +35,11 @@ public final class SampleReader implements PartReader<PartElement> {
 
   @Override
   public RecordIterator<PartElement> open(PartSplit split) throws IOException {
+    LOG.info(
+        "Part {}#{}: read from element {}",
+        split.unit(),
+        SampleUnit.parse(split.unit()).firstPart() + split.part(),
+        split.offset());
     SampleObject object = SampleObject.of(split.payload());
     List<ImageSample> rows =
         object.entry() == null ? List.of() : SampleObjects.read(store, object.entry());

@@ -91,12 +91,11 @@ public final class ViewCompletion extends KeyedProcessFunction<String, PartRecei
     ViewSummary summary = new ViewSummary(view.description(), all);
     ViewManifest manifest = summary.manifest(SplitOverlap.of(store, summary.shards()));
     if (isLargerAlready(manifest.sources())) {
-      LOG.info(
-          "View {} is made again; its first {} drops are done", view.name(), manifest.version());
+      LOG.info("View {}: made again, its first {} drops are done", view.name(), manifest.version());
     } else {
       manifest.write(store);
       LOG.info(
-          "View {}, version {}: {} samples, {} tensors, dropped {}, rejected {}",
+          "View {}: version {} is written, {} samples, {} tensors, dropped {}, rejected {}",
           view.name(),
           manifest.version(),
           manifest.samples(),

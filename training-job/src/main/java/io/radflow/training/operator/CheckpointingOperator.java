@@ -39,7 +39,7 @@ final class CheckpointingOperator
     OperatorSnapshotFutures futures =
         operator.snapshotState(checkpoint, timestamp, options, streams);
     futures.setOperatorStateRawFuture(
-        new CutUpload(operator.cut(), streams).toAsyncSnapshotFutureTask(uploads));
+        new CutUpload(operator.cut(checkpoint), streams).toAsyncSnapshotFutureTask(uploads));
     return futures;
   }
 

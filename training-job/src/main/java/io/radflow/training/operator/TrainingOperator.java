@@ -31,8 +31,6 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes the run's samples in the order of their positions, trains on train samples and scores
@@ -45,7 +43,6 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     implements OneInputStreamOperator<RunSample, PartElement>, BoundedOneInput {
 
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(TrainingOperator.class);
 
   private final transient StoreAddress address;
   private final transient RunSettings settings;
@@ -53,6 +50,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private final transient EngineFactory engines;
   private final transient SnapshotWriter snapshots;
   private final transient RunRows rows;
+  private final transient TrainingLog log;
   private final transient MailboxExecutor mailbox;
   private final transient OperatorEventDispatcher events;
 
@@ -83,6 +81,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     this.engines = engines;
     this.snapshots = snapshots;
     this.rows = new RunRows(settings.run(), plan);
+    this.log = new TrainingLog(settings);
     setup(parameters.getContainingTask(), parameters.getStreamConfig(), parameters.getOutput());
   }
 
@@ -106,14 +105,18 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
           TrainingState.read(state.getStream(), plan.fingerprint(), history, engine);
       buffer = new ReorderBuffer(restored.next());
       restored.samples().forEach(buffer::add);
-      LOG.info("Going on at step {}, position {}", engine.step(), restored.next());
+      log.restored(
+          context.getRestoredCheckpointId(),
+          engine.step(),
+          restored.next(),
+          restored.samples().size());
     }
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    LOG.info("Engine: {}", engine.report().line());
+    log.opened(engine.report().line());
     gauges = new TrainingGauges(getMetricGroup(), plan, engine::memoryBytes, engine::reading);
     gauges.restored(plan.stepsBefore(buffer.next()));
     thread = new StepThread(mailbox);
@@ -153,7 +156,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   /** What a checkpoint holds, as of now. The caller closes it. */
-  TrainingCut cut() throws IOException {
+  TrainingCut cut(long checkpoint) throws IOException {
     long start = System.nanoTime();
     List<RunSample> samples = new ArrayList<>(assembling);
     buffer.waiting().forEach(samples::add);
@@ -164,8 +167,22 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
             samples,
             TrainingState.copy(history),
             forGood(engine::copyState));
-    gauges.stoppedForCheckpoint(System.nanoTime() - start);
+    long stopped = System.nanoTime() - start;
+    gauges.stoppedForCheckpoint(stopped);
+    log.cut(checkpoint, engine.step(), buffer.next() - assembling.size(), samples.size(), stopped);
     return cut;
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpoint) throws Exception {
+    super.notifyCheckpointComplete(checkpoint);
+    log.complete(checkpoint);
+  }
+
+  @Override
+  public void notifyCheckpointAborted(long checkpoint) throws Exception {
+    super.notifyCheckpointAborted(checkpoint);
+    log.aborted(checkpoint);
   }
 
   @Override
@@ -231,6 +248,9 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   private void score(int pass, List<RunSample> samples, boolean last) throws InterruptedException {
+    if (plan.place(samples.get(0).position).index() == 0) {
+      log.passBegins(pass);
+    }
     Batch batch = Batches.of(samples);
     stage(batch);
     thread.submit(
@@ -273,14 +293,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     emit(rows.evaluated(pass, scored.result()));
     emit(rows.passEnd(pass));
     gauges.evaluated(scored.result());
-    LOG.info(
-        "Scored pass {} of {}, after step {}: {}",
-        pass + 1,
-        plan.passes(),
-        plan.stepOfPass(pass),
-        scored.result().measures());
+    log.passEnds(pass, scored.result(), scored.stops());
     if (scored.stops()) {
-      LOG.info("The run ends early, after step {}", scored.result().step());
       endAt(plan.endOfPass(pass));
     }
   }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,33 +102,47 @@ public final class SnapshotWriter implements Serializable {
             measure,
             best.measures().get(measure),
             BucketLayout.snapshot(settings.run(), best.step()) + WEIGHTS));
-    LOG.info("Best so far: step {}, {} {}", best.step(), measure, best.measures().get(measure));
+    LOG.info(
+        "Snapshot step={}: the best so far, {} {}",
+        best.step(),
+        measure,
+        best.measures().get(measure));
   }
 
   private void remove(LongPredicate removed) throws IOException {
     String run = BucketLayout.snapshots(settings.run());
     List<String> keys = new ArrayList<>();
+    TreeSet<Long> steps = new TreeSet<>();
     for (StoredObject object : store.list(run)) {
       Matcher snapshot = SNAPSHOT.matcher(object.key().substring(run.length()));
       if (snapshot.lookingAt() && removed.test(Long.parseLong(snapshot.group(1)))) {
         keys.add(object.key());
+        steps.add(Long.parseLong(snapshot.group(1)));
       }
     }
     // By name the card comes first: without it the rest is no snapshot.
     for (String key : keys) {
       store.delete(key);
     }
+    steps.forEach(step -> LOG.info("Snapshot step={}: removed, newer ones replace it", step));
   }
 
   private void write(long step, TrainingEngine engine, RunHistory history) throws IOException {
     String prefix = BucketLayout.snapshot(settings.run(), step);
+    LOG.info("Snapshot step={}: goes to {}", step, store.address().uri(prefix));
+    long start = System.nanoTime();
     Written weights = put(prefix + WEIGHTS, engine::writeWeights);
     Written momentum =
         settings.withMomentum() && step < settings.steps() && !history.isStopped()
             ? put(prefix + MOMENTUM, engine::writeMomentum)
             : null;
     ManifestJson.write(store, prefix + CARD, card(step, engine, history, weights, momentum));
-    LOG.info("Published {} ({} bytes)", store.address().uri(prefix + WEIGHTS), weights.bytes());
+    LOG.info(
+        "Snapshot step={}: published, {} bytes of weights{} in {} ms",
+        step,
+        weights.bytes(),
+        momentum == null ? "" : " and " + momentum.bytes() + " of momentum",
+        (System.nanoTime() - start) / 1_000_000);
   }
 
   private Written put(String key, Content content) throws IOException {

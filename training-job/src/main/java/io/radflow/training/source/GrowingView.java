@@ -62,7 +62,7 @@ public final class GrowingView implements Serializable {
               store.address().uri(BucketLayout.plannedEpoch(run, epoch)), recorded.plan(), plan));
     }
     LOG.info(
-        "Epoch {} takes {} rows in {} shards, {} more than before",
+        "Epoch {}: takes {} rows in {} shards, {} more than before",
         epoch,
         recorded.rows(),
         recorded.train().size(),

@@ -16,6 +16,8 @@ import java.util.TreeSet;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands out blocks in order.
@@ -26,6 +28,8 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
  * failure the oldest block is known.
  */
 final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorState> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunEnumerator.class);
 
   /** Blocks that a reader may hold: one that it sends, one that it fetches. */
   static final int BLOCKS_A_READER = 2;
@@ -73,6 +77,10 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
     }
     this.blocks = new BlockSequence(plan, restored);
     this.returned.addAll(restored.returned());
+    LOG.info(
+        "Going on from a checkpoint: epoch {}, {} blocks that came back",
+        restored.epoch(),
+        restored.returned().size());
   }
 
   @Override
@@ -93,6 +101,7 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   @Override
   public void handleSourceEvent(int subtask, SourceEvent event) {
     if (event instanceof RunEndEvent end) {
+      LOG.info("Run: ends at position {}, later blocks are not handed out", end.position());
       blocks.endAt(end.position());
       returned.removeIf(split -> !blocks.isWanted(split.block()));
       handOut();
@@ -106,6 +115,13 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   public void addSplitsBack(List<BlockSplit> splits, int subtask) {
     held.remove(subtask);
     finished.remove(subtask);
+    for (BlockSplit split : splits) {
+      LOG.info(
+          "Block {}: back from reader {}, goes on at row {}",
+          split.splitId(),
+          subtask,
+          split.offset());
+    }
     returned.addAll(splits);
   }
 
@@ -113,7 +129,14 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   public RunEnumeratorState snapshotState(long checkpoint) {
     List<BlockSplit> sorted = new ArrayList<>(returned);
     sorted.sort(returned.comparator());
-    return blocks.state(sorted);
+    RunEnumeratorState state = blocks.state(sorted);
+    LOG.info(
+        "Checkpoint {}: epoch {}, its first {} blocks are handed out, {} came back",
+        checkpoint,
+        state.epoch(),
+        state.index(),
+        sorted.size());
+    return state;
   }
 
   @Override
@@ -158,6 +181,15 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
     }
     take();
     held.get(reader).add(sequence);
+    LOG.info(
+        "Block {}: {} {}, {} rows of {} shards from row {}, to reader {}",
+        sequence,
+        next.block().evaluation() ? "pass" : "epoch",
+        next.block().epoch(),
+        plan.rows(next.block()),
+        next.block().shards().size(),
+        next.offset(),
+        reader);
     context.assignSplit(next, reader);
     return true;
   }

@@ -17,6 +17,8 @@ import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the rows of its blocks in order, fetching the next block while it sends one. Fetching and
@@ -24,6 +26,7 @@ import org.apache.flink.core.io.InputStatus;
  */
 final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunSampleReader.class);
   private final SourceReaderContext context;
   private final StoreAddress address;
   private final RunPlan plan;
@@ -65,6 +68,7 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
     }
     if (block.offset >= rows.size()) {
       blocks.remove(0);
+      LOG.info("Block {}: sent, {} rows", block.split.splitId(), rows.size());
       tellWhatIsHeld();
     }
     return InputStatus.MORE_AVAILABLE;
@@ -124,7 +128,14 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
 
   private List<RunSample> load(BlockSplit split) {
     try {
-      return loader.load(split.block());
+      long start = System.nanoTime();
+      List<RunSample> rows = loader.load(split.block());
+      LOG.debug(
+          "Block {}: {} rows fetched in {} ms",
+          split.splitId(),
+          rows.size(),
+          (System.nanoTime() - start) / 1_000_000);
+      return rows;
     } catch (IOException e) {
       throw new CompletionException(e);
     }

@@ -27,6 +27,8 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the rows of each part as Parquet objects of at most {@value #MAX_ROWS} rows or {@value
@@ -46,6 +48,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
   static final long MAX_BYTES = 64L << 20;
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(PartWriter.class);
 
   private final StoreAddress address;
 
@@ -103,6 +106,9 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
   @Override
   public void initializeState(FunctionInitializationContext context) {
     // All state is keyed.
+    context
+        .getRestoredCheckpointId()
+        .ifPresent(checkpoint -> LOG.info("Parts: go on from checkpoint {}", checkpoint));
   }
 
   @Override
@@ -162,7 +168,21 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
     tables.clear();
     written.clear();
     counts.clear();
+    log(receipt);
     return receipt;
+  }
+
+  /** A part of no object, such as the rejects of sound predictions, is no news. */
+  private static void log(PartReceipt receipt) {
+    if (!receipt.objects.isEmpty()) {
+      LOG.info(
+          "Part {}#{}: written, {} rows in {} objects of {} bytes",
+          receipt.unit,
+          receipt.part,
+          receipt.objects.stream().mapToLong(object -> object.rows).sum(),
+          receipt.objects.size(),
+          receipt.objects.stream().mapToLong(object -> object.bytes).sum());
+    }
   }
 
   private void flush(String name, int part) throws Exception {
@@ -193,6 +213,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
     uploads.put(key, bytes);
     writeTime.add(System.nanoTime() - start);
     partBytes.inc(bytes.length);
+    LOG.debug("Object {}: {} rows, {} bytes", key, records.size(), bytes.length);
     CRC32C crc = new CRC32C();
     crc.update(bytes);
     return new WrittenObject(table, key, kind, records.size(), bytes.length, crc.getValue());

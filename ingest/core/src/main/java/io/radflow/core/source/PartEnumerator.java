@@ -58,6 +58,12 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
     this.knownUnits = Set.copyOf(places.keySet());
     this.pending = new PendingParts(state.returned(), state.ranges());
     this.discoveryDone = bounded && state.discoveryDone();
+    if (!places.isEmpty()) {
+      LOG.info(
+          "Going on from a checkpoint: {} units known, {} parts wait",
+          places.size(),
+          pending.size());
+    }
   }
 
   @Override
@@ -86,7 +92,7 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
       PermanentFailure.throwIfPermanent(failure);
     }
     if (failure instanceof IOException && !bounded) {
-      LOG.warn("Discovery failed; the next one is in {} s", interval.toSeconds(), failure);
+      LOG.warn("Discovery: failed, the next one is in {} s", interval.toSeconds(), failure);
       return;
     }
     if (failure != null) {
@@ -98,7 +104,14 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
       added.forEach(range -> remember(range.unit()));
       knownUnits = Set.copyOf(places.keySet());
       pending.add(added);
-      LOG.info("Found new units; {} are known, {} parts wait", places.size(), pending.size());
+      LOG.info(
+          "Discovery: {} new units, {} known, {} parts wait",
+          added.stream().map(PartRange::unit).distinct().count(),
+          places.size(),
+          pending.size());
+    }
+    if (bounded) {
+      LOG.info("Discovery: done, {} units are all that is read", places.size());
     }
     discoveryDone = bounded;
     serveWaitingReaders();
@@ -130,13 +143,22 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
       if (pending.isEmpty()) {
         context.signalNoMoreSplits(subtask);
       } else {
-        context.assignSplit(pending.take(), subtask);
+        PartSplit part = pending.take();
+        LOG.debug("Part {}: to reader {}", part.splitId(), subtask);
+        context.assignSplit(part, subtask);
       }
     }
   }
 
   @Override
   public void addSplitsBack(List<PartSplit> splits, int subtask) {
+    for (PartSplit part : splits) {
+      LOG.info(
+          "Part {}: back from reader {}, goes on at record {}",
+          part.splitId(),
+          subtask,
+          part.offset());
+    }
     pending.giveBack(
         splits,
         Comparator.<PartSplit>comparingInt(split -> places.getOrDefault(split.unit(), 0))
@@ -151,6 +173,8 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, PartEnumeratorS
 
   @Override
   public PartEnumeratorState snapshotState(long checkpoint) {
+    LOG.info(
+        "Checkpoint {}: {} units known, {} parts wait", checkpoint, places.size(), pending.size());
     return new PartEnumeratorState(
         List.copyOf(places.keySet()), pending.returned(), pending.ranges(), discoveryDone);
   }

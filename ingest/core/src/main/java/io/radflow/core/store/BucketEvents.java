@@ -99,7 +99,8 @@ public final class BucketEvents implements AutoCloseable {
       }
     } catch (Exception e) {
       // Listing goes on without.
-      LOG.error("Listening for events of {} ended", address.uri(prefix), e);
+      LOG.error(
+          "Events of {}: listening has ended; drops are found by listing", address.uri(prefix), e);
     }
   }
 
@@ -140,6 +141,7 @@ public final class BucketEvents implements AutoCloseable {
                 .events(CREATED)
                 .build())) {
       connected = true;
+      LOG.info("Events of {}: connected", address.uri(prefix));
       unsupported = false;
       news.run();
       for (; events.hasNext(); heard = true) {
@@ -163,13 +165,13 @@ public final class BucketEvents implements AutoCloseable {
     if (!heard && isUnsupported(e)) {
       if (!unsupported) {
         LOG.info(
-            "{} has no notifications ({}); drops are found by listing",
-            address.endpoint(),
+            "Events of {}: the store has none ({}); drops are found by listing",
+            address.uri(prefix),
             e.getMessage());
       }
       unsupported = true;
     } else {
-      LOG.warn("Events of {} broke off: {}", address.uri(prefix), e.toString());
+      LOG.warn("Events of {}: broke off: {}", address.uri(prefix), e.toString());
     }
   }
 

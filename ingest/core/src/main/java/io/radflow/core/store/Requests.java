@@ -56,7 +56,10 @@ final class Requests {
     for (int attempt = 1; ; attempt++) {
       try {
         T answer = request.send();
-        metrics.answered();
+        long down = metrics.answered();
+        if (down > 0) {
+          LOG.info("Store {}: answers again, after {} s", address.endpoint(), down);
+        }
         return answer;
       } catch (IOException | MinioException | GeneralSecurityException e) {
         beforeAnother(attempt, failed(operation, key, e));
@@ -98,10 +101,12 @@ final class Requests {
         throw failure;
       }
       if (metrics.wentDown()) {
-        LOG.warn("{} does not answer; waiting: {}", address.endpoint(), failure.getMessage());
+        LOG.warn(
+            "Store {}: does not answer; waiting: {}", address.endpoint(), failure.getMessage());
       }
     }
     metrics.retried();
+    LOG.debug("Request sent again, attempt {} failed: {}", attempt, failure.getMessage());
     pause(address.retries().backoff(attempt, ThreadLocalRandom.current()), failure);
   }
 

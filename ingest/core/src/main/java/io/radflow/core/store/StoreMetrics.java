@@ -53,8 +53,10 @@ final class StoreMetrics implements AutoCloseable {
     retries.increment();
   }
 
-  void answered() {
-    downSince.setOpaque(0);
+  /** Seconds for which the store had not answered before; 0 if it had. */
+  long answered() {
+    long since = downSince.getOpaque() == 0 ? 0 : downSince.getAndSet(0);
+    return since == 0 ? 0 : Math.max(1, (System.currentTimeMillis() - since) / 1000);
   }
 
   /** Whether this is news. */

@@ -3,6 +3,7 @@ package io.radflow.core.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.testing.log.CapturedLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +87,25 @@ class PartEnumeratorTest {
     assertThatThrownBy(() -> started(true, PartEnumeratorState.EMPTY))
         .hasMessageContaining("Discovery failed")
         .hasRootCauseMessage("store down");
+  }
+
+  @Test
+  void theLogTellsWhatIsFoundAndWhatComesBackFromALostReader() throws Exception {
+    find("nih/first", 3);
+    try (CapturedLog log = CapturedLog.open()) {
+      PartEnumerator enumerator = started(true, PartEnumeratorState.EMPTY);
+      request(enumerator, 0);
+      enumerator.addSplitsBack(List.of(context.assigned.get(0).withOffset(7)), 0);
+      started(true, enumerator.snapshotState(4));
+
+      assertThat(log.lines())
+          .containsExactly(
+              "Discovery: 1 new units, 1 known, 3 parts wait",
+              "Discovery: done, 1 units are all that is read",
+              "Part nih/first#0: back from reader 0, goes on at record 7",
+              "Checkpoint 4: 1 units known, 3 parts wait",
+              "Going on from a checkpoint: 1 units known, 3 parts wait");
+    }
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** What a job says in its log. */
+package io.radflow.testing.log;

@@ -1,0 +1,80 @@
+package io.radflow.training.operator;
+
+import io.radflow.training.history.PassMeasures;
+import io.radflow.training.plan.RunPlan;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the training operator says of its run, passes and checkpoints. */
+final class TrainingLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingLog.class);
+
+  private final String run;
+  private final RunPlan plan;
+
+  TrainingLog(RunSettings settings) {
+    this.run = settings.run().run();
+    this.plan = settings.plan();
+  }
+
+  void opened(String engine) {
+    LOG.info(
+        "Run {}: {} steps of {} images, {} passes of {}, by {}",
+        run,
+        plan.steps(),
+        plan.batchSize(),
+        plan.passes(),
+        plan.evaluationRows(),
+        engine);
+  }
+
+  void restored(OptionalLong checkpoint, long step, long position, int held) {
+    LOG.info(
+        "Going on from checkpoint {}: step {}, position {}, {} samples held",
+        checkpoint.orElse(0),
+        step,
+        position,
+        held);
+  }
+
+  void passBegins(int pass) {
+    LOG.info(
+        "Pass {} of {}: scores {} images, after step {}",
+        pass + 1,
+        plan.passes(),
+        plan.evaluationRows(),
+        plan.stepOfPass(pass));
+  }
+
+  void passEnds(int pass, PassMeasures result, boolean stops) {
+    LOG.info(
+        "Pass {} of {}: done, after step {}: {}",
+        pass + 1,
+        plan.passes(),
+        plan.stepOfPass(pass),
+        result.measures());
+    if (stops) {
+      LOG.info("Run {}: ends early, after step {}", run, result.step());
+    }
+  }
+
+  void cut(long checkpoint, long step, long position, int held, long nanos) {
+    LOG.info(
+        "Checkpoint {}: cut after step {} at position {}, {} samples held, state copied in {} ms",
+        checkpoint,
+        step,
+        position,
+        held,
+        nanos / 1_000_000);
+  }
+
+  void complete(long checkpoint) {
+    LOG.info("Checkpoint {}: complete", checkpoint);
+  }
+
+  void aborted(long checkpoint) {
+    LOG.warn("Checkpoint {}: given up", checkpoint);
+  }
+}
