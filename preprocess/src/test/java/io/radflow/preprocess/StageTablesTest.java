@@ -1,6 +1,8 @@
 package io.radflow.preprocess;
 
 import static org.apache.flink.table.api.Expressions.$;
+import static org.apache.flink.table.api.Expressions.array;
+import static org.apache.flink.table.api.Expressions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,11 +12,14 @@ import io.radflow.preprocess.table.TableView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.ml.builder.Pipeline;
 import org.apache.flink.ml.builder.PipelineModel;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.expressions.Expression;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +56,33 @@ class StageTablesTest {
     environment.execute();
 
     assertThat(PreprocessRun.content(other)).isEqualTo(PreprocessRun.content(store));
+    other.close();
+  }
+
+  @Test
+  void aRowThatCannotBeInAViewIsNamedWithItsColumn() throws Exception {
+    ObjectStore other = RUNS.bucket("refused");
+    Map<String, Expression> wrong =
+        Map.of(
+            "its column 'part' is null, expected INT",
+            lit(null, DataTypes.INT()).as("part"),
+            "in part 0 too, expected each number once in a part",
+            lit(1L).as("row"),
+            "its column 'labels' is [2.0], expected a value for each of [",
+            array(lit(2f)).as("labels"));
+    for (Map.Entry<String, Expression> one : wrong.entrySet()) {
+      StreamExecutionEnvironment environment = environment(1);
+      Table tensors =
+          tables(environment)
+              .tensors(store.address(), "nih-16")
+              .addOrReplaceColumns(one.getValue());
+      TableView.write(StageTables.stream(tensors), other.address(), "refused");
+
+      assertThatThrownBy(environment::execute)
+          .hasStackTraceContaining("The row of 'nih/")
+          .hasStackTraceContaining(one.getKey());
+    }
+    assertThat(other.list("tensors/")).isEmpty();
     other.close();
   }
 

@@ -48,6 +48,8 @@ final class TableParts extends KeyedProcessFunction<Integer, Row, PartElement> {
           .orElse("rejectReason", null)
           .orElse("rejectDetail", "");
 
+  static final RecordRows<ViewRow> PLACE = VIEW.only(PART, ROW);
+
   /** What each part's rows say of the view, as JSON. */
   static final OutputTag<String> DESCRIPTIONS = new OutputTag<>("descriptions", Types.STRING);
 
@@ -75,7 +77,7 @@ final class TableParts extends KeyedProcessFunction<Integer, Row, PartElement> {
   @Override
   public void processElement(Row row, Context context, Collector<PartElement> out)
       throws Exception {
-    long number = VIEW.record(row).getRow();
+    long number = PLACE.record(row).getRow();
     if (rows.contains(number)) {
       throw RecordRows.refused(
           row,

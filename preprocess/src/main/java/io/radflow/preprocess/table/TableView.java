@@ -31,7 +31,7 @@ public final class TableView {
    */
   public static void write(DataStream<Row> rows, StoreAddress address, String view) {
     SingleOutputStreamOperator<PartElement> parts =
-        rows.keyBy(row -> row.<Integer>getFieldAs(TableParts.PART), Types.INT)
+        rows.keyBy(row -> TableParts.PLACE.record(row).getPart(), Types.INT)
             .process(new TableParts(view, rows.getType()))
             .returns(PartElement.TYPE_INFORMATION)
             .name("order rows")
