@@ -17,7 +17,7 @@ import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -26,8 +26,8 @@ class TargetMetricsTest {
 
   @RegisterExtension static final EvalRun RUNS = new EvalRun();
 
-  @BeforeAll
-  static void start() throws Exception {
+  @BeforeEach
+  void start() throws Exception {
     List<Prediction> findings = SamplePredictions.multiLabel("xray", 7, 90);
     RUNS.put("xray", 7, "part-a", findings.subList(0, 40));
     RUNS.put("xray", 7, "part-b", findings.subList(30, 90));
