@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What the failures of native allocators say, and which setting limits them. */
-final class NativeMemory {
+final class NativeMemoryAdvice {
 
   private static final String PROPERTIES = "org.bytedeco.javacpp.";
 
-  private NativeMemory() {}
+  private NativeMemoryAdvice() {}
 
   /** What to do about a failure, if native memory ran out behind it. */
   static Optional<String> advice(Throwable failure) {

@@ -39,7 +39,7 @@ public final class PermanentFailure {
         .isPresent()) {
       return;
     }
-    Optional<String> memory = NativeMemory.advice(failure);
+    Optional<String> memory = NativeMemoryAdvice.advice(failure);
     if (memory.isPresent()) {
       throw suppressing(new IllegalStateException(memory.get(), failure));
     }
