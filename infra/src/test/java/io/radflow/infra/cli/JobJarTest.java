@@ -15,8 +15,10 @@ import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.phantom.PhantomSummary;
 import io.radflow.infra.store.EmbeddedStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,6 +132,23 @@ class JobJarTest {
           .noneMatch(name -> name.startsWith("org/apache/logging/"))
           .noneMatch(name -> name.matches("(?i).*\\.(dll|dylib|jnilib|SF|RSA)"))
           .noneMatch(name -> name.endsWith(".so") && name.matches(".*(aarch64|ppc64le|arm).*"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest", "preprocess", "training-job", "eval-job"})
+  void licencesAndNoticesOfWhatIsBundledAreInTheJar(String module) throws Exception {
+    try (JarFile content = new JarFile(JobJar.of(module).toFile())) {
+      assertThat(text(content, "META-INF/radflow/LICENSE")).contains("Apache License");
+      assertThat(text(content, "META-INF/radflow/NOTICE")).startsWith("RadFlow");
+      assertThat(text(content, "META-INF/LICENSE")).contains("Apache License");
+      assertThat(text(content, "META-INF/NOTICE")).contains("Apache Commons Codec");
+    }
+  }
+
+  private static String text(JarFile jar, String name) throws IOException {
+    try (InputStream entry = jar.getInputStream(jar.getEntry(name))) {
+      return new String(entry.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
