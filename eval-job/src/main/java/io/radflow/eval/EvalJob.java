@@ -24,6 +24,7 @@ import io.radflow.eval.prediction.PredictionPlanner;
 import io.radflow.eval.results.ResultsWriter;
 import java.io.IOException;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -33,6 +34,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /** Predictions in predictions/ → metrics/eval/, results/, rejects/eval/ and gauges. */
+@PublicEvolving
 public final class EvalJob {
 
   /** Every option that the job knows. */

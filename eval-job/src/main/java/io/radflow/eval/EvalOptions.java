@@ -4,9 +4,11 @@ import io.radflow.core.config.Rule;
 import io.radflow.core.config.Setting;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** What the evaluation job's configuration can say beside the store and the job's own options. */
+@PublicEvolving
 public final class EvalOptions {
 
   public static final Setting<Duration> DISCOVERY_INTERVAL =

@@ -6,6 +6,7 @@ import io.radflow.core.store.StoreAddress;
 import io.radflow.eval.prediction.PredictionPlanner;
 import io.radflow.eval.table.PredictionTable;
 import java.time.Duration;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.Table;
@@ -17,6 +18,7 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
  * @param bounded whether tables end with what is in the bucket now
  * @param discoveryInterval time between two looks for more, where they do not
  */
+@PublicEvolving
 public record PredictionTables(
     StreamExecutionEnvironment execution,
     StreamTableEnvironment environment,

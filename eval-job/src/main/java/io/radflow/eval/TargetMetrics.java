@@ -18,6 +18,7 @@ import io.radflow.eval.table.TableResults;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -38,6 +39,7 @@ import org.apache.flink.util.Collector;
  * metrics/eval/}. A table with the column {@code passSize} has a pass's metrics once all its images
  * have come; one without is one pass, whose metrics come when it ends.
  */
+@PublicEvolving
 public final class TargetMetrics
     implements AlgoOperator<TargetMetrics>, CheckedParams<TargetMetrics> {
 

@@ -86,6 +86,7 @@ class ArrowsTest {
           .dependOnClassesThat(
               resideInAPackage("org.apache..")
                   .and(not(resideInAPackage("org.apache.commons.math3..")))
+                  .and(not(resideInAPackage("org.apache.flink.annotation..")))
                   .or(resideInAPackage("io.radflow..").and(not(resideInAPackage(METRIC)))));
 
   /** A job class wires its module's packages together, so none of them may know it. */

@@ -7,10 +7,12 @@ import io.radflow.ingest.image.ImageDecoder;
 import io.radflow.ingest.layout.DatasetLayouts;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 /** What the configuration of {@link IngestJob} can say beside the options of every job. */
+@PublicEvolving
 public final class IngestOptions {
 
   private static final MemorySize ONE_BYTE = new MemorySize(1);

@@ -1,6 +1,9 @@
 package io.radflow.ingest;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** How samples name patients. */
+@PublicEvolving
 public enum PatientIds {
   PUBLISHED,
   HASHED

@@ -15,6 +15,7 @@ import io.radflow.preprocess.table.TensorPlanner;
 import io.radflow.preprocess.table.TensorReader;
 import java.io.IOException;
 import java.time.Duration;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStreamSource;
@@ -29,6 +30,7 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
  * @param bounded whether tables end with what is in the bucket now
  * @param discoveryInterval time between two looks for more, where they do not
  */
+@PublicEvolving
 public record BucketTables(
     StreamExecutionEnvironment execution,
     StreamTableEnvironment environment,

@@ -2,9 +2,11 @@ package io.radflow.preprocess;
 
 import io.radflow.core.table.CheckedParams;
 import io.radflow.core.table.OptionParams;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.ml.param.Param;
 
 /** How images become tensors. */
+@PublicEvolving
 public interface HasRecipe<T> extends CheckedParams<T> {
 
   Param<String> RECIPE = OptionParams.text(PreprocessOptions.RECIPE);

@@ -2,9 +2,11 @@ package io.radflow.preprocess;
 
 import io.radflow.core.table.CheckedParams;
 import io.radflow.core.table.OptionParams;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.ml.param.Param;
 
 /** Which samples are taken, what their labels become and what they are for: as of a view. */
+@PublicEvolving
 public interface HasViewRules<T> extends CheckedParams<T> {
 
   Param<String[]> DATASETS = OptionParams.texts(PreprocessOptions.DATASETS);

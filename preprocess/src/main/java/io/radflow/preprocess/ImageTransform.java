@@ -11,6 +11,7 @@ import io.radflow.preprocess.table.TensorRows;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.ml.api.Transformer;
 import org.apache.flink.ml.param.Param;
@@ -24,6 +25,7 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
  * pixels, with a {@code rejectReason} and a {@code rejectDetail}; so does one that was dropped
  * before.
  */
+@PublicEvolving
 public final class ImageTransform
     implements Transformer<ImageTransform>, HasStore<ImageTransform>, HasRecipe<ImageTransform> {
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.ml.api.AlgoOperator;
@@ -30,6 +31,7 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
  * row that a rule drops stays, without labels, with the rule in {@code droppedBy}; one whose labels
  * are not what its data set publishes has a {@code rejectReason} and {@code rejectDetail}.
  */
+@PublicEvolving
 public final class LabelHarmonizer
     implements AlgoOperator<LabelHarmonizer>,
         HasStore<LabelHarmonizer>,

@@ -22,6 +22,7 @@ import io.radflow.preprocess.job.ViewCompletion;
 import io.radflow.preprocess.view.ViewDefinition;
 import java.io.IOException;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -33,6 +34,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * Builds one view: reads the samples of complete drops, applies the view's rules and its transform,
  * and writes tensors, rejects and the view's manifest.
  */
+@PublicEvolving
 public final class PreprocessJob {
 
   /** Every option that the job knows. */

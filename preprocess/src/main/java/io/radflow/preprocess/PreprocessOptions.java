@@ -7,9 +7,11 @@ import io.radflow.preprocess.recipe.Recipe;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** What the view is to be. */
+@PublicEvolving
 public final class PreprocessOptions {
 
   public static final Setting<String> NAME =

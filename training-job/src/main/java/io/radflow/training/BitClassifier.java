@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.ml.api.Estimator;
@@ -41,6 +42,7 @@ import org.apache.flink.types.Row;
  *
  * <p>Both are executed at once, in the table's environment and with its checkpoints and restarts.
  */
+@PublicEvolving
 public final class BitClassifier
     implements Estimator<BitClassifier, BitClassifierModel>,
         HasStore<BitClassifier>,

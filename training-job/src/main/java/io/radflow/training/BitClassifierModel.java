@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -29,6 +30,7 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
  * ({@code ARRAY<FLOAT>}, a probability for each of {@code labelNames}; null for a row without
  * pixels), and leaves out their {@code pixels}.
  */
+@PublicEvolving
 public final class BitClassifierModel
     implements Model<BitClassifierModel>, HasEngine<BitClassifierModel> {
 

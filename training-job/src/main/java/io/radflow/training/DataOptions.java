@@ -5,10 +5,12 @@ import io.radflow.core.config.Setting;
 import io.radflow.preprocess.augment.Augmentation;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 /** Which images a run takes, in what order, and how they are varied. */
+@PublicEvolving
 public final class DataOptions {
 
   public static final Setting<String> SHOT =

@@ -5,9 +5,11 @@ import io.radflow.core.config.Setting;
 import io.radflow.training.choice.EngineName;
 import io.radflow.training.engine.Precision;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** Which engine computes a run, and how. */
+@PublicEvolving
 public final class EngineOptions {
 
   public static final Setting<EngineName> ENGINE =

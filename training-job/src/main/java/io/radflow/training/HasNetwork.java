@@ -4,9 +4,11 @@ import io.radflow.core.table.CheckedParams;
 import io.radflow.core.table.OptionParams;
 import io.radflow.training.network.Stem;
 import io.radflow.training.weights.HeadInitialization;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.ml.param.Param;
 
 /** Which network is trained, and what it starts from. */
+@PublicEvolving
 public interface HasNetwork<T> extends CheckedParams<T> {
 
   Param<Integer[]> UNITS = OptionParams.wholes(TrainingOptions.UNITS);

@@ -4,9 +4,11 @@ import io.radflow.core.table.CheckedParams;
 import io.radflow.core.table.OptionParams;
 import io.radflow.training.ScheduleOptions.Schedule;
 import io.radflow.training.TrainingOptions.Optimizer;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.ml.param.Param;
 
 /** How a network is trained: batches, steps, rates. */
+@PublicEvolving
 public interface HasOptimizer<T> extends CheckedParams<T> {
 
   Param<Integer> BATCH = OptionParams.whole(TrainingOptions.BATCH);

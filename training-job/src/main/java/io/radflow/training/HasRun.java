@@ -3,9 +3,11 @@ package io.radflow.training;
 import io.radflow.core.table.CheckedParams;
 import io.radflow.core.table.OptionParams;
 import io.radflow.training.history.Measure;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.ml.param.Param;
 
 /** What a run is called, how it is watched and what it publishes. */
+@PublicEvolving
 public interface HasRun<T> extends CheckedParams<T> {
 
   Param<String> RUN = OptionParams.text(TrainingOptions.RUN);

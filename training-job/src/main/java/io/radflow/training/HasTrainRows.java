@@ -2,9 +2,11 @@ package io.radflow.training;
 
 import io.radflow.core.table.CheckedParams;
 import io.radflow.core.table.OptionParams;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.ml.param.Param;
 
 /** Which images are trained on, in what order, and how they are varied. */
+@PublicEvolving
 public interface HasTrainRows<T> extends CheckedParams<T> {
 
   Param<String> SHOT = OptionParams.text(DataOptions.SHOT);

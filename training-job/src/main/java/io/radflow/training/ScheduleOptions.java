@@ -3,9 +3,11 @@ package io.radflow.training;
 import io.radflow.core.config.Rule;
 import io.radflow.core.config.Setting;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** How long a run is, and how its learning rate goes. */
+@PublicEvolving
 public final class ScheduleOptions {
 
   public static final Setting<Long> STEPS =

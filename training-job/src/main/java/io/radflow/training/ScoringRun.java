@@ -11,9 +11,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 
 /** Makes of a configuration one that scores a view with a published model and trains nothing. */
+@Internal
 public final class ScoringRun {
 
   private static final int LONGEST_NAME = 100;

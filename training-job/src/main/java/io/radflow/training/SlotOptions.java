@@ -3,10 +3,12 @@ package io.radflow.training;
 import io.radflow.core.config.Rule;
 import io.radflow.core.config.Setting;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 /** What the training operator's slot must have: Flink's fine-grained resource management. */
+@PublicEvolving
 public final class SlotOptions {
 
   public static final Setting<Integer> GPUS =

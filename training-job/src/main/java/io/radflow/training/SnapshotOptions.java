@@ -4,9 +4,11 @@ import io.radflow.core.config.Rule;
 import io.radflow.core.config.Setting;
 import io.radflow.training.history.Measure;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** When a run is scored, what it publishes, when it ends early and where it goes on. */
+@PublicEvolving
 public final class SnapshotOptions {
 
   public static final Setting<Long> EVALUATE_EVERY =

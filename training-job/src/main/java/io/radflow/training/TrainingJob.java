@@ -18,6 +18,7 @@ import io.radflow.training.source.AugmentSamples;
 import io.radflow.training.source.RunSample;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
@@ -32,6 +33,7 @@ import org.apache.flink.streaming.api.transformations.SourceTransformation;
  * Trains a network on a view: shuffle, augment, train and score, write predictions and metrics. It
  * ends when the run has had all its steps.
  */
+@PublicEvolving
 public final class TrainingJob {
 
   /** Every option that the job knows. */

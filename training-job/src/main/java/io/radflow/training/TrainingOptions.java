@@ -7,9 +7,11 @@ import io.radflow.training.network.Stem;
 import io.radflow.training.weights.HeadInitialization;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** What a training run's configuration can say. */
+@PublicEvolving
 public final class TrainingOptions {
 
   public static final Setting<String> RUN =

@@ -3,10 +3,12 @@ package io.radflow.eval.batch;
 import io.radflow.core.record.Task;
 import io.radflow.eval.prediction.PredictionRow;
 import java.util.Arrays;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /** What all predictions of a pass share. Public fields for Flink's serialisation. */
+@Internal
 public final class PassHeader {
 
   public static final TypeInformation<PassHeader> TYPE_INFORMATION = Types.POJO(PassHeader.class);

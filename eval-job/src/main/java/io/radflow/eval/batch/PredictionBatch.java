@@ -1,5 +1,6 @@
 package io.radflow.eval.batch;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
@@ -8,6 +9,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  * that is no prediction. Mutable with public fields because that is what Flink serialises by
  * itself.
  */
+@Internal
 public final class PredictionBatch {
 
   public static final TypeInformation<PredictionBatch> TYPE_INFORMATION =

@@ -6,9 +6,11 @@ import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.eval.prediction.PredictionReader;
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 
 /** Reads one object of predictions in batches. */
+@Internal
 public final class PredictionBatchReader implements PartReader<PredictionBatch> {
 
   private static final long serialVersionUID = 1L;

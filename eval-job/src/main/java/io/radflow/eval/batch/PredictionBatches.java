@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The rows of one object, checked and in batches. Where a batch ends follows from the object alone:
  * at another pass, at {@value #MOST_IMAGES} images or {@value #MOST_CELLS} scores, or at the end.
  */
+@Internal
 public final class PredictionBatches implements RecordIterator<PredictionBatch> {
 
   static final int MOST_IMAGES = 1024;

@@ -6,6 +6,7 @@ import io.radflow.core.part.PartElement;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.eval.prediction.PredictionFault;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -13,6 +14,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /** Lets predictions through; what is none goes to {@link #REJECTS}, with its reason. */
+@Internal
 public final class PredictionValidation extends ProcessFunction<PredictionBatch, PredictionBatch> {
 
   public static final OutputTag<PartElement> REJECTS =

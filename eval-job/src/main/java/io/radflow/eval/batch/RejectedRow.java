@@ -5,8 +5,10 @@ import io.radflow.core.part.RecordKind;
 import io.radflow.core.record.Reject;
 import io.radflow.eval.prediction.PredictionFault;
 import io.radflow.eval.prediction.PredictionRow;
+import org.apache.flink.annotation.Internal;
 
 /** A row that is not counted, and why. Public fields for Flink's serialisation. */
+@Internal
 public final class RejectedRow {
 
   private static final String STAGE = "eval";

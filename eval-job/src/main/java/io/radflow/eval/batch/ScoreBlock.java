@@ -2,6 +2,7 @@ package io.radflow.eval.batch;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
@@ -9,6 +10,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * changed: state, network and computation share it.
  */
 @TypeInfo(ScoreBlockTypeFactory.class)
+@Internal
 public final class ScoreBlock {
 
   final String object;

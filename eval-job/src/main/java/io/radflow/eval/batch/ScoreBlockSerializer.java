@@ -2,6 +2,7 @@ package io.radflow.eval.batch;
 
 import io.radflow.core.failure.IncompatibleStateException;
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -9,6 +10,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Blocks on the network and in state. Each begins with the version of its form. */
+@Internal
 public final class ScoreBlockSerializer extends TypeSerializerSingleton<ScoreBlock> {
 
   private static final int VERSION = 1;

@@ -1,9 +1,12 @@
 package io.radflow.eval.batch;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * A label's truth and score in 32 bits: a score in [0, 1] leaves the two highest bits of a float
  * free, which hold the truth. Scores of cells with one truth sort as whole numbers.
  */
+@Internal
 public final class ScoreCell {
 
   private static final int SCORE = (1 << 30) - 1;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A linear axis whose ends are round numbers, or one of categories.
@@ -11,6 +12,7 @@ import java.util.stream.DoubleStream;
  * @param step from one tick to the next
  * @param categories names of the ticks 0, 1, …; empty for numbers
  */
+@Internal
 public record Axis(double from, double to, double step, List<String> categories) {
 
   private static final int TICKS = 5;

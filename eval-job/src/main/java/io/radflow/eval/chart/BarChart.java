@@ -2,8 +2,10 @@ package io.radflow.eval.chart;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /** Horizontal bars as SVG, some under each name. */
+@Internal
 public final class BarChart {
 
   private static final int WIDTH = 640;

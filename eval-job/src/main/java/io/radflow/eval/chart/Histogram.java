@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /** Counts by bin, for several series, and the chart of their shares as SVG. */
+@Internal
 public final class Histogram {
 
   private static final int WIDTH = 640;

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.apache.flink.annotation.Internal;
 
 /** A line chart as SVG, with error bars where there are deviations. */
+@Internal
 public final class LineChart {
 
   private static final int WIDTH = 640;

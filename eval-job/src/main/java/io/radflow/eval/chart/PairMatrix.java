@@ -2,8 +2,10 @@ package io.radflow.eval.chart;
 
 import io.radflow.eval.page.Html;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** How often two names come together, as a share of how often the rarer one comes: as SVG. */
+@Internal
 public final class PairMatrix {
 
   private static final int NAMES = 200;

@@ -2,6 +2,7 @@ package io.radflow.eval.chart;
 
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A line of a chart.
@@ -10,6 +11,7 @@ import java.util.stream.DoubleStream;
  * @param y as many values; one that is not finite leaves a gap
  * @param deviation as many half lengths of error bars; one that is not finite draws none
  */
+@Internal
 public record Series(String name, Style style, double[] x, double[] y, double[] deviation) {
 
   public Series {

@@ -1,11 +1,14 @@
 package io.radflow.eval.chart;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * How a line looks: one that is told by its colour is told by marker and dashes too.
  *
  * @param dashes SVG's stroke-dasharray; empty for a solid line
  * @param filled whether its markers are
  */
+@Internal
 public record Style(String colour, Marker marker, String dashes, boolean filled) {
 
   /**

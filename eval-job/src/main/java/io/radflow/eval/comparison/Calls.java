@@ -6,8 +6,10 @@ import io.radflow.eval.prediction.PredictionRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.flink.annotation.Internal;
 
 /** What a prediction calls, in words: the highest class, or every label above the threshold. */
+@Internal
 public final class Calls {
 
   private static final String NO_LABEL = "none";

@@ -11,12 +11,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Predictions of one evaluation pass, by image.
  *
  * @param byImage sample id → its first sound prediction; all of them have the same label names
  */
+@Internal
 public record PassPredictions(TreeMap<String, PredictionRow> byImage) {
 
   /** A name comes from results, which anyone may have written, and becomes part of a key. */

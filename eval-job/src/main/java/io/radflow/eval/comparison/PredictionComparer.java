@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Compares cells by the predictions that a bucket has of their runs: the two runs of each seed, on
  * the images that both scored; accuracy by McNemar's test, AUC by DeLong's of each label.
  */
+@Internal
 public final class PredictionComparer implements ImageComparer {
 
   /** Images × labels of one pass; two are held at a time, in some 500 MB. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * runs those that were quiet the longest go, so does a run that was quiet for the retention, and
  * what is too much for all that is left out, which {@code gauges_left_out} counts.
  */
+@Internal
 public final class MetricGauges extends AbstractStreamOperator<Void>
     implements OneInputStreamOperator<PassValues, Void> {
 

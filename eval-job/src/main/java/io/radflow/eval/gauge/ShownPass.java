@@ -1,10 +1,12 @@
 package io.radflow.eval.gauge;
 
 import io.radflow.eval.pass.PassValues;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /** What is shown of a run on a target. Public fields for Flink's serialisation. */
+@Internal
 public final class ShownPass {
 
   static final TypeInformation<ShownPass> TYPE_INFORMATION = Types.POJO(ShownPass.class);

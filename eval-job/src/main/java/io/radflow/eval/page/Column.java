@@ -1,6 +1,7 @@
 package io.radflow.eval.page;
 
 import java.util.function.Function;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A column of a table to show.
@@ -10,6 +11,7 @@ import java.util.function.Function;
  * @param value what a row has in it
  * @param <T> what a row is of
  */
+@Internal
 public record Column<T>(String name, Type type, Function<? super T, ?> value) {
 
   /** What the cells of a column hold. */

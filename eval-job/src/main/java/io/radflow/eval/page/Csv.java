@@ -7,8 +7,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /** Tables as CSV that spreadsheets can open: no cell of them is a formula. */
+@Internal
 public final class Csv {
 
   /** What spreadsheets take for a formula's beginning. */

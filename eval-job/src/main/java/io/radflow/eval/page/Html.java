@@ -1,6 +1,9 @@
 package io.radflow.eval.page;
 
+import org.apache.flink.annotation.Internal;
+
 /** Builds HTML. All text is escaped; only what this project made itself is taken as markup. */
+@Internal
 public final class Html {
 
   private static final String STYLE =

@@ -3,8 +3,10 @@ package io.radflow.eval.page;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** A table to show, on a page or in a terminal. */
+@Internal
 public final class PageTable {
 
   private final String title;

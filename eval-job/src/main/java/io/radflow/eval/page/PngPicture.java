@@ -4,8 +4,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
+import org.apache.flink.annotation.Internal;
 
 /** Pixels as a PNG. */
+@Internal
 public final class PngPicture {
 
   private PngPicture() {}

@@ -3,8 +3,10 @@ package io.radflow.eval.pass;
 import io.radflow.core.metric.Interval;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.flink.annotation.Internal;
 
 /** One value of one measure of a pass. Public fields for Flink's serialisation. */
+@Internal
 public final class MetricValue {
 
   public String name;

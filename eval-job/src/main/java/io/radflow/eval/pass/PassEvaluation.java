@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.TimeDomain;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * that the pass is finished. Every measure is of sorted scores, so arrival order, parallelism and
  * replays do not show in it.
  */
+@Internal
 public final class PassEvaluation
     extends KeyedProcessFunction<String, PredictionBatch, PassValues> {
 

@@ -1,9 +1,11 @@
 package io.radflow.eval.pass;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /** How far a pass has come. Public fields for Flink's serialisation. */
+@Internal
 public final class PassProgress {
 
   static final TypeInformation<PassProgress> TYPE_INFORMATION = Types.POJO(PassProgress.class);

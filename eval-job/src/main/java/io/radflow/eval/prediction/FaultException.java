@@ -1,6 +1,9 @@
 package io.radflow.eval.prediction;
 
+import org.apache.flink.annotation.Internal;
+
 /** A row that is not a prediction, and why. */
+@Internal
 public final class FaultException extends Exception {
 
   private static final long serialVersionUID = 1L;

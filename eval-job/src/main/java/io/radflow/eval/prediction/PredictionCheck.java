@@ -2,8 +2,10 @@ package io.radflow.eval.prediction;
 
 import io.radflow.core.record.Task;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /** What every prediction must be, whoever wrote it. */
+@Internal
 public final class PredictionCheck {
 
   /** Names that are part of keys in the bucket. */

@@ -1,6 +1,9 @@
 package io.radflow.eval.prediction;
 
+import org.apache.flink.annotation.Internal;
+
 /** Why a prediction, or an object of them, is not counted. */
+@Internal
 public enum PredictionFault {
   /** The object is no Parquet file with the columns of Prediction. */
   UNREADABLE_PREDICTIONS,

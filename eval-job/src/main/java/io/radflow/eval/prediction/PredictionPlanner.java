@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 
 /** Finds objects of predictions by listing. Every object is a unit of its own. */
+@Internal
 public final class PredictionPlanner implements PartPlanner {
 
   private static final long serialVersionUID = 1L;

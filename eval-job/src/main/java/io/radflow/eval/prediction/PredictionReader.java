@@ -5,8 +5,10 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /** Reads objects of predictions. */
+@Internal
 public final class PredictionReader {
 
   private static final long MAX_OBJECT_BYTES = 512L << 20;

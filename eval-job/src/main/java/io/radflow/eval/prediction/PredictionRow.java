@@ -4,8 +4,10 @@ import io.radflow.core.record.Prediction;
 import io.radflow.core.record.Task;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** A prediction, or what stands in its place in its object. */
+@Internal
 public final class PredictionRow {
 
   /** What an element is. */

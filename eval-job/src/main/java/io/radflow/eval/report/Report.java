@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /** What is in a bucket at one time, or in published results, as a page and as text. */
+@Internal
 public final class Report {
 
   /** Name of the page in its folder. */

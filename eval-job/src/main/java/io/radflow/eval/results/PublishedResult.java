@@ -1,6 +1,7 @@
 package io.radflow.eval.results;
 
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 
 /**
  * One final value of one run, as published results hold it.
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param patientDisjoint whether no patient is both in train and in another split; null if that is
  *     not known, as of published results
  */
+@Internal
 public record PublishedResult(
     double metricValue,
     String metric,

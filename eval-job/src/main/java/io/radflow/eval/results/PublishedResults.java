@@ -7,11 +7,13 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Writes and reads results as CSV, UTF-8, with the published columns in the published order. Where
  * patients are known one more tells whether the split is disjoint by them.
  */
+@Internal
 public final class PublishedResults {
 
   /** The columns. */

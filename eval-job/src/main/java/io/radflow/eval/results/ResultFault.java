@@ -1,5 +1,7 @@
 package io.radflow.eval.results;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * Why a row of results is not counted.
  *
@@ -9,6 +11,7 @@ package io.radflow.eval.results;
  * @param value what was found, shortened
  * @param expected in words
  */
+@Internal
 public record ResultFault(String file, long line, String column, String value, String expected) {
 
   private static final int MOST_VALUE = 120;

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What one CSV file of results holds.
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  * @param rows in the file's order
  * @param faults a row that cannot be used is one of these, and the rows after it are read
  */
+@Internal
 public record ResultsFile(List<ResultRow> rows, List<ResultFault> faults) {
 
   /** Of a quoted field with line ends in it; a quote that is never closed ends with its line. */

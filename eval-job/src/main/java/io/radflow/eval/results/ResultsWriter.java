@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * and is no state. The same values give the same objects, so a replay changes nothing. Sends every
  * result on once it is written.
  */
+@Internal
 public final class ResultsWriter extends KeyedProcessFunction<String, PassValues, PassValues> {
 
   private static final long serialVersionUID = 2L;

@@ -2,8 +2,10 @@ package io.radflow.eval.statistics;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.apache.flink.annotation.Internal;
 
 /** p-values of many tests, corrected so that one wrong finding among them stays rare. */
+@Internal
 public final class HolmCorrection {
 
   private HolmCorrection() {}

@@ -2,6 +2,7 @@ package io.radflow.eval.statistics;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Mean and spread of a sample.
@@ -10,6 +11,7 @@ import java.util.OptionalDouble;
  * @param mean NaN without a value
  * @param deviation the sample's standard deviation, of n − 1; empty below two values
  */
+@Internal
 public record SampleStatistics(int count, double mean, OptionalDouble deviation) {
 
   public static SampleStatistics of(double[] values) {

@@ -2,6 +2,7 @@ package io.radflow.eval.statistics;
 
 import java.util.Optional;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Two samples' means compared without taking their variances for equal: B. L. Welch, Biometrika 34
@@ -12,6 +13,7 @@ import org.apache.commons.math3.distribution.TDistribution;
  * @param degreesOfFreedom Welch's and Satterthwaite's; NaN where neither sample varies
  * @param pValue two-sided, of no difference
  */
+@Internal
 public record WelchTest(double t, double degreesOfFreedom, double pValue) {
 
   /** Empty if a sample has fewer than two values. */

@@ -2,8 +2,10 @@ package io.radflow.eval.study;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /** Table 1's columns: a smaller and a larger source of each domain. */
+@Internal
 public enum DataScale {
   S_MED("S-MED", Domain.MEDICAL, "chexpert"),
   L_MED("L-MED", Domain.MEDICAL, "chexpert_mimic_nih_padchest"),

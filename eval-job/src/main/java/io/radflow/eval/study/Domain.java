@@ -1,6 +1,9 @@
 package io.radflow.eval.study;
 
+import org.apache.flink.annotation.Internal;
+
 /** What kind of images a model was pre-trained on. */
+@Internal
 public enum Domain {
   NATURAL("natural"),
   MEDICAL("medical"),

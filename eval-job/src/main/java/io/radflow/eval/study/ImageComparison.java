@@ -1,5 +1,7 @@
 package io.radflow.eval.study;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * What paired tests over the images say of two cells' runs, each seed's two runs side by side.
  *
@@ -9,6 +11,7 @@ package io.radflow.eval.study;
  * @param leastAdjusted the least adjusted p-value; NaN without a test
  * @param remark why pairs were left out; empty if none was
  */
+@Internal
 public record ImageComparison(
     int pairs, int tests, int differing, double leastAdjusted, String remark) {
 

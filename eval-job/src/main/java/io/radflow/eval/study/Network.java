@@ -1,6 +1,7 @@
 package io.radflow.eval.study;
 
 import java.util.Comparator;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Size of a BiT network.
@@ -8,6 +9,7 @@ import java.util.Comparator;
  * @param depth in layers
  * @param width factor of the channels
  */
+@Internal
 public record Network(int depth, int width) implements Comparable<Network> {
 
   private static final Comparator<Network> SMALLEST_FIRST =

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What runs started from.
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * @param network empty if the name does not tell it
  * @param step of pre-training; 0 if the name does not tell it
  */
+@Internal
 public record PretrainedModel(String name, Source source, Optional<Network> network, long step)
     implements Comparable<PretrainedModel> {
 

@@ -1,5 +1,7 @@
 package io.radflow.eval.study;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * The most that is read of results.
  *
@@ -7,6 +9,7 @@ package io.radflow.eval.study;
  * @param bytes of each
  * @param rows of all
  */
+@Internal
 public record ResultsLimits(int files, int bytes, int rows) {
 
   /** Hundreds of times the experiment's own results. */

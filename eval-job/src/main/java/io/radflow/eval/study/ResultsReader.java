@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.annotation.Internal;
 
 /** Collects results from files and buckets, as one study. */
+@Internal
 public final class ResultsReader {
 
   private static final String SUFFIX = ".csv";

@@ -2,6 +2,7 @@ package io.radflow.eval.study;
 
 import io.radflow.eval.statistics.WelchTest;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Two data scales of one domain, for one target and network.
@@ -11,6 +12,7 @@ import java.util.Optional;
  *     is none
  * @param images the paired tests over images
  */
+@Internal
 public record ScaleComparison(
     Target target,
     Network network,

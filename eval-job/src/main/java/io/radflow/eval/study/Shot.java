@@ -3,12 +3,14 @@ package io.radflow.eval.study;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How much of a target's training images runs had.
  *
  * @param name full_shot or K_shot, for K of each class
  */
+@Internal
 public record Shot(String name) implements Comparable<Shot> {
 
   public static final Shot FULL = new Shot("full_shot");

@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The data that a model was pre-trained on.
  *
  * @param name data sets joined by underscores, as published results name them: chexpert_mimic
  */
+@Internal
 public record Source(String name) implements Comparable<Source> {
 
   private static final List<String> MEDICAL = List.of("chexpert", "mimic", "nih", "padchest");

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Results of many runs.
@@ -21,6 +22,7 @@ import java.util.TreeSet;
  * @param faults rows that are not counted
  * @param files that results were read from
  */
+@Internal
 public record Study(List<StudyCell> cells, List<ResultFault> faults, List<String> files) {
 
   /** No results. */

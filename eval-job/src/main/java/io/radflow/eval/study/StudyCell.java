@@ -5,6 +5,7 @@ import io.radflow.eval.results.ResultRow;
 import io.radflow.eval.statistics.SampleStatistics;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Runs that differ by their seed alone.
@@ -13,6 +14,7 @@ import java.util.stream.LongStream;
  * @param runs one for each seed, by seed; at least one
  * @param superseded earlier rows of the same runs
  */
+@Internal
 public record StudyCell(
     Target target,
     String metric,

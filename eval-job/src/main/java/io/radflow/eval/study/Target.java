@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A data set that models are transferred to.
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param metric that Table 1 has of it
  * @param rank in Table 1's order
  */
+@Internal
 public record Target(String dataset, String title, String metric, int rank)
     implements Comparable<Target> {
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Table 1: full-shot transfer to each target by network and data scale.
@@ -19,6 +20,7 @@ import java.util.TreeSet;
  * @param comparisons of the data scales of each domain
  * @param notShown cells whose column shows a model of more steps
  */
+@Internal
 public record TransferTable(
     List<Network> networks,
     List<Row> rows,

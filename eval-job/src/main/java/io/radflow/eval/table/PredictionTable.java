@@ -10,6 +10,7 @@ import io.radflow.eval.prediction.PredictionReader;
 import io.radflow.eval.prediction.PredictionRow;
 import java.io.IOException;
 import java.util.NoSuchElementException;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.types.Row;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * Reads one object of predictions as rows of a table, whatever tool wrote it. What is none is left
  * out with a warning; the eval job tells it as a reject.
  */
+@Internal
 public final class PredictionTable implements PartReader<Row> {
 
   private static final long serialVersionUID = 1L;

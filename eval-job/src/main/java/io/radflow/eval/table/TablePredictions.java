@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.metrics.Counter;
@@ -25,6 +26,7 @@ import org.apache.flink.util.Collector;
  * Makes of the rows of a table the batches that passes are evaluated from, checked as the eval job
  * checks objects of predictions. A row without scores is none, and is counted.
  */
+@Internal
 public final class TablePredictions extends RichFlatMapFunction<Row, PredictionBatch> {
 
   /** Of a pass that ends with its table. */

@@ -3,12 +3,14 @@ package io.radflow.eval.table;
 import io.radflow.core.record.Metric;
 import io.radflow.core.table.RecordRows;
 import io.radflow.eval.pass.PassValues;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.Collector;
 
 /** Makes of the values of passes the rows of a table of metrics. */
+@Internal
 public final class TableResults implements FlatMapFunction<PassValues, Row> {
 
   private static final long serialVersionUID = 1L;

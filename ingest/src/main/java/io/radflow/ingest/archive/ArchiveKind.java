@@ -1,8 +1,10 @@
 package io.radflow.ingest.archive;
 
 import java.util.Locale;
+import org.apache.flink.annotation.Internal;
 
 /** The archives that are read. */
+@Internal
 public enum ArchiveKind {
   TAR,
   TAR_GZ,

@@ -1,6 +1,7 @@
 package io.radflow.ingest.archive;
 
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What is accepted of an archive.
@@ -8,6 +9,7 @@ import java.io.Serializable;
  * @param maxMembers of one archive, those of archives inside it included
  * @param maxBytes that it unpacks to
  */
+@Internal
 public record ArchiveLimits(int maxMembers, long maxBytes) implements Serializable {
 
   /** Two million members, two tebibytes: more than any published archive has. */

@@ -2,8 +2,10 @@ package io.radflow.ingest.archive;
 
 import io.radflow.core.reject.RejectReason;
 import io.radflow.ingest.content.Content;
+import org.apache.flink.annotation.Internal;
 
 /** Receives what an archive holds, in its order. */
+@Internal
 public interface ArchiveMembers {
 
   /** A plain file. */

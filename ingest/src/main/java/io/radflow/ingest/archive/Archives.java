@@ -6,8 +6,10 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.ingest.content.ContentReader;
 import java.io.IOException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.flink.annotation.Internal;
 
 /** Lists archives of every kind. */
+@Internal
 public final class Archives {
 
   private final ContentReader reader;

@@ -2,6 +2,7 @@ package io.radflow.ingest.content;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Where the bytes of a file are. As JSON it stands in plans and in samples that refer to their
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Content.TarGzMember.class, name = "tar.gz"),
   @JsonSubTypes.Type(value = Content.Inline.class, name = "inline")
 })
+@Internal
 public sealed interface Content {
 
   /** Size, unpacked. Only said, not known, for a member of a zip file. */

@@ -7,11 +7,13 @@ import io.radflow.core.store.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Reads content from the store. What the store or the archive cannot give rejects the one file; a
  * store that gives nothing at all fails. Safe for use by several threads.
  */
+@Internal
 public final class ContentReader {
 
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 9;

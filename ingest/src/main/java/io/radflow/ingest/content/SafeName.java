@@ -1,8 +1,10 @@
 package io.radflow.ingest.content;
 
 import java.util.Arrays;
+import org.apache.flink.annotation.Internal;
 
 /** Names that tables and archives give, which may try to point elsewhere. */
+@Internal
 public final class SafeName {
 
   private SafeName() {}

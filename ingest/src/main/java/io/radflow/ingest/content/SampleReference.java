@@ -2,8 +2,10 @@ package io.radflow.ingest.content;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.annotation.Internal;
 
 /** The text by which a sample refers to its image. */
+@Internal
 public final class SampleReference {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();

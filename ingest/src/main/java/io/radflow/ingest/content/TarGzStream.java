@@ -8,8 +8,10 @@ import java.io.InputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.flink.annotation.Internal;
 
 /** The members of a compressed tar file, from its start to its end. */
+@Internal
 public final class TarGzStream implements Closeable {
 
   private static final int BUFFER_BYTES = 1 << 16;

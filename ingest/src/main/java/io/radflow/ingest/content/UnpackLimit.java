@@ -3,8 +3,10 @@ package io.radflow.ingest.content;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.flink.annotation.Internal;
 
 /** Passes on an unpacked stream until it has grown beyond what its packed size can hold. */
+@Internal
 public final class UnpackLimit extends FilterInputStream {
 
   private static final long ALWAYS_ALLOWED = 16L << 20;

@@ -25,11 +25,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Balances a drop's counts, writes its manifest and removes what no longer counts. */
+@Internal
 public final class DropCompletion implements UnitFinisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(DropCompletion.class);

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * same fingerprint is done; one that is marked ready again, changed, is read again when its earlier
  * state is done, as far as it is another.
  */
+@Internal
 public final class DropPlanner implements PartPlanner {
 
   private static final Logger LOG = LoggerFactory.getLogger(DropPlanner.class);

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * Reads a part of a drop as it was planned: a row for each record, of kind IMAGE_SAMPLE with the
  * image's size still 0 or of kind REJECT, then the count of records and the part's end.
  */
+@Internal
 public final class DropReader implements PartReader<PartElement> {
 
   private static final long serialVersionUID = 1L;

@@ -2,6 +2,7 @@ package io.radflow.ingest.drop;
 
 import io.radflow.ingest.archive.ArchiveLimits;
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How drops are read.
@@ -11,6 +12,7 @@ import java.io.Serializable;
  * @param referenced whether samples refer to images that can be fetched alone, and do not hold them
  * @param patients how patients are named
  */
+@Internal
 public record DropSettings(
     FetchLimits fetch, ArchiveLimits archives, boolean referenced, PatientNaming patients)
     implements Serializable {

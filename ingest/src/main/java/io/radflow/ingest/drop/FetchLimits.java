@@ -1,6 +1,7 @@
 package io.radflow.ingest.drop;
 
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How images are fetched ahead.
@@ -9,6 +10,7 @@ import java.io.Serializable;
  * @param aheadBytes most bytes of a reader in flight; one image may always be
  * @param maxImageBytes largest image file to read
  */
+@Internal
 public record FetchLimits(int parallel, long aheadBytes, long maxImageBytes)
     implements Serializable {
 

@@ -16,6 +16,7 @@ import io.radflow.ingest.layout.DatasetLayouts;
 import io.radflow.ingest.plan.DropUnit;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.metrics.Counter;
@@ -25,6 +26,7 @@ import org.apache.flink.util.Collector;
  * Decodes every image once in full, unless told otherwise: a sound one gets its size, another
  * becomes a reject. Rejects are counted by reason in the part's counters and in the job's metrics.
  */
+@Internal
 public final class ImageValidation extends RichFlatMapFunction<PartElement, PartElement> {
 
   /** Prefix of a part's counters of rejects; the reason's code follows. */

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Whether patients are named as published or by keyed hashes.
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * @param isHashed whether they are hashed
  * @param keyFile where the key is on every machine; null for the environment
  */
+@Internal
 public record PatientNaming(boolean isHashed, String keyFile) implements Serializable {
 
   /** Where the key is looked for without a file. */

@@ -8,6 +8,7 @@ import io.radflow.ingest.image.pixels.DecodedImage;
 import io.radflow.ingest.image.pixels.ImageSize;
 import io.radflow.ingest.image.png.PngDecoder;
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Decodes images of every format that samples are kept in, at their full depth. Sizes are read from
@@ -16,6 +17,7 @@ import java.io.Serializable;
  *
  * @param maxPixels largest height × width to decode
  */
+@Internal
 public record ImageDecoder(long maxPixels) implements Serializable {
 
   /** 100 megapixels; the largest published chest X-rays have about 20. */

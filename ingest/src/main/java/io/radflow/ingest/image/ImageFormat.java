@@ -3,8 +3,10 @@ package io.radflow.ingest.image;
 import io.radflow.ingest.image.dicom.DicomDecoder;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /** The encodings that samples are kept in. */
+@Internal
 public enum ImageFormat {
   PNG(0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A),
   JPEG(0xFF, 0xD8, 0xFF),

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How one data set is published, and how to read it. A layout is asked on the JobManager what a
  * drop holds, and on TaskManagers to read files of many records; it sees to it that every row,
  * record or image of the drop comes out once.
  */
+@Internal
 public interface DatasetLayout {
 
   /** The data set's name, as in {@code drops/NAME/}. */

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /** The layouts that are read, by data set. */
+@Internal
 public final class DatasetLayouts {
 
   private final Map<String, DatasetLayout> layouts = new TreeMap<>();

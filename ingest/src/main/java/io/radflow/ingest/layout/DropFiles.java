@@ -22,11 +22,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The files of a drop by number: its objects by key, then the members of its archives. A member's
  * path is its archive's, {@code !/}, and its own, so it is found wherever published folders are.
  */
+@Internal
 public final class DropFiles {
 
   private static final String MARK = "!/";

@@ -3,6 +3,7 @@ package io.radflow.ingest.layout;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.image.ImageFormat;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /**
  * An image with what is published about it, not looked at yet.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param format null where the image's first bytes tell
  * @param content where the image is
  */
+@Internal
 public record ImageRecord(
     String id,
     long row,

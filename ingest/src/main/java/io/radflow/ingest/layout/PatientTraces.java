@@ -1,6 +1,7 @@
 package io.radflow.ingest.layout;
 
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What of a data set's records tells the patient, beside the patient's id itself.
@@ -9,6 +10,7 @@ import java.util.Set;
  * @param imageId whether the published image id does
  * @param path whether paths of images do
  */
+@Internal
 public record PatientTraces(Set<String> labels, boolean imageId, boolean path) {
 
   /** A data set without patients. */

@@ -1,8 +1,10 @@
 package io.radflow.ingest.layout;
 
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
 
 /** Receives what a drop is to be read as, in the published order. */
+@Internal
 public interface PlanSink {
 
   /** One thing of the drop, known by its tables or its name. */

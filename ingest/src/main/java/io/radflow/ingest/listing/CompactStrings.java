@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A growing list of strings at the cost of their UTF-8 bytes and eight more each: a String takes 60
  * more, and listings have millions.
  */
+@Internal
 public final class CompactStrings {
 
   private static final int PAGE_BITS = 20;

@@ -10,8 +10,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.apache.flink.annotation.Internal;
 
 /** A drop as a listing shows it: all of its objects by key, {@code _READY} left out. */
+@Internal
 public final class Drop {
 
   private static final int FINGERPRINT_BYTES = 16;

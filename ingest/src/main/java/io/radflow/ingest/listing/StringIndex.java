@@ -2,8 +2,10 @@ package io.radflow.ingest.listing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.apache.flink.annotation.Internal;
 
 /** Numbers by string, as compact as {@link CompactStrings}. Nothing is ever taken out. */
+@Internal
 public final class StringIndex {
 
   /** What {@link #find} tells of a string that is not there. */

@@ -10,11 +10,13 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.imageio.spi.IIORegistry;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.util.FlinkUserCodeClassLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts libraries with native code so that nothing static of theirs holds on to a job. */
+@Internal
 public final class NativeLibraries {
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);

@@ -8,6 +8,7 @@ import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A planned drop. Written when all its parts are.
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param keptRejectObjects their Reject objects
  * @param superseded keys of outputs that no longer count when this state is done
  */
+@Internal
 public record DropPlan(
     int schemaVersion,
     String unit,

@@ -1,11 +1,14 @@
 package io.radflow.ingest.plan;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * A drop in one state; the unit of work of ingest.
  *
  * @param fingerprint of its listing: a drop that is dropped again changed is another unit
  * @param sequence 1 for the first time that the drop is read, one more for each further
  */
+@Internal
 public record DropUnit(String dataset, String drop, String fingerprint, int sequence) {
 
   private static final int SHORT = 8;

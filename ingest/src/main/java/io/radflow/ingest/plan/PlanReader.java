@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.zip.GZIPInputStream;
+import org.apache.flink.annotation.Internal;
 
 /** Reads the records that a part was planned to hold. */
+@Internal
 public final class PlanReader {
 
   private final ContentReader reader;

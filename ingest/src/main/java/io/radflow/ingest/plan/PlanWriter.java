@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Divides a drop in parts and writes what each is to be read as: {@value #RECORDS_PER_PART} records
  * of files that can be fetched alone, or a whole compressed archive in its order, or a file of many
  * records.
  */
+@Internal
 public final class PlanWriter implements PlanSink {
 
   static final int RECORDS_PER_PART = 512;

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Changes training images at random. The same image, seed, epoch and sample id give the same
  * result, on any thread and in any order.
  */
+@Internal
 public interface Augmentation extends Serializable {
 
   /** One that works for one thread. */

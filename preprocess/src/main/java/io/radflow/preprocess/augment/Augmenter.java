@@ -1,8 +1,10 @@
 package io.radflow.preprocess.augment;
 
 import io.radflow.core.random.SampleRandom;
+import org.apache.flink.annotation.Internal;
 
 /** An augmentation at work, with memory of its own. For one thread. */
+@Internal
 public interface Augmenter extends AutoCloseable {
 
   /**

@@ -7,6 +7,7 @@ import io.radflow.preprocess.recipe.EightBit;
 import io.radflow.preprocess.recipe.StoredImage;
 import io.radflow.preprocess.transform.TensorImage;
 import java.util.Arrays;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A picture that steps change in turn, and where its successor goes. Its two buffers grow to the
@@ -14,6 +15,7 @@ import java.util.Arrays;
  *
  * <p>An encoded picture is decoded when its pixels are first asked for.
  */
+@Internal
 public final class Frame {
 
   private static final int VALUES = 256;

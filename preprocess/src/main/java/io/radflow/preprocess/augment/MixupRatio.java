@@ -1,11 +1,13 @@
 package io.radflow.preprocess.augment;
 
 import io.radflow.core.random.SampleRandom;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How much of each image of a pair stays in mixup (Zhang and others, arXiv:1710.09412): one λ ~
  * Beta(α, α) for each step, which follows from seed and step alone.
  */
+@Internal
 public final class MixupRatio {
 
   private static final double LARGEST = 1;

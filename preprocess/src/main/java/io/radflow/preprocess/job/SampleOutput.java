@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.util.Collector;
 
 /**
@@ -18,6 +19,7 @@ import org.apache.flink.util.Collector;
  *
  * @param view its name
  */
+@Internal
 public record SampleOutput(String view, String unit, int part, Collector<PartElement> out) {
 
   public void dropped(String rule) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>A drop that is in the view already keeps its place, new ones follow in the order of their
  * names. So a view grows at its end, and a job started over writes the same objects.
  */
+@Internal
 public final class SamplePlanner implements PartPlanner {
 
   private static final long serialVersionUID = 1L;

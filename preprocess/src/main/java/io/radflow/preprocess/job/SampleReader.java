@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * Reads one object of samples: its counts, its rows without duplicates, its end. Part numbers are
  * the view's.
  */
+@Internal
 public final class SampleReader implements PartReader<PartElement> {
 
   private static final long serialVersionUID = 1L;

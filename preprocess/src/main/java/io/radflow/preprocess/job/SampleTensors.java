@@ -15,9 +15,11 @@ import io.radflow.preprocess.split.SplitPolicy;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 
 /** Makes tensors of samples by a recipe. */
+@Internal
 public final class SampleTensors implements Closeable {
 
   private final Recipe recipe;

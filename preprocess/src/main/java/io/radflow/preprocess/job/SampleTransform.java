@@ -10,6 +10,7 @@ import io.radflow.preprocess.labels.InvalidLabelException;
 import io.radflow.preprocess.view.LabelledSample;
 import io.radflow.preprocess.view.ViewDefinition;
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
@@ -18,6 +19,7 @@ import org.apache.flink.util.Collector;
  * Turns each row of samples into a tensor, a count of the rule that drops it, or a reject; lets all
  * other elements through.
  */
+@Internal
 public final class SampleTransform extends RichFlatMapFunction<PartElement, PartElement> {
 
   private static final long serialVersionUID = 1L;

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.apache.flink.annotation.Internal;
 
 /** Learns the classes of a view's data sets where only their images tell them. */
+@Internal
 public final class ViewClasses {
 
   private ViewClasses() {}

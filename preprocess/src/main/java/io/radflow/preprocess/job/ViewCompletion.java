@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * Keyed by view: writes the view's manifest anew each time that one more drop is in the store, in
  * the order of the drops, and sends on the number of drops in it.
  */
+@Internal
 public final class ViewCompletion extends KeyedProcessFunction<String, PartReceipt, Integer> {
 
   private static final long serialVersionUID = 1L;

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.flink.annotation.Internal;
 
 /** Brings the published labels of a view's data sets into the view's label space. */
+@Internal
 public final class Harmonisation implements Serializable {
 
   private static final long serialVersionUID = 1L;

@@ -1,5 +1,7 @@
 package io.radflow.preprocess.labels;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * What a rule makes of one row's published labels: a value for each label, or the name of the rule
  * that drops the row.
@@ -9,6 +11,7 @@ package io.radflow.preprocess.labels;
  *     where none did; null if dropped
  * @param droppedBy null if kept
  */
+@Internal
 public record HarmonisedLabels(float[] values, String[] changedBy, String droppedBy) {
 
   /** Values as published. */

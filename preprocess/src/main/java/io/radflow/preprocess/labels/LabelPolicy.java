@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What CheXpert's and MIMIC's labels leave to choose.
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
  * @param uncertain what −1 becomes
  * @param noFinding what {@code No Finding} = 1 does
  */
+@Internal
 public record LabelPolicy(Uncertain uncertain, NoFinding noFinding) implements Serializable {
 
   /** As the experiment did it: −1 is unknown, No Finding makes all labels 0. */

@@ -4,6 +4,7 @@ import io.radflow.core.record.Task;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The output units of a model.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param task one class of several, or any of several labels
  * @param labels names of the units, in order
  */
+@Internal
 public record LabelSpace(String name, Task task, List<String> labels) implements Serializable {
 
   public LabelSpace {

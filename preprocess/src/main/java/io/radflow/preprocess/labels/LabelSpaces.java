@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The label spaces that have a name.
@@ -14,6 +15,7 @@ import java.util.TreeSet;
  * <p>{@code A+B} is the sorted intersection of two or more X-ray spaces; {@code union:A+B} is their
  * sorted union, where a label that a data set does not annotate is unknown.
  */
+@Internal
 public final class LabelSpaces {
 
   static final String UNION = "union:";

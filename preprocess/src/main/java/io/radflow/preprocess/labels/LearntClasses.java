@@ -7,11 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The classes of data sets whose images alone tell which there are, in their order: sorted by name,
  * numbers by value.
  */
+@Internal
 public record LearntClasses(Map<String, List<String>> byDataset) {
 
   public static final LearntClasses NONE = new LearntClasses(Map.of());

@@ -1,6 +1,9 @@
 package io.radflow.preprocess.labels;
 
+import org.apache.flink.annotation.Internal;
+
 /** X-ray projections under one name in all data sets. */
+@Internal
 public final class Projections {
 
   private Projections() {}

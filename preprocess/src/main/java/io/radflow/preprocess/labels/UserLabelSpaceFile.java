@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.apache.flink.annotation.Internal;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -35,6 +36,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *     uncertain: 1
  * </pre>
  */
+@Internal
 public final class UserLabelSpaceFile {
 
   private static final int MAX_BYTES = 4 << 20;

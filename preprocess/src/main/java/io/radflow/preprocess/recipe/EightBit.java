@@ -2,8 +2,10 @@ package io.radflow.preprocess.recipe;
 
 import io.radflow.ingest.image.pixels.DecodedImage;
 import io.radflow.preprocess.transform.TensorImage;
+import org.apache.flink.annotation.Internal;
 
 /** Decoded images as PIL's resize takes them. */
+@Internal
 public final class EightBit {
 
   private EightBit() {}

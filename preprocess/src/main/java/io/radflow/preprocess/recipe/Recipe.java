@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /** Turns a published image into what a view stores. Safe for use by several threads. */
+@Internal
 public interface Recipe extends Serializable {
 
   /** A name with the size in it. */

@@ -1,11 +1,13 @@
 package io.radflow.preprocess.recipe;
 
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * BiT-HyperRule's resolutions (Kolesnikov et al., "Big Transfer", ECCV 2020, section 3.3): images
  * of less than 96·96 pixels are resized to 160 and cropped to 128, others to 512 and 480.
  */
+@Internal
 public enum Resolution {
   SMALL(160, 128),
   LARGE(512, 480);

@@ -4,8 +4,10 @@ import io.radflow.core.reject.RejectedException;
 import io.radflow.ingest.image.ImageFormat;
 import io.radflow.ingest.image.pixels.DecodedImage;
 import io.radflow.ingest.image.pixels.ImageSize;
+import org.apache.flink.annotation.Internal;
 
 /** A published image, decoded when it is asked for. */
+@Internal
 public interface SourceImage {
 
   ImageFormat format();

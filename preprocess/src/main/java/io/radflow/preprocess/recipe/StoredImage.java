@@ -1,6 +1,7 @@
 package io.radflow.preprocess.recipe;
 
 import io.radflow.preprocess.transform.TensorImage;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What a view keeps of an image.
@@ -12,6 +13,7 @@ import io.radflow.preprocess.transform.TensorImage;
  * @param bits of a sample
  * @param bytes RAW: [height, width, channels], row-major; else the encoded image
  */
+@Internal
 public record StoredImage(
     String format, int height, int width, int channels, int bits, byte[] bytes) {
 

@@ -2,8 +2,10 @@ package io.radflow.preprocess.split;
 
 import java.io.Serializable;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** Splits the rows of one drop of a data set together. */
+@Internal
 public interface DropSplit extends Serializable {
 
   /**

@@ -3,11 +3,13 @@ package io.radflow.preprocess.split;
 import io.radflow.core.random.NumpyRandom;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Draws k images of each class, as the experiment did: for each class in order its indices are
  * shuffled with NumPy's legacy generator and the first k taken; all of them are shuffled again.
  */
+@Internal
 public final class FewShot {
 
   private FewShot() {}

@@ -3,12 +3,14 @@ package io.radflow.preprocess.split;
 import io.radflow.core.random.SampleRandom;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Draws rows by inverse class frequency: in an epoch each class comes as often as the largest one
  * has rows. Every row of a class comes equally often, but for what is left over, which an epoch's
  * draw gives to some of them.
  */
+@Internal
 public final class Oversampling {
 
   private Oversampling() {}

@@ -1,6 +1,9 @@
 package io.radflow.preprocess.split;
 
+import org.apache.flink.annotation.Internal;
+
 /** The split policies that have a name. */
+@Internal
 public final class SplitPolicies {
 
   private SplitPolicies() {}

@@ -3,8 +3,10 @@ package io.radflow.preprocess.split;
 import io.radflow.core.record.ImageSample;
 import java.io.Serializable;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /** Tells the split of each row: from that row alone, or from the data set's table where it must. */
+@Internal
 public interface SplitPolicy extends Serializable {
 
   String TRAIN = "train";

@@ -13,11 +13,13 @@ import io.radflow.preprocess.view.LabelledSample;
 import io.radflow.preprocess.view.ViewRules;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.types.Row;
 
 /** Applies a view's rules to rows of a table. */
+@Internal
 public final class LabelRows extends RichMapFunction<Row, Row> {
 
   private static final long serialVersionUID = 2L;

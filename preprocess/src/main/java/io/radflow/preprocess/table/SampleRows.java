@@ -5,12 +5,14 @@ import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.ViewRow;
 import io.radflow.core.table.RecordRows;
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.Collector;
 
 /** Makes of the samples of parts the rows of a table, with the part's number in the view. */
+@Internal
 public final class SampleRows implements FlatMapFunction<PartElement, Row> {
 
   private static final long serialVersionUID = 1L;

@@ -5,6 +5,7 @@ import io.radflow.core.part.PartReceipt;
 import io.radflow.core.part.PartWriter;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.table.Columns;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -12,6 +13,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.types.Row;
 
 /** Writes a bounded table of tensors as a view, as the preprocess job writes one of samples. */
+@Internal
 public final class TableView {
 
   private TableView() {}

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 
 /** Finds the objects of a view by its manifest. Every object is a unit of its own. */
+@Internal
 public final class TensorPlanner implements PartPlanner {
 
   private static final long serialVersionUID = 1L;

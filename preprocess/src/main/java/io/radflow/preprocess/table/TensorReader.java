@@ -17,6 +17,7 @@ import io.radflow.core.table.RecordRows;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.types.Row;
@@ -25,6 +26,7 @@ import org.apache.flink.types.Row;
  * Reads one object of tensors as rows: their fields, what the view's manifest says of their labels,
  * and their places.
  */
+@Internal
 public final class TensorReader implements PartReader<Row> {
 
   private static final long serialVersionUID = 2L;

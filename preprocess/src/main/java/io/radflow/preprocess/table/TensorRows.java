@@ -13,12 +13,14 @@ import io.radflow.preprocess.recipe.Recipe;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.types.Row;
 
 /** Applies a recipe to the images of a table's rows. */
+@Internal
 public final class TensorRows extends RichMapFunction<Row, Row> {
 
   private static final long serialVersionUID = 2L;

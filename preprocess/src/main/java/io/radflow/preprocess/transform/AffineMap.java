@@ -1,5 +1,6 @@
 package io.radflow.preprocess.transform;
 
+import org.apache.flink.annotation.Internal;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -12,6 +13,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  * OpenCV's warpAffine: bilinear, with a border reflected at the outer pixels' centres. Its native
  * memory is used again for each picture of the same shape. For one thread.
  */
+@Internal
 public final class AffineMap implements AutoCloseable {
 
   private final DoublePointer cells = new DoublePointer(6);

@@ -1,6 +1,7 @@
 package io.radflow.preprocess.transform;
 
 import java.util.Arrays;
+import org.apache.flink.annotation.Internal;
 
 /**
  * PIL's antialiased bilinear {@code Image.resize} on 8-bit images, bit for bit.
@@ -12,6 +13,7 @@ import java.util.Arrays;
  * <p>An instance keeps its working memory, so that nothing is allocated once it has grown. It is
  * for one thread.
  */
+@Internal
 public final class BilinearResize {
 
   /** Of 32 bits, 8 hold the pixel and 2 the sum's overshoot. */

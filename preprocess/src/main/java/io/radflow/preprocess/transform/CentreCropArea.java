@@ -1,5 +1,6 @@
 package io.radflow.preprocess.transform;
 
+import org.apache.flink.annotation.Internal;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -13,6 +14,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  *
  * <p>The crop starts at {@code side/2 − crop/2}, both halves rounded down.
  */
+@Internal
 public final class CentreCropArea {
 
   private CentreCropArea() {}

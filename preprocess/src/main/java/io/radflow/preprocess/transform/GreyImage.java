@@ -1,11 +1,13 @@
 package io.radflow.preprocess.transform;
 
+import org.apache.flink.annotation.Internal;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** One channel of 8 or 16 bit, as decoded. */
+@Internal
 public final class GreyImage {
 
   private final int height;

@@ -1,11 +1,13 @@
 package io.radflow.preprocess.transform;
 
+import org.apache.flink.annotation.Internal;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Decodes a JPEG of colours at half its size, which libjpeg does while it transforms blocks. */
+@Internal
 public final class HalfSizeJpeg {
 
   private HalfSizeJpeg() {}

@@ -3,10 +3,12 @@ package io.radflow.preprocess.transform;
 import io.radflow.ingest.natives.NativeLibraries;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.flink.annotation.Internal;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
 
 /** Frees what OpenCV allocates, at once and not when the garbage collector comes by. */
+@Internal
 public final class NativeMemory {
 
   static {

@@ -1,5 +1,7 @@
 package io.radflow.preprocess.transform;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * An image of unsigned bytes.
  *
@@ -8,6 +10,7 @@ package io.radflow.preprocess.transform;
  * @param channels 1 or 3, in RGB order
  * @param pixels [height, width, channels], row-major; not copied
  */
+@Internal
 public record TensorImage(int height, int width, int channels, byte[] pixels) {
 
   public TensorImage {

@@ -1,6 +1,9 @@
 package io.radflow.preprocess.view;
 
+import org.apache.flink.annotation.Internal;
+
 /** Names of what is counted in each part, and summed up in the view's manifest. */
+@Internal
 public final class Counters {
 
   public static final String SAMPLES = "samples";

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** A view that is there already can grow, but is never made into another one. */
+@Internal
 public final class ExistingView {
 
   private ExistingView() {}

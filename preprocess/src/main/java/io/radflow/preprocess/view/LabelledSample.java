@@ -3,6 +3,7 @@ package io.radflow.preprocess.view;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What a view's rules make of a sample.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param split train, valid or test; null if dropped
  * @param droppedBy null if kept
  */
+@Internal
 public record LabelledSample(float[] values, String[] changedBy, String split, String droppedBy) {
 
   static LabelledSample dropped(String rule) {

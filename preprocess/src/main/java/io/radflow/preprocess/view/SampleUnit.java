@@ -2,6 +2,7 @@ package io.radflow.preprocess.view;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A drop with its place in the view: the parts of all units are numbered through, because that
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
  * @param firstPart number of its first part in the view
  * @param parts number of its parts, at least 1
  */
+@Internal
 public record SampleUnit(String drop, int firstPart, int parts) {
 
   private static final Pattern NAME = Pattern.compile("(.+)@(\\d+)\\+(\\d+)");

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.apache.avro.Schema;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What train shares with the other splits of a view: the same patient, or an image of the same
@@ -31,6 +32,7 @@ import org.apache.avro.Schema;
  * @param sharedImages number of different images that are in train and in another split
  * @param leaks by split, without those that share nothing
  */
+@Internal
 public record SplitOverlap(
     boolean hasPatients, long sharedPatients, long sharedImages, Map<String, Leak> leaks) {
 

@@ -3,6 +3,7 @@ package io.radflow.preprocess.view;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.radflow.preprocess.labels.LabelSpace;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What a view's manifest says beside counts and objects.
@@ -14,6 +15,7 @@ import io.radflow.preprocess.labels.LabelSpace;
  * @param splitPolicy how train, valid and test were told apart; null if unknown
  * @param splitSeed of what was drawn for the split
  */
+@Internal
 public record ViewDescription(
     String name,
     String recipe,

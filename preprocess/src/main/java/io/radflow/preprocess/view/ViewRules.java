@@ -8,6 +8,7 @@ import io.radflow.preprocess.split.SplitPolicy;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Which samples a view takes, what their labels become and what they are for.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param projections X-ray projections to keep; empty for all images
  * @param drops names of the drops to take; empty for all
  */
+@Internal
 public record ViewRules(
     List<String> datasets,
     Harmonisation labels,

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /** Sums up the receipts of a view's parts as its manifest. */
+@Internal
 public final class ViewSummary {
 
   private final ViewDescription view;

@@ -4,10 +4,12 @@ import io.radflow.training.device.DeviceProbe;
 import io.radflow.training.engine.ComputeDevice;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;
 import org.bytedeco.cuda.global.cudart;
 
 /** Asks CUDA's runtime, before ND4J's library is loaded. */
+@Internal
 public final class CudaDeviceProbe implements DeviceProbe {
 
   @Override

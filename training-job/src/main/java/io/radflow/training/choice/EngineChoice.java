@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * @param name of the engine
  * @param gpuSettings how an engine with a GPU computes
  */
+@Internal
 public record EngineChoice(EngineName name, GpuSettings gpuSettings) implements Serializable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);

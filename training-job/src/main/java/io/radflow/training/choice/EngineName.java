@@ -1,6 +1,9 @@
 package io.radflow.training.choice;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** The engines, as a configuration names them. */
+@PublicEvolving
 public enum EngineName {
   /** cuDNN where it can run, else DL4J. */
   AUTO,

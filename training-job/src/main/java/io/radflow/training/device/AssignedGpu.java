@@ -4,11 +4,13 @@ import io.radflow.training.natives.DeviceClaims;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The GPU of a subtask, its own until it is closed; or none, where the TaskManager has none. */
+@Internal
 public final class AssignedGpu implements AutoCloseable {
 
   /** Name of the external resource in Flink's configuration. */

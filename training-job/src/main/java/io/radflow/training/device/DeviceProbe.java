@@ -2,8 +2,10 @@ package io.radflow.training.device;
 
 import io.radflow.training.engine.ComputeDevice;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** Finds the devices of a build for them. A build for the CPU has no probe. */
+@Internal
 public interface DeviceProbe {
 
   /**

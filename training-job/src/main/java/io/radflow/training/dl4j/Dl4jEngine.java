@@ -32,10 +32,12 @@ import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.flink.annotation.Internal;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** BiT on DeepLearning4J, by ND4J's backend for the CPU or for CUDA. */
+@Internal
 public final class Dl4jEngine implements TrainingEngine {
 
   private final BitNetwork network;

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.annotation.Internal;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * Chooses ND4J's native library for this CPU: the one with oneDNN for AVX-512 or for AVX2. It must
  * be asked before the first ND4J class loads.
  */
+@Internal
 public final class NativeBackend {
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeBackend.class);

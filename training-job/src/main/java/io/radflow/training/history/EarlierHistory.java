@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What a run had told when a snapshot was published that it goes on from.
@@ -12,6 +13,7 @@ import java.util.TreeMap;
  * @param lastStep metrics of the step before
  * @param passes the passes before
  */
+@Internal
 public record EarlierHistory(TreeMap<String, Double> lastStep, ArrayList<PassMeasures> passes)
     implements Serializable {
 

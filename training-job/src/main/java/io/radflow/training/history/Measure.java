@@ -1,6 +1,9 @@
 package io.radflow.training.history;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** A measure of an evaluation pass that a run may go by. */
+@PublicEvolving
 public enum Measure {
   /** Mean of −log of the score given to the truth, over known labels; lower is better. */
   LOSS("evaluation/loss", -1),

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The last step's metrics, the results of evaluation passes, and whether the run has ended early.
  * It follows from the run's steps alone, and is part of a checkpoint.
  */
+@Internal
 public final class RunHistory {
 
   private final SelectionSettings settings;

@@ -1,6 +1,7 @@
 package io.radflow.training.history;
 
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * By what a run's best snapshot is chosen, and when the run ends early.
@@ -9,6 +10,7 @@ import java.io.Serializable;
  * @param patience passes in a row without a gain after which the run ends; 0 for never
  * @param leastGain what the measure must gain by to count as better
  */
+@Internal
 public record SelectionSettings(Measure measure, int patience, double leastGain)
     implements Serializable {
 

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import org.apache.flink.annotation.Internal;
 
 /**
  * JavaCPP's presets for CUDA, with the JavaCPP that they need and that is not ND4J's, in a class
  * loader that sees nothing else. One for the process: native libraries cannot be loaded twice.
  */
+@Internal
 public final class CudaPresets {
 
   private static final String VERSIONS = "versions.properties";

@@ -3,11 +3,13 @@ package io.radflow.training.natives;
 import java.util.Collection;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Which of this process's GPUs are in use. Flink gives each subtask all GPUs of its TaskManager;
  * this class is loaded once in a process, so that two subtasks, of two jobs too, never share one.
  */
+@Internal
 public final class DeviceClaims {
 
   private static final TreeSet<Integer> IN_USE = new TreeSet<>();

@@ -2,8 +2,10 @@ package io.radflow.training.natives;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.annotation.Internal;
 
 /** What is said once in a process, whatever the number of jobs and their attempts. */
+@Internal
 public final class Once {
 
   private static final Set<String> SAID = ConcurrentHashMap.newKeySet();

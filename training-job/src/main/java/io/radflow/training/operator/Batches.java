@@ -6,8 +6,10 @@ import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.Mixup;
 import io.radflow.training.source.RunSample;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** Samples to the arrays that an engine takes. */
+@Internal
 public final class Batches {
 
   private Batches() {}

@@ -5,8 +5,10 @@ import io.radflow.training.engine.TrainingEngine;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.OptionalInt;
+import org.apache.flink.annotation.Internal;
 
 /** Makes the engine where the operator runs, with the run's initial weights in it. */
+@Internal
 public interface EngineFactory extends Serializable {
 
   /**

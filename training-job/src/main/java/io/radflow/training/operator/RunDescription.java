@@ -4,6 +4,7 @@ import io.radflow.core.record.Task;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What is said of a run in its predictions, metrics and cards.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param patientDisjoint whether no patient is both in train and in another split; null where no
  *     patients are known
  */
+@Internal
 public record RunDescription(
     String run,
     String pretrainedModel,

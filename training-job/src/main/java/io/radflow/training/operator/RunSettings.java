@@ -5,6 +5,7 @@ import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.schedule.LearningRate;
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What the operator does in a run.
@@ -14,6 +15,7 @@ import java.io.Serializable;
  * @param selection by what the best snapshot is chosen, and when the run ends early
  * @param earlier what the run had told when a snapshot was published that it goes on from
  */
+@Internal
 public record RunSettings(
     RunDescription run,
     RunPlan plan,

@@ -4,6 +4,7 @@ import io.radflow.core.part.PartElement;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
@@ -14,6 +15,7 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
 /** Makes the training operator. */
+@Internal
 public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory<PartElement>
     implements OneInputStreamOperatorFactory<RunSample, PartElement>,
         CoordinatedOperatorFactory<PartElement> {

@@ -2,6 +2,7 @@ package io.radflow.training.plan;
 
 import io.radflow.core.manifest.ObjectEntry;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A pass over the train split.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param firstDraw rows that were drawn for training in the epochs before
  * @param shards of the train split, as they are in this epoch
  */
+@Internal
 public record Epoch(long number, long firstDraw, List<ObjectEntry> shards) {
 
   public Epoch {

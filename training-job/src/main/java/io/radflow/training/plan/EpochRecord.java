@@ -7,6 +7,7 @@ import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What an epoch of a run that grows was planned from, kept in the bucket so that whoever takes the
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param train all shards of the epoch
  * @param evaluation shards that the run is scored on
  */
+@Internal
 public record EpochRecord(
     int schemaVersion,
     String run,

@@ -2,6 +2,7 @@ package io.radflow.training.plan;
 
 import io.radflow.core.manifest.ObjectEntry;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Rows that one reader fetches and puts in order: some shuffled shards of an epoch, or some shards
@@ -13,6 +14,7 @@ import java.util.List;
  * @param first number of its first row among the rows drawn for training, or in the pass
  * @param shards in the order in which they are read
  */
+@Internal
 public record RowBlock(
     long sequence, boolean evaluation, long epoch, long first, List<ObjectEntry> shards) {
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The whole run as a sequence of positions: the rows drawn for training, batch after batch, and at
@@ -13,6 +14,7 @@ import java.util.zip.CRC32C;
  *
  * <p>Batches go on across the boundaries of blocks and epochs. Nothing here depends on parallelism.
  */
+@Internal
 public final class RunPlan implements Serializable {
 
   private static final long serialVersionUID = 1L;

@@ -5,11 +5,13 @@ import io.radflow.preprocess.split.Oversampling;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Which rows of the train split an epoch draws, and how often. Rows are numbered through all
  * shards, in their order.
  */
+@Internal
 public final class TrainRows implements Serializable {
 
   private static final long serialVersionUID = 1L;

@@ -1,9 +1,12 @@
 package io.radflow.training.schedule;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * BiT-HyperRule (Kolesnikov et al., "Big Transfer", ECCV 2020, section 3.3): how long to fine-tune,
  * where the rate falls and whether to mix up, by the number of training images alone.
  */
+@Internal
 public enum HyperRule {
   SMALL(0, 100, 200, 300, 400, 500),
   MEDIUM(0.1, 500, 3000, 6000, 9000, 10_000),

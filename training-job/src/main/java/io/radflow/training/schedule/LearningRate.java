@@ -1,8 +1,10 @@
 package io.radflow.training.schedule;
 
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /** The learning rate of each step. */
+@Internal
 public interface LearningRate extends Serializable {
 
   /**

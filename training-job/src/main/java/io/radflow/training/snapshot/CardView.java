@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The view that a model was trained on, by its manifest; what lists objects and labels' counts is
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param patientDisjoint whether no patient is both in train and in another split; null where no
  *     patients are known
  */
+@Internal
 public record CardView(
     String name,
     int version,

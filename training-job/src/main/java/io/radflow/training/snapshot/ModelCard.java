@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Where a published model comes from. Written after the weights, so that its presence means that
@@ -29,6 +30,7 @@ import java.util.TreeMap;
  * @param weightsCrc32c CRC-32C of model.npz, unsigned
  * @param momentumCrc32c CRC-32C of momentum.npz, unsigned; null where there is none
  */
+@Internal
 public record ModelCard(
     int schemaVersion,
     String codeVersion,

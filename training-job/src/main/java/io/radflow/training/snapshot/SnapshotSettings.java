@@ -2,6 +2,7 @@ package io.radflow.training.snapshot;
 
 import java.io.Serializable;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /**
  * When snapshots are made, and what each card says besides the step.
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param plan the run's fingerprint
  * @param configuration every option of the run
  */
+@Internal
 public record SnapshotSettings(
     String run,
     long every,

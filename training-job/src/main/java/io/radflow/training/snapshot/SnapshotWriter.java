@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
+import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * can go on from there also {@code momentum.npz}, then {@code card.json}. Called on the step
  * thread.
  */
+@Internal
 public final class SnapshotWriter implements Serializable {
 
   public static final String WEIGHTS = "model.npz";

@@ -7,10 +7,12 @@ import io.radflow.preprocess.augment.Augmenter;
 import io.radflow.preprocess.augment.Frame;
 import io.radflow.preprocess.recipe.StoredImage;
 import java.util.Arrays;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 
 /** Decodes and augments train samples; evaluation samples are only decoded where they must be. */
+@Internal
 public final class AugmentSamples extends RichMapFunction<RunSample, RunSample> {
 
   private static final long serialVersionUID = 1L;

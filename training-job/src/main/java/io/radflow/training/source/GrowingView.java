@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * The train shards of a view that grows, epoch by epoch. What an epoch took is recorded, and a
  * record is followed rather than the view as it is now.
  */
+@Internal
 public final class GrowingView implements Serializable {
 
   private static final long serialVersionUID = 1L;

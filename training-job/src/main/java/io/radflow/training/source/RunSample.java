@@ -3,10 +3,12 @@ package io.radflow.training.source;
 import io.radflow.core.record.TensorSample;
 import io.radflow.preprocess.recipe.StoredImage;
 import java.nio.ByteBuffer;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /** A sample at its position in the run. Public fields for Flink's own serialisation. */
+@Internal
 public final class RunSample {
 
   public static final TypeInformation<RunSample> TYPE_INFORMATION = Types.POJO(RunSample.class);

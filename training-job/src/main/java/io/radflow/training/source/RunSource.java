@@ -3,6 +3,7 @@ package io.radflow.training.source;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.training.plan.RunPlan;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -12,6 +13,7 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** All samples of a run, each at its position; wiring only. */
+@Internal
 public final class RunSource implements Source<RunSample, BlockSplit, RunEnumeratorState> {
 
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,10 @@ package io.radflow.infra.bench;
 import io.radflow.infra.command.CommandProvider;
 import io.radflow.infra.progress.Console;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** The benchmarks and the check of a GPU, as commands. */
+@Internal
 public final class BenchCommands implements CommandProvider {
 
   @Override

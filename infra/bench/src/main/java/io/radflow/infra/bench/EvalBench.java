@@ -31,6 +31,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -38,6 +39,7 @@ import org.apache.flink.configuration.Configuration;
  * The job runs on from pass to pass; a pass's time is from the upload of its first object to its
  * published metrics. Both ways must agree to the last bit.
  */
+@Internal
 public final class EvalBench {
 
   private static final String TARGET = "random";

@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -42,6 +43,7 @@ import org.apache.flink.configuration.Configuration;
  * does nothing but decode them with the same decoder and as many threads. The job runs on from drop
  * to drop; a drop's time is from its _READY to its manifest.
  */
+@Internal
 public final class IngestBench {
 
   private static final String DATASET = "imagenet21k";

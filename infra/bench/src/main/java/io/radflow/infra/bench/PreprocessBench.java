@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Decoding and resampling on one thread, in turn with the same steps written directly on the
  * libraries' calls.
  */
+@Internal
 public final class PreprocessBench {
 
   /** What is measured. */

@@ -30,12 +30,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 
 /**
  * Training through the whole job, from an embedded store, in turn with a loop that gives an engine
  * of the same kind the same batches. Both end in the same bits, or the bench fails.
  */
+@Internal
 public final class TrainingBench {
 
   private static final String VIEW = "halves";

@@ -4,6 +4,7 @@ import io.radflow.infra.command.CommandProvider;
 import io.radflow.infra.progress.Console;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.apache.flink.annotation.Internal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "Streaming pre-training and transfer on Apache Flink, from drops to metrics.",
     synopsisSubcommandLabel = "COMMAND")
+@Internal
 public final class Radflow implements Runnable {
 
   @Spec private CommandSpec spec;

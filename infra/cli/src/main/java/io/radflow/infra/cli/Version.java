@@ -3,9 +3,11 @@ package io.radflow.infra.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
+import org.apache.flink.annotation.Internal;
 import picocli.CommandLine;
 
 /** RadFlow's version, as Maven wrote it. */
+@Internal
 public final class Version implements CommandLine.IVersionProvider {
 
   /** Such as {@code 0.1.0}. */

@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.StringJoiner;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -21,6 +22,7 @@ import org.apache.flink.configuration.Configuration;
  * only where this is equal. Left out is what no result depends on: where the store is, how often
  * something is looked at, and how much is fetched at a time.
  */
+@Internal
 public final class ConfigurationFingerprint {
 
   private static final int HEX_DIGITS = 12;

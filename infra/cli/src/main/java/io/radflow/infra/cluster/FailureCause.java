@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * One line for a failure: the outermost cause that names a key, an object or a setting, which is
  * what its reader can look at or change, then the innermost, which is what went wrong there.
  */
+@Internal
 public final class FailureCause {
 
   private static final String CAUSED_BY = "Caused by: ";

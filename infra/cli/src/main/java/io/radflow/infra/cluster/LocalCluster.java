@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
@@ -24,6 +25,7 @@ import org.apache.flink.util.FileUtils;
  * A Flink cluster inside this process: one TaskManager, web UI and Prometheus metrics on loopback,
  * the bucket through Flink's S3 file system.
  */
+@Internal
 public final class LocalCluster implements AutoCloseable {
 
   private static final String WEB_PORTS = "8081-8180";

@@ -3,8 +3,10 @@ package io.radflow.infra.cluster;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apache.flink.annotation.Internal;
 
 /** A job's metrics at one moment, by the last component of their names, over all subtasks. */
+@Internal
 public final class MetricValues {
 
   private final Map<String, Double> sums;

@@ -7,11 +7,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Ports on loopback that Prometheus can scrape, from 9249 on. As long as this is open, no other
  * process of this machine looks for one: a port that was found free is still free when it is used.
  */
+@Internal
 public final class MetricsPorts implements AutoCloseable {
 
   private static final int FIRST = 9249;

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A complete checkpoint in the bucket that a job can go on from.
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * @param key of its folder, without a slash at the end
  * @param completed when its metadata was written, which Flink does last
  */
+@Internal
 public record RetainedCheckpoint(long number, String key, Instant completed) {
 
   private static final Pattern METADATA = Pattern.compile("(.*/[0-9a-f]{32}/chk-(\\d+))/_metadata");

@@ -5,11 +5,13 @@ import io.radflow.infra.store.StoreCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.core.fs.FileSystem;
 
 /** Flink's own way to the bucket, for checkpoints and configurations, in this process. */
+@Internal
 public final class S3FileSystem {
 
   private S3FileSystem() {}

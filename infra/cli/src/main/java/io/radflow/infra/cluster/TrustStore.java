@@ -9,8 +9,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import org.apache.flink.annotation.Internal;
 
 /** Whom Flink's S3 file system trusts: it knows Java's trust stores and no PEM files. */
+@Internal
 public final class TrustStore {
 
   /** Java's option that names it. */

@@ -3,8 +3,10 @@ package io.radflow.infra.command;
 import io.radflow.infra.progress.Console;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.apache.flink.annotation.Internal;
 
 /** What must be closed when a command ends, the last opened first: also when it ends by Ctrl-C. */
+@Internal
 public final class CleanStop implements AutoCloseable {
 
   /** Closes something. */

@@ -3,9 +3,11 @@ package io.radflow.infra.command;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import picocli.CommandLine.Option;
 
 /** The arguments that tell a command's configuration. */
+@Internal
 public final class ConfigurationArguments {
 
   @Option(

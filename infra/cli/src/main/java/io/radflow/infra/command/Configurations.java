@@ -12,9 +12,11 @@ import io.radflow.infra.job.PipelineJobs;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 
 /** Reads configurations of commands, from files and from a bucket. */
+@Internal
 public final class Configurations {
 
   private static final String BUCKET_SCHEME = "s3://";

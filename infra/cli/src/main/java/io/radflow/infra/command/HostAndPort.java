@@ -1,8 +1,10 @@
 package io.radflow.infra.command;
 
 import io.radflow.core.config.ConfigurationException;
+import org.apache.flink.annotation.Internal;
 
 /** What {@code --jobmanager} says. */
+@Internal
 public record HostAndPort(String host, int port) {
 
   public static HostAndPort parse(String text) {

@@ -3,9 +3,11 @@ package io.radflow.infra.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.flink.annotation.Internal;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Where Flink's and the jobs' log goes: a file, as the console is the user's. */
+@Internal
 public final class Log {
 
   private static final String PROPERTY = "radflow.log";

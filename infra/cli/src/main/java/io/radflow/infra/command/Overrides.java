@@ -4,8 +4,10 @@ import io.radflow.core.config.JobArguments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /** Reads the values of {@code --set}, as a job's own main class does. */
+@Internal
 public final class Overrides {
 
   private Overrides() {}

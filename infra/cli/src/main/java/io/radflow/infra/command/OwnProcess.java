@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A command of the launcher in a process of its own, so that its memory can be limited and seen.
  */
+@Internal
 public final class OwnProcess {
 
   /** By its name, since it knows all commands and none of them may know it. */

@@ -7,9 +7,11 @@ import io.radflow.core.store.StorePreflight;
 import io.radflow.infra.store.EmbeddedStore;
 import java.io.IOException;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 
 /** Opens the buckets that commands work on, and makes sure of them before any work. */
+@Internal
 public final class Stores {
 
   private Stores() {}

@@ -21,12 +21,14 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Puts files under {@code drops/DATASET/NAME/}, several at a time, and {@code _READY} last. What is
  * there already with the same size and ETag is skipped, so an upload that was cut off goes on where
  * it was.
  */
+@Internal
 public final class DropUpload {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");

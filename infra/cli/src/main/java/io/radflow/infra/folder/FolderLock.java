@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Keeps a second process out of a folder. The operating system holds the lock, so that one of a
  * killed process never stands in the way; the file's text tells who has it.
  */
+@Internal
 public final class FolderLock implements AutoCloseable {
 
   private static final String FILE = "lock";

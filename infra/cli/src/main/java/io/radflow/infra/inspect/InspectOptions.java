@@ -2,6 +2,7 @@ package io.radflow.infra.inspect;
 
 import io.radflow.preprocess.augment.Augmentation;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * How much of a view is shown.
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param augmentation its name; null for what the view's recipe is made for
  * @param seed of the augmentation
  */
+@PublicEvolving
 public record InspectOptions(int examples, int shards, String augmentation, long seed) {
 
   Augmentation augmentation(String recipe) {

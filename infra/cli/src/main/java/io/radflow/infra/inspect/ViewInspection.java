@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.flink.annotation.Internal;
 
 /** A view as a page: index.html, and images/ beside it. */
+@Internal
 public final class ViewInspection {
 
   private static final String IMAGES = "images";

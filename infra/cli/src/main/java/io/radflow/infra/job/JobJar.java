@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.annotation.Internal;
 
 /** The fat jar of a job, as {@code flink run} takes it. */
+@Internal
 public final class JobJar {
 
   /** System property: the folder that holds the modules. */

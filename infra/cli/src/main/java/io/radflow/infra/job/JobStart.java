@@ -1,11 +1,14 @@
 package io.radflow.infra.job;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * Where a submitted job starts.
  *
  * @param savepoint path of a savepoint or checkpoint, null for none
  * @param fresh whether to leave the job's own earlier checkpoints aside
  */
+@Internal
 public record JobStart(String savepoint, boolean fresh) {
 
   /** From the newest checkpoint of a job with this configuration, if there is one. */

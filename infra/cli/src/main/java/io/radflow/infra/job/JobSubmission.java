@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.RestoreMode;
@@ -25,6 +26,7 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
  * are kept below the job's name and its configuration's fingerprint, and a submission starts from
  * the newest one there.
  */
+@Internal
 public final class JobSubmission {
 
   private final ClusterConnection cluster;

@@ -3,6 +3,7 @@ package io.radflow.infra.job;
 import io.radflow.core.config.OptionCatalog;
 import io.radflow.infra.progress.StageMetrics;
 import java.util.function.Consumer;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -17,6 +18,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param definition adds the job to an environment
  * @param metrics how its progress is read
  */
+@Internal
 public record PipelineJob(
     String command,
     String module,

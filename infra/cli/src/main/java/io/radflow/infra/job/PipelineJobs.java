@@ -6,8 +6,10 @@ import io.radflow.ingest.IngestJob;
 import io.radflow.preprocess.PreprocessJob;
 import io.radflow.training.TrainingJob;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** The four jobs. */
+@Internal
 public final class PipelineJobs {
 
   public static final PipelineJob INGEST =

@@ -9,10 +9,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 
 /** A submitted job, followed through the cluster's REST interface. */
+@Internal
 public final class RunningJob {
 
   private static final long POLL_MILLIS = 1000;

@@ -4,11 +4,13 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The launcher's voice, and the only place that prints. On a terminal a progress line is redrawn in
  * place; elsewhere, as in a log, one is printed every few seconds. Safe for use by several threads.
  */
+@Internal
 public final class Console {
 
   private static final Duration EVERY = Duration.ofSeconds(5);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How far a stage is.
@@ -14,6 +15,7 @@ import java.util.Locale;
  * @param total 0 if it is not known
  * @param measures what to tell after the share that is done, such as {@code loss 0.3}, in order
  */
+@Internal
 public record Progress(
     String stage, List<String> counts, double done, double total, List<String> measures) {
 

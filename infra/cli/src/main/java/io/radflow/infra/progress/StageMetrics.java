@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.flink.annotation.Internal;
 
 /** Which metrics tell how far a job is, and how to read them. */
+@Internal
 public enum StageMetrics {
   INGEST(Set.of("images_total", "rejects_total")) {
     @Override

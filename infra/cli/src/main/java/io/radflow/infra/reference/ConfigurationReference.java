@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.util.TimeUtils;
 
 /** Every key that a job's YAML file may have, and every reason of rejects, as Markdown. */
+@Internal
 public final class ConfigurationReference {
 
   private ConfigurationReference() {}

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The rejects of a bucket, counted by stage, data set, drop and reason, with some of each.
  *
  * @param groups in that order
  */
+@Internal
 public record RejectList(List<Group> groups) {
 
   private static final long MAX_OBJECT_BYTES = 512L << 20;

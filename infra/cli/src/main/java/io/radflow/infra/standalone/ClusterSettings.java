@@ -4,6 +4,7 @@ import io.radflow.core.store.StoreAddress;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What a user may say of a cluster on this machine.
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param store the bucket, for checkpoints
  * @param flink Flink's own options, which come last
  */
+@Internal
 public record ClusterSettings(
     int jobManagers,
     int taskManagers,

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What Maven built of {@code infra/flink} and {@code infra/natives}: what is in {@code lib/},
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  * @param plugins a folder of folders of jars
  * @param configuration what every cluster has in common
  */
+@Internal
 public record FlinkInstallation(List<Path> classPath, Path plugins, Path configuration) {
 
   /**

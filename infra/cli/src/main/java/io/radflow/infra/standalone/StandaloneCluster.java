@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -29,6 +30,7 @@ import org.apache.flink.util.FileUtils;
  * A Flink cluster of separate processes on this machine: it outlives the process that starts it,
  * and what has ended of it is started again by the same call.
  */
+@Internal
 public final class StandaloneCluster {
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);

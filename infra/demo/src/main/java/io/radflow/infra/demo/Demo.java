@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 
@@ -35,6 +36,7 @@ import org.apache.flink.configuration.Configuration;
  * from one to the other. Each stage leaves its result in the bucket; one that is complete is not
  * done again.
  */
+@Internal
 public final class Demo {
 
   /** Training and its readers, and the eval job beside them. */

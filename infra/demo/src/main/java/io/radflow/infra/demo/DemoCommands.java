@@ -3,8 +3,10 @@ package io.radflow.infra.demo;
 import io.radflow.infra.command.CommandProvider;
 import io.radflow.infra.progress.Console;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** The demo, as a command. */
+@Internal
 public final class DemoCommands implements CommandProvider {
 
   @Override

@@ -6,8 +6,10 @@ import java.io.IOException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.flink.annotation.Internal;
 
 /** The bundled digits themselves. */
+@Internal
 public final class DemoDigits {
 
   private DemoDigits() {}

@@ -2,8 +2,10 @@ package io.radflow.infra.demo;
 
 import io.radflow.infra.phantom.PhantomSettings;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /** How much the demo does. */
+@Internal
 public enum DemoSize {
   /** About five minutes of training on two cores; results worth looking at. */
   FULL(PhantomSettings.defaults(), Map.of(), Map.of(), Map.of()),

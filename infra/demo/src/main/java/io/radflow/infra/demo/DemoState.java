@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How far a demo in a folder is: kept in {@code demo.json}, so that a demo that was stopped, in
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param dropped how many records were put in each finished drop, by data set
  * @param trained steps of each finished run
  */
+@Internal
 public record DemoState(
     String fingerprint, TreeMap<String, Long> dropped, TreeMap<String, Long> trained) {
 

@@ -3,8 +3,10 @@ package io.radflow.infra.example;
 import io.radflow.infra.command.CommandProvider;
 import io.radflow.infra.progress.Console;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** The example of Flink ML, as a command. */
+@Internal
 public final class ExampleCommands implements CommandProvider {
 
   @Override

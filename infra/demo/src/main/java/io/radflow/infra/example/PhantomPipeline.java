@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.ml.builder.Pipeline;
 import org.apache.flink.ml.builder.PipelineModel;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -27,6 +28,7 @@ import org.apache.flink.util.CloseableIterator;
  * @param bucket that holds {@code samples/}
  * @param drop name of the drop
  */
+@PublicEvolving
 public record PhantomPipeline(
     StreamExecutionEnvironment environment, StoreAddress bucket, String drop) {
 

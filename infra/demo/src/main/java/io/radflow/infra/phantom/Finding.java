@@ -2,8 +2,10 @@ package io.radflow.infra.phantom;
 
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 
 /** The fourteen findings of NIH ChestX-ray14, with their share of the phantom's images. */
+@Internal
 public enum Finding {
   ATELECTASIS("Atelectasis", 0.18),
   CARDIOMEGALY("Cardiomegaly", 0.20),

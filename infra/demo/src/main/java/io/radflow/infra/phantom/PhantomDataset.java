@@ -8,12 +8,14 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Generates a chest-phantom data set in the published NIH ChestX-ray14 layout: {@code
  * Data_Entry_2017_v2020.csv}, {@code train_val_list.txt}, {@code test_list.txt} (no patient on
  * both) and {@code images/*.png}. One image is held at a time.
  */
+@Internal
 public final class PhantomDataset {
 
   private static final String IMAGES = "images/";

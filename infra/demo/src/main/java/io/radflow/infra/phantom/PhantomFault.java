@@ -1,8 +1,10 @@
 package io.radflow.infra.phantom;
 
 import io.radflow.core.reject.RejectReason;
+import org.apache.flink.annotation.Internal;
 
 /** What is deliberately wrong with some files of the data set, one each. */
+@Internal
 public enum PhantomFault {
   /** A PNG that ends in the middle of its pixels. */
   TRUNCATED_IMAGE(RejectReason.TRUNCATED_IMAGE),

@@ -1,5 +1,7 @@
 package io.radflow.infra.phantom;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * What to generate. The same settings give the same tables and pixels on every JVM.
  *
@@ -11,6 +13,7 @@ package io.radflow.infra.phantom;
  * @param testShare share of the patients on the test list
  * @param brokenFiles adds one of each {@link PhantomFault}
  */
+@Internal
 public record PhantomSettings(
     long seed,
     int patients,

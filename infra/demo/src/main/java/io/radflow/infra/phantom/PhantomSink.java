@@ -1,9 +1,11 @@
 package io.radflow.infra.phantom;
 
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
 
 /** Takes the files of a generated data set one by one. */
 @FunctionalInterface
+@Internal
 public interface PhantomSink {
 
   /**

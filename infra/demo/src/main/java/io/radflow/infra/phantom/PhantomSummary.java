@@ -3,6 +3,7 @@ package io.radflow.infra.phantom;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What was generated.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param rejects how many of each fault a reader has to report
  * @param prevalence sound images that show each finding
  */
+@Internal
 public record PhantomSummary(
     int images,
     int rows,

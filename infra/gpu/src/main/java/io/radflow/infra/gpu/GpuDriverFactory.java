@@ -1,6 +1,7 @@
 package io.radflow.infra.gpu;
 
 import java.nio.file.Path;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.externalresource.ExternalResourceDriver;
 import org.apache.flink.api.common.externalresource.ExternalResourceDriverFactory;
 import org.apache.flink.configuration.ConfigOption;
@@ -16,6 +17,7 @@ import org.apache.flink.configuration.Configuration;
  * external-resource.gpu.driver-factory.class: io.radflow.infra.gpu.GpuDriverFactory
  * }</pre>
  */
+@PublicEvolving
 public final class GpuDriverFactory implements ExternalResourceDriverFactory {
 
   /** As {@code external-resource.gpu.param.discovery-script.path}. */

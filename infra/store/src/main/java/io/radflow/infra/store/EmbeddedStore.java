@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.annotation.Internal;
 
 /**
  * An S3 server over a folder, for one machine: the demo, tests, a first look. It listens on
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Objects are plain files under {@code data/BUCKET/KEY}; what was put survives a kill.
  */
+@Internal
 public final class EmbeddedStore implements AutoCloseable {
 
   private static final String CLASS_PATH = "class-path";

@@ -9,11 +9,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The embedded store's access and secret key, kept in a file in the form of an AWS credentials file
  * (profile {@code default}) that only its owner can read.
  */
+@Internal
 public record StoreCredentials(Path file, String accessKey, String secretKey) {
 
   private static final String ACCESS = "aws_access_key_id";

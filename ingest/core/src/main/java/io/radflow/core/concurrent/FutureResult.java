@@ -7,12 +7,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What another thread's work comes to. Its failure is thrown as if the work had been done here: an
  * {@link IOException}, an unchecked exception or an {@link Error} as it is, anything else as the
  * cause of an {@link IllegalStateException}.
  */
+@Internal
 public final class FutureResult {
 
   private FutureResult() {}

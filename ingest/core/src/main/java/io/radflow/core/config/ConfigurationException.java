@@ -1,5 +1,6 @@
 package io.radflow.core.config;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 
@@ -8,6 +9,7 @@ import org.apache.flink.runtime.throwable.ThrowableType;
  * only a running job can tell, as of a file that a TaskManager lacks, it ends the job.
  */
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
+@Internal
 public final class ConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

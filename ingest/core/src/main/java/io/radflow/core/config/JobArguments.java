@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The command line that every job takes: {@code --config FILE … [--set key=value …] [--bounded]}.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param overrides values given by {@code --set}, in order
  * @param bounded whether the job ends when what is there now is done
  */
+@Internal
 public record JobArguments(List<String> files, Map<String, String> overrides, boolean bounded) {
 
   public static final String USAGE = "--config FILE ... [--set key=value ...] [--bounded]";

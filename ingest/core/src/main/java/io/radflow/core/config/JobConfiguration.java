@@ -2,6 +2,7 @@ package io.radflow.core.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -13,6 +14,7 @@ import org.apache.flink.configuration.Configuration;
  * setting expects, or nothing starts. What another job's settings are given is checked, where they
  * are known, and left aside.
  */
+@Internal
 public final class JobConfiguration {
 
   private final JobArguments arguments;

@@ -2,9 +2,11 @@ package io.radflow.core.config;
 
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** What every job's configuration can say of how it runs. */
+@PublicEvolving
 public final class JobOptions {
 
   /** Flink has no more key groups. */

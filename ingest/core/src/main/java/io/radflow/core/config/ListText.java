@@ -3,11 +3,13 @@ package io.radflow.core.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Lists as text: commas between the values, and quotes, single or double, around one that holds a
  * comma, a semicolon or a quote; in quotes a quote is written twice.
  */
+@Internal
 public final class ListText {
 
   private final String text;

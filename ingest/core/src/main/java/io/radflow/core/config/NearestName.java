@@ -2,8 +2,10 @@ package io.radflow.core.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import org.apache.flink.annotation.Internal;
 
 /** What somebody may have meant by a name that is unknown. */
+@Internal
 public final class NearestName {
 
   private NearestName() {}

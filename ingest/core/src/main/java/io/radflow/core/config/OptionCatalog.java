@@ -4,8 +4,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 
 /** The settings that a job knows. */
+@Internal
 public final class OptionCatalog {
 
   private final Map<String, Setting<?>> settings = new TreeMap<>();

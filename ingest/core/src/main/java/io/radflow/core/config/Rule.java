@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.MemorySize;
 
 /**
@@ -13,6 +14,7 @@ import org.apache.flink.configuration.MemorySize;
  *
  * @param <T> the values' type
  */
+@Internal
 public interface Rule<T> extends Serializable {
 
   /** A predicate that travels with its rule. */

@@ -2,6 +2,7 @@ package io.radflow.core.config;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
@@ -14,6 +15,7 @@ import org.apache.flink.configuration.description.HtmlFormatter;
  *
  * @param <T> the values' type
  */
+@Internal
 public final class Setting<T> {
 
   private final ConfigOption<T> option;

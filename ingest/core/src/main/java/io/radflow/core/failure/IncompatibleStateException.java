@@ -1,5 +1,6 @@
 package io.radflow.core.failure;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 
@@ -8,6 +9,7 @@ import org.apache.flink.runtime.throwable.ThrowableType;
  * each attempt, so it ends the job.
  */
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
+@Internal
 public final class IncompatibleStateException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

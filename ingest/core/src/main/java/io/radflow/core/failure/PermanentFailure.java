@@ -3,6 +3,7 @@ package io.radflow.core.failure;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.throwable.ThrowableClassifier;
 import org.apache.flink.runtime.throwable.ThrowableType;
@@ -25,6 +26,7 @@ import org.apache.flink.util.SerializedThrowable;
  * <p>What a store answers is not of the kind: keys are renewed, rights given and buckets made while
  * a job waits. Nor is a full heap, which other jobs share.
  */
+@Internal
 public final class PermanentFailure {
 
   private PermanentFailure() {}

@@ -6,6 +6,7 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -20,6 +21,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * there holds: what the job was given ({@link JobOptions}); what Flink was given, by {@code flink
  * run}, its configuration or a FlinkDeployment; RadFlow's default; Flink's default.
  */
+@Internal
 public final class JobEnvironment {
 
   private static final String EXPONENTIAL_DELAY = "exponential-delay";

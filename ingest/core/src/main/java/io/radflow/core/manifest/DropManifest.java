@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A drop that ingest is done with: what came in and what became of it. Written last, so that its
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param objects ImageSample objects, by part
  * @param rejectObjects Reject objects, by part
  */
+@Internal
 public record DropManifest(
     int schemaVersion,
     String dataset,

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.annotation.Internal;
 
 /** Reads objects that a manifest lists, and makes sure that they are what it lists. */
+@Internal
 public final class ListedRecords {
 
   private ListedRecords() {}

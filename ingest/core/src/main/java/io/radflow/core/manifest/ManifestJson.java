@@ -10,10 +10,12 @@ import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Writes and reads manifests: indented, keys of maps sorted, so the same content is the same bytes.
  */
+@Internal
 public final class ManifestJson {
 
   private static final long MAX_BYTES = 256L << 20;

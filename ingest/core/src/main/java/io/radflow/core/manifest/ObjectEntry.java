@@ -2,6 +2,7 @@ package io.radflow.core.manifest;
 
 import io.radflow.core.part.WrittenObject;
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A Parquet object that a manifest lists.
@@ -11,6 +12,7 @@ import java.io.Serializable;
  * @param bytes size
  * @param crc32c of the whole object, unsigned
  */
+@Internal
 public record ObjectEntry(String key, long rows, long bytes, long crc32c) implements Serializable {
 
   public static ObjectEntry of(WrittenObject object) {

@@ -1,6 +1,7 @@
 package io.radflow.core.manifest;
 
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What became of one part of a drop.
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param rejectsByReason by reason code
  * @param classes images of each class that only the images tell; none in manifests of before
  */
+@Internal
 public record PartEntry(
     int part,
     long digest,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A training-ready view of one or more data sets.
@@ -38,6 +39,7 @@ import java.util.Optional;
  * @param labelCountsByDataset data set → split → label → its counts
  * @param shards split → its objects, by key
  */
+@Internal
 public record ViewManifest(
     int schemaVersion,
     int version,

@@ -1,6 +1,7 @@
 package io.radflow.core.metric;
 
 import org.apache.commons.math3.distribution.BinomialDistribution;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Two models' decisions on the same images, compared by McNemar's test (Psychometrika 12, 1947).
@@ -12,6 +13,7 @@ import org.apache.commons.math3.distribution.BinomialDistribution;
  *     correction (Psychometrika 13, 1948)
  * @param pValue two-sided, of no difference
  */
+@Internal
 public record AccuracyComparison(long onlyFirst, long onlySecond, boolean exact, double pValue) {
 
   static final int MOST_FOR_EXACT = 25;

@@ -2,6 +2,7 @@ package io.radflow.core.metric;
 
 import java.util.Arrays;
 import org.apache.commons.math3.special.Erf;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Two models' areas under the ROC curve on the same images, compared by DeLong, DeLong and
@@ -14,6 +15,7 @@ import org.apache.commons.math3.special.Erf;
  *     differ without any error
  * @param pValue two-sided, of no difference
  */
+@Internal
 public record AucComparison(
     double first, double second, double standardError, double z, double pValue) {
 

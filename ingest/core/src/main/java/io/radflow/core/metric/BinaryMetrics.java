@@ -3,6 +3,7 @@ package io.radflow.core.metric;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Measures of the scores of one label, over the images for which the label is known.
@@ -25,6 +26,7 @@ import java.util.OptionalDouble;
  * @param calibrationError {@link Calibration} of the score as the label's probability, in {@value
  *     Calibration#BINS} bins; empty without a known label
  */
+@Internal
 public record BinaryMetrics(
     long support,
     long positives,

@@ -1,6 +1,7 @@
 package io.radflow.core.metric;
 
 import java.util.OptionalDouble;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Expected calibration error (Naeini, Cooper and Hauskrecht, AAAI 2015; Guo, Pleiss, Sun and
@@ -9,6 +10,7 @@ import java.util.OptionalDouble;
  *
  * <p>Bins are of equal width, bin m of M holding the scores in ((m−1)/M, m/M], the first one 0 too.
  */
+@Internal
 public final class Calibration {
 
   /** As many bins as Guo et al. take. */

@@ -1,11 +1,14 @@
 package io.radflow.core.metric;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * A two-sided 95% interval of a share.
  *
  * @param lower in [0, upper]
  * @param upper in [lower, 1]
  */
+@Internal
 public record Interval(double lower, double upper) {
 
   /** The normal distribution's 97.5% quantile. */

@@ -1,6 +1,9 @@
 package io.radflow.core.metric;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** Names of measures, as they stand in metrics/ and results/. */
+@PublicEvolving
 public final class MetricName {
 
   public static final String ACCURACY = "test/acc";

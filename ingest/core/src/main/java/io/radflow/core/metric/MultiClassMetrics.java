@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Measures of a softmax target, over the images whose class is known. A class's calls are the
@@ -21,6 +22,7 @@ import java.util.function.ToDoubleFunction;
  * @param classes measures of each class against the rest, in the order of the output units
  * @param confusion the cells of the confusion matrix that hold an image, by truth, then by call
  */
+@Internal
 public record MultiClassMetrics(
     long support,
     OptionalDouble top1,

@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.IntFunction;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What of {@link MultiClassMetrics} needs an image's scores together, taken image by image, so that
  * the scores need not be in memory as one matrix.
  */
+@Internal
 public final class MultiClassTally {
 
   private final int k;

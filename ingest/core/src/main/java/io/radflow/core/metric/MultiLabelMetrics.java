@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Measures of a sigmoid target: those of every label, and their means.
@@ -11,6 +12,7 @@ import java.util.function.ToDoubleFunction;
  * @param support images with a known label
  * @param labels in the order of the output units
  */
+@Internal
 public record MultiLabelMetrics(long support, List<BinaryMetrics> labels) {
 
   public MultiLabelMetrics {

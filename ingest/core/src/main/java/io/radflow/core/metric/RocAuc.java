@@ -1,6 +1,7 @@
 package io.radflow.core.metric;
 
 import java.util.Optional;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The area under a ROC curve and how sure it is.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param value the Mann–Whitney statistic with midranks: the mean of either truth's placements
  * @param standardError empty with fewer than two images of either truth
  */
+@Internal
 public record RocAuc(double value, Optional<Double> standardError) {
 
   /**

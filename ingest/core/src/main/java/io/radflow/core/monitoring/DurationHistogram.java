@@ -1,6 +1,7 @@
 package io.radflow.core.monitoring;
 
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.HistogramStatistics;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
@@ -10,6 +11,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * whole numbers, the least, the largest and the single times, are whole seconds. Safe for use by
  * several threads.
  */
+@Internal
 public final class DurationHistogram implements Histogram {
 
   private static final double NANOS = 1e9;

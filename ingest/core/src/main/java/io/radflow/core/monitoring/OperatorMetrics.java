@@ -1,6 +1,7 @@
 package io.radflow.core.monitoring;
 
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
@@ -16,6 +17,7 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
  * _bytes}, {@code _ratio}, {@code _watts}), and {@value #TOTAL} after it where the value only
  * grows. {@code docs/metrics.md} lists every one.
  */
+@Internal
 public final class OperatorMetrics {
 
   /** Name of the group. */

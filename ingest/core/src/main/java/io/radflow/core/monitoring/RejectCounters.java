@@ -2,6 +2,7 @@ package io.radflow.core.monitoring;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.Counter;
 
 /**
@@ -10,6 +11,7 @@ import org.apache.flink.metrics.Counter;
  *
  * @param <R> the reasons
  */
+@Internal
 public final class RejectCounters<R extends Enum<R>> {
 
   private final Map<R, Counter> counters;

@@ -2,11 +2,13 @@ package io.radflow.core.parquet;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import org.apache.flink.annotation.Internal;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /** A Parquet file in memory. */
+@Internal
 public final class MemoryInputFile implements InputFile {
 
   private final String name;

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.annotation.Internal;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroParquetWriter;
@@ -23,6 +24,7 @@ import org.apache.parquet.io.InputFile;
  * <p>The same records give the same bytes, in every JVM. Columns of type bytes (pixels, encoded
  * images) get neither a dictionary nor statistics, which would only cost.
  */
+@Internal
 public final class ParquetRecords {
 
   private ParquetRecords() {}

@@ -2,11 +2,13 @@ package io.radflow.core.parquet;
 
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.RangeInput;
+import org.apache.flink.annotation.Internal;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /** A Parquet object in the store, of which only what is asked for is read. */
+@Internal
 public final class RangedInputFile implements InputFile {
 
   private final ObjectStore store;

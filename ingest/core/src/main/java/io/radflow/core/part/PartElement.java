@@ -2,6 +2,7 @@ package io.radflow.core.part;
 
 import java.io.IOException;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
@@ -11,6 +12,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  * <p>A mutable class with public fields because that is what Flink serialises, and evolves in saved
  * state, by itself.
  */
+@Internal
 public final class PartElement {
 
   /** What an element is. */

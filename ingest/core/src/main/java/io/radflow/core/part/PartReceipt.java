@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -12,6 +13,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 
 /** A finished part: all its objects are in the store. Public fields for Flink's serialisation. */
 @TypeInfo(PartReceipt.Factory.class)
+@Internal
 public final class PartReceipt {
 
   public static final TypeInformation<PartReceipt> TYPE_INFORMATION =

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -41,6 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>Objects are put beside the task's thread, which goes on with the next rows; a checkpoint and a
  * receipt wait for them.
  */
+@Internal
 public final class PartWriter extends KeyedProcessFunction<String, PartElement, PartReceipt>
     implements CheckpointedFunction {
 

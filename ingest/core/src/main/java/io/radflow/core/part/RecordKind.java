@@ -16,6 +16,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The kinds of rows that tables hold.
@@ -23,6 +24,7 @@ import org.apache.avro.specific.SpecificRecord;
  * <p>In the stream, a record's image or pixels, which are nearly all of its bytes, stand beside the
  * rest of it, so that they are passed on as they are and not copied into and out of a record.
  */
+@Internal
 public enum RecordKind {
   IMAGE_SAMPLE(ImageSample.getClassSchema(), "image"),
   REJECT(Reject.getClassSchema(), null),

@@ -5,6 +5,7 @@ import io.radflow.core.store.StoreAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -13,6 +14,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /** Keyed by unit: waits for the receipts of all its parts, finishes it, and sends its name on. */
+@Internal
 public final class UnitCompletion extends KeyedProcessFunction<String, PartReceipt, String> {
 
   private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package io.radflow.core.part;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
@@ -8,6 +9,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  *
  * <p>{@code crc32c} is the CRC-32C of the whole object, unsigned.
  */
+@Internal
 public final class WrittenObject {
 
   public static final TypeInformation<WrittenObject> TYPE_INFORMATION =

@@ -1,9 +1,12 @@
 package io.radflow.core.random;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * NumPy's legacy {@code RandomState(seed)}, as far as published splits need it: MT19937 (Matsumoto
  * and Nishimura, ACM TOMACS 8(1), 1998) and NumPy's shuffle with masked rejection.
  */
+@Internal
 public final class NumpyRandom {
 
   private static final int SIZE = 624;

@@ -1,5 +1,7 @@
 package io.radflow.core.random;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * A random stream for one sample in one epoch: the same (seed, epoch, sample id) gives the same
  * numbers, in whatever order samples are visited.
@@ -7,6 +9,7 @@ package io.radflow.core.random;
  * <p>SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA
  * 2014, section 4), started from an FNV-1a hash of the id mixed with seed and epoch.
  */
+@Internal
 public final class SampleRandom {
 
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

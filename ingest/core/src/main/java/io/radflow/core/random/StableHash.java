@@ -1,6 +1,9 @@
 package io.radflow.core.random;
 
+import org.apache.flink.annotation.Internal;
+
 /** A 64-bit hash of text that is the same on every machine and in every release. */
+@Internal
 public final class StableHash {
 
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;

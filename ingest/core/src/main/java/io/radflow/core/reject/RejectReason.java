@@ -1,6 +1,9 @@
 package io.radflow.core.reject;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** The closed list of reason codes that ingest writes to {@code rejects/}. */
+@PublicEvolving
 public enum RejectReason {
   NOT_AN_IMAGE("The file begins like no image format that is read here, whatever its name says."),
   TRUNCATED_IMAGE("The image file ends before its picture does."),

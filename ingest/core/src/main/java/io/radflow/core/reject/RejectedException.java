@@ -1,6 +1,9 @@
 package io.radflow.core.reject;
 
+import org.apache.flink.annotation.Internal;
+
 /** One record cannot be used; it becomes a row of {@code rejects/} and the job goes on. */
+@Internal
 public final class RejectedException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -6,12 +6,14 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Finds units of work and divides them. Runs on the JobManager, one call at a time; an instance is
  * started again after {@link #close()} when the job is restarted.
  */
+@Internal
 public interface PartPlanner extends Serializable {
 
   /**

@@ -1,6 +1,7 @@
 package io.radflow.core.source;
 
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Parts of a unit that no reader holds yet, in order.
@@ -11,6 +12,7 @@ import java.util.Objects;
  * @param parts number of parts of the unit
  * @param payload what the planner tells the readers of these parts
  */
+@Internal
 public record PartRange(String unit, int from, int to, int parts, String payload) {
 
   public PartRange {

@@ -4,9 +4,11 @@ import io.radflow.core.store.ObjectStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 
 /** Reads the records of a split. Called by one thread at a time, never by the task's own. */
+@Internal
 public interface PartReader<T> extends Serializable, Closeable {
 
   /**

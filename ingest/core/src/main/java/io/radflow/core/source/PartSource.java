@@ -4,6 +4,7 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import java.time.Duration;
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -19,6 +20,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * and divides them in splits; readers read one split at a time, in order, beside the task's thread.
  * A split's offset is the number of its records emitted, so a failure repeats and loses none.
  */
+@Internal
 public final class PartSource<T>
     implements Source<T, PartSplit, PartEnumeratorState>, ResultTypeQueryable<T> {
 

@@ -1,6 +1,7 @@
 package io.radflow.core.source;
 
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
@@ -12,6 +13,7 @@ import org.apache.flink.api.connector.source.SourceSplit;
  * @param payload what the planner tells the reader
  * @param offset records of the part that were already emitted
  */
+@Internal
 public record PartSplit(String unit, int part, int parts, String payload, long offset)
     implements SourceSplit {
 

@@ -3,8 +3,10 @@ package io.radflow.core.source;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Iterator;
+import org.apache.flink.annotation.Internal;
 
 /** The records of one split, in order. */
+@Internal
 public interface RecordIterator<T> extends Closeable {
 
   boolean hasNext() throws IOException;

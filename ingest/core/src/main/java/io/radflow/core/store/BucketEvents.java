@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
+import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * each connection too, because events may have been lost before; so a lost or repeated event costs
  * no more than time. A store without notifications is left alone.
  */
+@Internal
 public final class BucketEvents implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BucketEvents.class);

@@ -1,8 +1,10 @@
 package io.radflow.core.store;
 
 import java.util.Locale;
+import org.apache.flink.annotation.PublicEvolving;
 
 /** The keys of everything in the bucket. Jobs meet nowhere else. */
+@PublicEvolving
 public final class BucketLayout {
 
   public static final String DROPS = "drops/";

@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
@@ -28,6 +29,7 @@ import org.apache.flink.metrics.MetricGroup;
  *
  * <p>A request that fails in a way that can pass is sent again; streams go on where they broke off.
  */
+@Internal
 public final class ObjectStore implements AutoCloseable {
 
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 9;

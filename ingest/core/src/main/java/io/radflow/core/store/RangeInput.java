@@ -2,11 +2,13 @@ package io.radflow.core.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * An object that is read here and there: a small range after a far jump, larger ones after. What is
  * read near the end comes with the bytes before it, for formats that keep their index there.
  */
+@Internal
 public final class RangeInput extends InputStream {
 
   private static final int FIRST_BYTES = 16 << 10;

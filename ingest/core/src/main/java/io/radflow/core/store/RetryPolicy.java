@@ -3,6 +3,7 @@ package io.radflow.core.store;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How often, and after which waits, a request is sent again that failed in a way that can pass.
@@ -11,6 +12,7 @@ import java.util.random.RandomGenerator;
  * @param initialBackoff wait after the first failure; it doubles with each further one
  * @param maxBackoff longest wait
  */
+@Internal
 public record RetryPolicy(int attempts, Duration initialBackoff, Duration maxBackoff)
     implements Serializable {
 

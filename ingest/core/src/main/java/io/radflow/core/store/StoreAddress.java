@@ -3,6 +3,7 @@ package io.radflow.core.store;
 import io.radflow.core.config.ConfigurationException;
 import java.io.Serializable;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
@@ -17,6 +18,7 @@ import org.apache.flink.configuration.ReadableConfig;
  *     those that Java trusts
  * @param retries of requests that fail
  */
+@PublicEvolving
 public record StoreAddress(
     String endpoint,
     String bucket,

@@ -1,8 +1,10 @@
 package io.radflow.core.store;
 
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
 
 /** A request to the store failed; the message names the operation and the object. */
+@Internal
 public final class StoreException extends IOException {
 
   /** What a failure says of trying again. */

@@ -4,9 +4,11 @@ import io.radflow.core.config.Rule;
 import io.radflow.core.config.Setting;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** Where the bucket is; the same keys in every job's configuration. */
+@PublicEvolving
 public final class StoreOptions {
 
   public static final Setting<String> ENDPOINT =

@@ -2,11 +2,13 @@ package io.radflow.core.store;
 
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Makes sure of the store before any work: that it answers, with these keys, has the bucket, and
  * lets the job write where it will. What is not so ends in a message that names the setting.
  */
+@Internal
 public final class StorePreflight {
 
   /** An object of no bytes, put and deleted; no job reads names like it. */

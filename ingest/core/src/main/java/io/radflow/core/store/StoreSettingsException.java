@@ -1,5 +1,6 @@
 package io.radflow.core.store;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 
@@ -8,6 +9,7 @@ import org.apache.flink.runtime.throwable.ThrowableType;
  * ends it: it is no answer of the store, which may be another the next time.
  */
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
+@Internal
 public final class StoreSettingsException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

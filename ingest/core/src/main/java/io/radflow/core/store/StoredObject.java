@@ -1,6 +1,7 @@
 package io.radflow.core.store;
 
 import java.time.Instant;
+import org.apache.flink.annotation.Internal;
 
 /**
  * An object as a listing tells it.
@@ -9,4 +10,5 @@ import java.time.Instant;
  * @param size bytes
  * @param etag without quotes
  */
+@Internal
 public record StoredObject(String key, long size, String etag, Instant lastModified) {}

@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.ml.param.Param;
 import org.apache.flink.ml.param.ParamValidator;
 import org.apache.flink.ml.param.WithParams;
 
 /** Parameters that are refused with the stage's name, their own, the value and what is expected. */
+@Internal
 public interface CheckedParams<T> extends WithParams<T> {
 
   /**

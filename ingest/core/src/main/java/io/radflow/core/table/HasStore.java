@@ -2,9 +2,11 @@ package io.radflow.core.table;
 
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.ml.param.Param;
 
 /** Where the bucket is. Keys and secrets are no parameters: they are found as by the jobs. */
+@PublicEvolving
 public interface HasStore<T> extends CheckedParams<T> {
 
   Param<String> ENDPOINT = OptionParams.text(StoreOptions.ENDPOINT);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.ml.param.BooleanParam;
@@ -23,6 +24,7 @@ import org.apache.flink.ml.param.WithParams;
  * Parameters of stages that are settings of jobs: one description, default and rule for both. The
  * parameter of {@code training.weight-decay} is called {@code weightDecay}.
  */
+@Internal
 public final class OptionParams {
 
   private OptionParams() {}

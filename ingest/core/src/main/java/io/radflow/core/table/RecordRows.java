@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -20,6 +21,7 @@ import org.apache.flink.types.Row;
  *
  * @param <R> the records
  */
+@Internal
 public final class RecordRows<R extends SpecificRecord> implements Serializable {
 
   private static final long serialVersionUID = 2L;

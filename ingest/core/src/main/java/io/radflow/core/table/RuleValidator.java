@@ -4,9 +4,11 @@ import io.radflow.core.config.Rule;
 import io.radflow.core.config.Setting;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.ml.param.ParamValidator;
 
 /** Holds a parameter's values to a rule, and says what is expected. */
+@Internal
 public final class RuleValidator<T> implements ParamValidator<T> {
 
   private static final long serialVersionUID = 1L;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.ml.api.Stage;
 import org.apache.flink.ml.param.Param;
 import org.apache.flink.ml.util.FileUtils;
@@ -11,6 +12,7 @@ import org.apache.flink.ml.util.ParamUtils;
 import org.apache.flink.ml.util.ReadWriteUtils;
 
 /** Saves and loads stages by Flink ML's own means, with a version of the format beside. */
+@Internal
 public final class SavedStage {
 
   /** Of what RadFlow's stages save. */

@@ -1,6 +1,7 @@
 package io.radflow.core.table;
 
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.ml.common.datastream.TableUtils;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.api.Table;
@@ -9,6 +10,7 @@ import org.apache.flink.table.api.internal.TableImpl;
 import org.apache.flink.types.Row;
 
 /** From tables to streams, and back. */
+@Internal
 public final class StageTables {
 
   private StageTables() {}

@@ -3,8 +3,10 @@ package io.radflow.ingest.image.dicom;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.ingest.image.pixels.DecodedImage;
 import io.radflow.ingest.image.pixels.ImageSize;
+import org.apache.flink.annotation.Internal;
 
 /** Decodes DICOM files. */
+@Internal
 public final class DicomDecoder {
 
   private DicomDecoder() {}

@@ -20,6 +20,7 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ServiceRegistry;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * JPEG through TwelveMonkeys; its warnings, such as of a truncated file, reject. Pixels stay as
@@ -28,6 +29,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * <p>CMYK, of which some ImageNet files are, becomes RGB as (255 - C)(255 - K) / 255: no profile is
  * asked, as the usual loaders do it.
  */
+@Internal
 public final class JpegDecoder {
 
   private static final String JDK_READER = "com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi";

@@ -1,5 +1,7 @@
 package io.radflow.ingest.image.pixels;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * A decoded picture, [height, width, channels] in row-major order, channels in RGB order.
  *
@@ -10,6 +12,7 @@ package io.radflow.ingest.image.pixels;
  * @param bytes the samples of an 8-bit picture, unsigned; null for 16 bits
  * @param shorts the samples of a 16-bit picture, unsigned; null for 8 bits
  */
+@Internal
 public record DecodedImage(
     int height, int width, int channels, int bits, byte[] bytes, short[] shorts) {
 

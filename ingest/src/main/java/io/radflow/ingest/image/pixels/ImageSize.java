@@ -2,6 +2,7 @@ package io.radflow.ingest.image.pixels;
 
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What an image's header tells.
@@ -11,6 +12,7 @@ import io.radflow.core.reject.RejectedException;
  * @param channels 1 (grey) or 3
  * @param bits 8 or 16
  */
+@Internal
 public record ImageSize(long height, long width, int channels, int bits) {
 
   /**

@@ -7,6 +7,7 @@ import io.radflow.ingest.image.pixels.ImageSize;
 import io.radflow.ingest.natives.NativeLibraries;
 import java.nio.ShortBuffer;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
@@ -14,6 +15,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** PNG through OpenCV, which keeps 16 bits and is twice as fast as the JDK's reader. */
+@Internal
 public final class PngDecoder {
 
   static {

@@ -18,12 +18,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A reference case. Inputs and weights are rebuilt from their tensors' names.
  *
  * @param json what the reference computed
  */
+@Internal
 public record GoldenCase(JsonNode json) {
 
   private static final String MORE_CASES = "radflow.golden-cases";

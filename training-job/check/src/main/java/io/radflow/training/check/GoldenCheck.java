@@ -7,12 +7,14 @@ import io.radflow.training.network.BitParameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How far an engine strays from a reference case, and how far it may.
  *
  * @param deviations of what was compared
  */
+@Internal
 public record GoldenCheck(String label, Precision precision, List<Deviation> deviations) {
 
   /**

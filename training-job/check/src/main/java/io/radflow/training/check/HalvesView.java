@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A made view with something to learn, for benchmarks and tests: the class is the brighter half of
  * a noisy grey image, left or right.
  */
+@Internal
 public final class HalvesView {
 
   public static final List<String> LABELS = List.of("left", "right");

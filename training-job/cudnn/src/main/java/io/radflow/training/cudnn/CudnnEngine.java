@@ -32,8 +32,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.flink.annotation.Internal;
 
 /** BiT on one GPU. */
+@Internal
 public final class CudnnEngine implements ReferenceEngine {
 
   private final BitNetwork network;

@@ -15,8 +15,10 @@ import io.radflow.training.network.BitNetwork;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /** Makes engines on the machine's GPUs. */
+@Internal
 public final class CudnnEngineProvider implements EngineProvider {
 
   private static final int SIDE = 8192;

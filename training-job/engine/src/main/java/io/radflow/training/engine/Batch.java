@@ -1,6 +1,7 @@
 package io.radflow.training.engine;
 
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Images and labels of one step. The arrays are not copied: whoever makes a batch gives them away.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param labels [N, K], row-major; NaN is unknown; one-hot or soft rows for softmax
  * @param mixup how samples are mixed up, or null
  */
+@Internal
 public record Batch(
     List<String> ids,
     byte[] pixels,

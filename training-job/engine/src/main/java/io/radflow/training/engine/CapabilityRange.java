@@ -1,5 +1,7 @@
 package io.radflow.training.engine;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * The compute capabilities that an engine has machine code for.
  *
@@ -8,6 +10,7 @@ package io.radflow.training.engine;
  * @param highest such as 89 for 8.9; {@link #NO_END} if it compiles for what comes
  * @param instead what to use for other devices
  */
+@Internal
 public record CapabilityRange(String engine, int lowest, int highest, String instead) {
 
   /** Highest capability of an engine that compiles its code where it runs. */

@@ -1,5 +1,7 @@
 package io.radflow.training.engine;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * A GPU.
  *
@@ -8,6 +10,7 @@ package io.radflow.training.engine;
  * @param minor second number of its compute capability
  * @param memoryBytes of the device
  */
+@Internal
 public record ComputeDevice(String name, int major, int minor, long memoryBytes) {
 
   /** Its compute capability, such as 8.6. */

@@ -1,5 +1,7 @@
 package io.radflow.training.engine;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * What a GPU's driver says of it at one time, of all that uses it.
  *
@@ -7,6 +9,7 @@ package io.radflow.training.engine;
  * @param memoryBytes in use
  * @param powerWatts that it draws
  */
+@Internal
 public record DeviceReading(double utilization, long memoryBytes, double powerWatts) {
 
   /** Where there is no GPU, or its driver does not tell. */

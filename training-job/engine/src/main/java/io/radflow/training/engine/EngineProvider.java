@@ -2,8 +2,10 @@ package io.radflow.training.engine;
 
 import io.radflow.training.network.BitNetwork;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** Makes engines that live in a class loader of their own; found by {@code ServiceLoader}. */
+@Internal
 public interface EngineProvider {
 
   /** The compute capabilities that its engines have code for. */

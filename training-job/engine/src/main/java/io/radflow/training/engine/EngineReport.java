@@ -1,5 +1,7 @@
 package io.radflow.training.engine;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * What an engine runs on.
  *
@@ -14,6 +16,7 @@ package io.radflow.training.engine;
  * @param deviceBytes memory of the device
  * @param nativeLimitBytes largest native memory that the process may take; 0 is unlimited
  */
+@Internal
 public record EngineReport(
     String backend,
     String device,

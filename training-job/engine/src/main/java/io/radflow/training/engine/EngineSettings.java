@@ -1,6 +1,7 @@
 package io.radflow.training.engine;
 
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How an engine trains.
@@ -12,6 +13,7 @@ import java.io.Serializable;
  * @param threads native threads; 0 takes OMP_NUM_THREADS, or else all cores
  * @param seed of the initial weights
  */
+@Internal
 public record EngineSettings(
     LossKind loss,
     Normalization normalization,

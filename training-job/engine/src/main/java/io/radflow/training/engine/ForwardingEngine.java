@@ -4,8 +4,10 @@ import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.apache.flink.annotation.Internal;
 
 /** Another engine; subclasses watch what it is given. */
+@Internal
 public abstract class ForwardingEngine implements TrainingEngine {
 
   private final TrainingEngine engine;

@@ -1,6 +1,7 @@
 package io.radflow.training.engine;
 
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How an engine computes that has a GPU.
@@ -10,6 +11,7 @@ import java.io.Serializable;
  * @param deterministic whether algorithms are chosen so that equal runs give equal bits, also after
  *     a restart on the same GPU model
  */
+@Internal
 public record GpuSettings(Precision precision, boolean recompute, boolean deterministic)
     implements Serializable {
 

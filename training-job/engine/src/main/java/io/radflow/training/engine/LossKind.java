@@ -1,8 +1,10 @@
 package io.radflow.training.engine;
 
 import java.util.Arrays;
+import org.apache.flink.annotation.Internal;
 
 /** Kind of loss; it also says what the scores are. Arithmetic is in double. */
+@Internal
 public enum LossKind {
   /** Softmax cross entropy, averaged over the rows whose labels are all known. */
   SOFTMAX {

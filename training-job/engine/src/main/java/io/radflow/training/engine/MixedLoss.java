@@ -1,9 +1,12 @@
 package io.radflow.training.engine;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * The mean loss of one batch, computed part by part; of mixed-up samples, each partner's share.
  * Both means are over what is known of their own labels.
  */
+@Internal
 public final class MixedLoss {
 
   private final LossKind kind;

@@ -1,5 +1,7 @@
 package io.radflow.training.engine;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * How the samples of a batch are mixed up (Zhang et al., mixup, 2018): image i becomes share·xᵢ +
  * (1 − share)·x of its partner, and the loss share·L(labels) + (1 − share)·L(the partners' labels).
@@ -7,6 +9,7 @@ package io.radflow.training.engine;
  * @param share of a sample itself, 0 to 1
  * @param partners by sample, the index of the other one; for BiT a permutation
  */
+@Internal
 public record Mixup(double share, int[] partners) {
 
   /**

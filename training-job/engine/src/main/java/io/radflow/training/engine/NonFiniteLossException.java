@@ -1,8 +1,10 @@
 package io.radflow.training.engine;
 
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** A loss or gradient that is not finite. The parameters are as they were before the step. */
+@Internal
 public final class NonFiniteLossException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package io.radflow.training.engine;
 
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What pixels become: (pixel / 255 − mean) / std, by channel.
@@ -8,6 +9,7 @@ import java.io.Serializable;
  * @param mean three values
  * @param std three values, not zero
  */
+@Internal
 public record Normalization(float[] mean, float[] std) implements Serializable {
 
   /**

@@ -3,8 +3,10 @@ package io.radflow.training.engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** Whether there can be an NVIDIA GPU at all, told without loading a library. */
+@Internal
 public final class NvidiaDriver {
 
   // Of Linux, of a container that was given GPUs, of WSL.

@@ -1,5 +1,7 @@
 package io.radflow.training.engine;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * What an operation of a step took and did.
  *
@@ -7,6 +9,7 @@ package io.radflow.training.engine;
  * @param flops floating-point operations of its products; 0 for one that has none
  * @param bytes that it has to read and write at least
  */
+@Internal
 public record OperationWork(double seconds, double flops, double bytes) {
 
   /** Both, one after the other. */

@@ -1,6 +1,7 @@
 package io.radflow.training.engine;
 
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * SGD with Nesterov momentum in PyTorch's form, optionally after adaptive gradient clipping (Brock
@@ -12,6 +13,7 @@ import java.io.Serializable;
  * @param momentum factor of the velocity
  * @param weightDecay factor of the parameters added to the gradient after clipping
  */
+@Internal
 public record OptimizerSettings(
     boolean adaptiveGradientClipping,
     double clipping,

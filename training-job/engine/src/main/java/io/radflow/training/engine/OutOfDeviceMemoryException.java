@@ -1,6 +1,9 @@
 package io.radflow.training.engine;
 
+import org.apache.flink.annotation.Internal;
+
 /** The device has no memory left. */
+@Internal
 public final class OutOfDeviceMemoryException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

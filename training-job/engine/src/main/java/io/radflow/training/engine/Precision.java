@@ -1,6 +1,9 @@
 package io.radflow.training.engine;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** What a GPU's convolutions and matrix products compute in. Sums are float32 in all of them. */
+@PublicEvolving
 public enum Precision {
   /** Strict float32. */
   FLOAT32,

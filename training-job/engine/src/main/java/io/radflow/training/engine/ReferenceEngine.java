@@ -3,8 +3,10 @@ package io.radflow.training.engine;
 import io.radflow.training.network.BitParameter;
 import io.radflow.training.weights.ParameterStore;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /** An engine that can be held against reference cases, whose images are no bytes. */
+@Internal
 public interface ReferenceEngine extends TrainingEngine {
 
   /** One step on normalised images; otherwise as {@link TrainingEngine#train}. */

@@ -2,10 +2,12 @@ package io.radflow.training.engine;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * An engine's state at one time, outside the heap. It stays what it is while the engine goes on.
  */
+@Internal
 public interface StateCopy extends AutoCloseable {
 
   /**

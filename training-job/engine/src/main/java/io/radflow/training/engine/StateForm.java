@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * then all parameters and all momentum in the network's order (kernels OHWI) as little-endian
  * float32, then the CRC32C of all before.
  */
+@Internal
 public final class StateForm {
 
   /** The number of threads that stands for a GPU. */

@@ -1,5 +1,7 @@
 package io.radflow.training.engine;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * What one training step did.
  *
@@ -8,6 +10,7 @@ package io.radflow.training.engine;
  * @param clippedShare share of the clippable output units that were clipped, 0 to 1
  * @param skipped whether the batch had no known label, so that nothing was updated
  */
+@Internal
 public record StepResult(double loss, double gradientNorm, double clippedShare, boolean skipped) {
 
   /** The result for a batch without any known label. */

@@ -4,6 +4,7 @@ import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Computes training steps and scores for one network. Used by one thread at a time.
@@ -11,6 +12,7 @@ import java.io.OutputStream;
  * <p>The same settings, weights and batches give the same bits, as long as the thread count stays,
  * or on a GPU its model does and {@link GpuSettings#deterministic} is asked for.
  */
+@Internal
 public interface TrainingEngine extends AutoCloseable {
 
   /**

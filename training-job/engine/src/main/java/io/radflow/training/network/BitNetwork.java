@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A BiT ResNet-v2 (Kolesnikov et al., Big Transfer, 2020): root, four blocks of bottlenecks, head.
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param classes output units
  * @param stem the root's form
  */
+@Internal
 public record BitNetwork(List<Integer> units, int widthFactor, int classes, Stem stem)
     implements Serializable {
 

@@ -1,6 +1,7 @@
 package io.radflow.training.network;
 
 import java.util.Arrays;
+import org.apache.flink.annotation.Internal;
 
 /**
  * One named tensor of a BiT network.
@@ -9,6 +10,7 @@ import java.util.Arrays;
  * @param kind what it is, which decides initialisation and clipping
  * @param shape [height, width, in, out] (HWIO) for a kernel, [channels] otherwise
  */
+@Internal
 public record BitParameter(String name, Kind kind, int[] shape) {
 
   /** What a parameter is. */

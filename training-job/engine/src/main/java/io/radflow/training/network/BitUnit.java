@@ -3,6 +3,7 @@ package io.radflow.training.network;
 import io.radflow.training.network.BitParameter.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * One pre-activation bottleneck: 1×1, 3×3 (with the stride) and 1×1 convolutions, each after group
@@ -14,6 +15,7 @@ import java.util.List;
  * @param outChannels channels going out
  * @param stride 1 or 2
  */
+@Internal
 public record BitUnit(
     String name, int inChannels, int middleChannels, int outChannels, int stride) {
 

@@ -1,5 +1,7 @@
 package io.radflow.training.network;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * The multiply-adds that an image costs in convolutions and the head, by layer sizes alone. Two
  * floating-point operations each.
@@ -7,6 +9,7 @@ package io.radflow.training.network;
  * @param forward of one image
  * @param root the part of it that is the root's convolution
  */
+@Internal
 public record MultiplyAdds(long forward, long root) {
 
   /** Counts for images of the given size in pixels. */

@@ -1,6 +1,9 @@
 package io.radflow.training.network;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** What a BiT network does to an image before its first block. */
+@PublicEvolving
 public enum Stem {
   /** The published one: a 7×7 convolution of stride 2, then a 3×3 maximum of stride 2. */
   IMAGENET(7, 2, true),

@@ -9,8 +9,10 @@ import java.time.LocalDateTime;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.flink.annotation.Internal;
 
 /** The BiT {@code .npz} form of a network's weights: a zip of one {@code .npy} per parameter. */
+@Internal
 public final class BitWeights {
 
   // Fixed, so that equal weights are equal bytes.

@@ -1,6 +1,9 @@
 package io.radflow.training.weights;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** Where the head's kernel and bias come from when weights are read. */
+@PublicEvolving
 public enum HeadInitialization {
   /** The file; its classes must be the network's. */
   FROM_FILE,

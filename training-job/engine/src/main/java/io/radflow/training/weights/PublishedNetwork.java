@@ -15,8 +15,10 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
+import org.apache.flink.annotation.Internal;
 
 /** Tells which network a BiT {@code .npz} is of, by the names and shapes of its tensors. */
+@Internal
 public final class PublishedNetwork {
 
   private static final Pattern UNIT = Pattern.compile("resnet/block([1-4])/unit(\\d{2})/.*");

@@ -1,11 +1,13 @@
 package io.radflow.training.weights;
 
 import io.radflow.training.network.BitParameter;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Between a parameter's published order, HWIO for a kernel, and the engines' own, OHWI, in which an
  * output unit is one row.
  */
+@Internal
 public final class RowOrder {
 
   /** Rows and columns whose values stay in the processor's cache while they change places. */

@@ -4,11 +4,13 @@ import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.BitParameter;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Random weights by seed. Each parameter draws from its own stream, so that its values depend on
  * the seed, its name and its shape only.
  */
+@Internal
 public final class WeightInitializer {
 
   private final long seed;

@@ -3,6 +3,7 @@ package io.radflow.training.dl4j.kernel;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.Normalization;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -10,6 +11,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * For any device that ND4J has a backend for: everything is an ND4J operation on arrays that never
  * come to the host, but for the squares that the optimiser decides by.
  */
+@Internal
 public final class DeviceKernels implements Kernels {
 
   private final TensorPool pool;

@@ -3,11 +3,13 @@ package io.radflow.training.dl4j.kernel;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.Normalization;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * For the CPU: matrix products and convolutions are ND4J's, which are oneDNN's; everything else
  * runs in Java over the same host memory, one pass each, in tiles that stay in the cache.
  */
+@Internal
 public final class HostKernels implements Kernels {
 
   private final Workers workers;

@@ -3,12 +3,14 @@ package io.radflow.training.dl4j.kernel;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.Normalization;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The operations of a BiT network on tensors, which are [N, H, W, C] where they hold pixels.
  * Outputs are given and of the right shape; what they held is lost unless it says "added". For one
  * thread.
  */
+@Internal
 public interface Kernels extends AutoCloseable {
 
   /**

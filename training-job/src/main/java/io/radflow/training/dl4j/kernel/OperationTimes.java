@@ -5,8 +5,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /** Where the time goes, by operation. */
+@Internal
 public final class OperationTimes {
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.radflow.training.dl4j.kernel;
 
 import io.radflow.training.network.BitParameter;
+import org.apache.flink.annotation.Internal;
 
 /**
  * One parameter in an engine's memory. Kernels lie as OHWI, so that an output unit is one row.
@@ -11,6 +12,7 @@ import io.radflow.training.network.BitParameter;
  * @param valueSquares by output unit, Σp²
  * @param gradientSquares by output unit, Σg²
  */
+@Internal
 public record Parameter(
     BitParameter description,
     Tensor values,

@@ -1,5 +1,7 @@
 package io.radflow.training.dl4j.kernel;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * A kernel's parameter and what is derived from it.
  *
@@ -8,6 +10,7 @@ package io.radflow.training.dl4j.kernel;
  * @param value the standardised weights, of the same shape
  * @param inverseDeviation [O]
  */
+@Internal
 public record StandardizedKernel(Parameter parameter, Tensor value, Tensor inverseDeviation) {
 
   /** With memory of its own for what is derived. */

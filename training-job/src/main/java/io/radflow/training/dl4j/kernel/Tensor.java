@@ -2,6 +2,7 @@ package io.radflow.training.dl4j.kernel;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.apache.flink.annotation.Internal;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -13,6 +14,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * A dense, row-major float array of ND4J. Where that is host memory, Java sees it as a buffer too.
  * Of rank 4 it is [N, H, W, C].
  */
+@Internal
 public final class Tensor {
 
   private final INDArray array;

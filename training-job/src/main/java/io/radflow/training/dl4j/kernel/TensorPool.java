@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Lends activations and gradients and takes them back, because fresh native memory is dear. After
  * the first batch of a size nothing is allocated. For one thread.
  */
+@Internal
 public final class TensorPool {
 
   // A slab more than this many times too large is left for a larger tensor.

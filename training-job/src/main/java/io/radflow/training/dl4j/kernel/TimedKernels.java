@@ -3,8 +3,10 @@ package io.radflow.training.dl4j.kernel;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.Normalization;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** Times every operation of other kernels. */
+@Internal
 public final class TimedKernels implements Kernels {
 
   private final Kernels operations;

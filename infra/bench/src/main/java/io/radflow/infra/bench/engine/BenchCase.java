@@ -2,6 +2,7 @@ package io.radflow.infra.bench.engine;
 
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.MultiplyAdds;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What is measured.
@@ -14,6 +15,7 @@ import io.radflow.training.network.MultiplyAdds;
  * @param warmup steps that are not measured
  * @param rounds how often engine, peer and sgemm are measured in turn
  */
+@Internal
 public record BenchCase(
     BitNetwork network, Mode mode, int side, int batch, int threads, int warmup, int rounds) {
 

@@ -5,6 +5,7 @@ import io.radflow.training.engine.EngineReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What was measured, round by round.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param peakBytes largest resident memory of the process
  * @param operations where the time of the measured steps went
  */
+@Internal
 public record BenchResult(
     BenchCase benchCase,
     EngineReport engine,

@@ -9,11 +9,13 @@ import io.radflow.training.engine.OptimizerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Measures the engine in rounds: sgemm, one step of the engine, one of a peer, in turn, so that all
  * see the same machine.
  */
+@Internal
 public final class EngineBench {
 
   private static final double RATE = 1e-3;

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.flink.annotation.Internal;
 
 /** Measures the cuDNN engine, where its time goes, and PyTorch on the same GPU in the same run. */
+@Internal
 public final class GpuBench {
 
   private static final int WARM_UP = 10;

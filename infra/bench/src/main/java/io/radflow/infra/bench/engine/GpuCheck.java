@@ -22,10 +22,12 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Holds the cuDNN engine on a GPU against references, against itself and against the CPU engine.
  */
+@Internal
 public final class GpuCheck {
 
   private final EngineProvider provider;

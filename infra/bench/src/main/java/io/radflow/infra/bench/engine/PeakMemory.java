@@ -7,8 +7,10 @@ import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.apache.flink.annotation.Internal;
 
 /** The most memory that this process has held so far. */
+@Internal
 public final class PeakMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");

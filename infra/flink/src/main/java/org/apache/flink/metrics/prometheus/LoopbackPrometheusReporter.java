@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Flink's Prometheus reporter, on loopback only. Flink 1.20's own listens on every interface and
  * has no setting for that; its registry is visible to this package alone.
  */
+@Internal
 public final class LoopbackPrometheusReporter extends AbstractPrometheusReporter {
 
   private final HTTPServer server;

@@ -12,11 +12,13 @@ import io.radflow.training.engine.EngineUnavailableException;
 import io.radflow.training.engine.OutOfDeviceMemoryException;
 import io.radflow.training.engine.Precision;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /** A GPU by CUDA. */
+@Internal
 public final class CudaDevice implements Device {
 
   private final int index;

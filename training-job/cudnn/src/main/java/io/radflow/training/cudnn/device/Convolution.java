@@ -1,5 +1,7 @@
 package io.radflow.training.cudnn.device;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * A convolution of x [images, height, width, in] with a square kernel [out, size, size, in], padded
  * by size / 2 zeros, to y [images, (height − 1) / stride + 1, (width − 1) / stride + 1, out]. Sums
@@ -7,6 +9,7 @@ package io.radflow.training.cudnn.device;
  *
  * @param type of everything
  */
+@Internal
 public record Convolution(
     int images, int height, int width, int in, int out, int size, int stride, ElementType type) {
 

@@ -1,8 +1,10 @@
 package io.radflow.training.cudnn.device;
 
 import io.radflow.training.engine.DeviceReading;
+import org.apache.flink.annotation.Internal;
 
 /** One GPU. Addresses are the device's; to the host they are numbers. */
+@Internal
 public interface Device extends AutoCloseable {
 
   DeviceDescription description();

@@ -1,6 +1,7 @@
 package io.radflow.training.cudnn.device;
 
 import io.radflow.training.engine.ComputeDevice;
+import org.apache.flink.annotation.Internal;
 
 /**
  * A device that was opened.
@@ -9,4 +10,5 @@ import io.radflow.training.engine.ComputeDevice;
  * @param multiprocessors of it
  * @param libraries that compute on it, with their versions
  */
+@Internal
 public record DeviceDescription(ComputeDevice gpu, int multiprocessors, String libraries) {}

@@ -1,6 +1,9 @@
 package io.radflow.training.cudnn.device;
 
+import org.apache.flink.annotation.Internal;
+
 /** A mark in a stream. */
+@Internal
 public interface DeviceEvent extends AutoCloseable {
 
   /** Waits until the device has passed the mark where it was recorded last, if it was. */

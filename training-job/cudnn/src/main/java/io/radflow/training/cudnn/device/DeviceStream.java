@@ -1,6 +1,9 @@
 package io.radflow.training.cudnn.device;
 
+import org.apache.flink.annotation.Internal;
+
 /** Work for a device, done in the order in which it is given, beside what the host does. */
+@Internal
 public interface DeviceStream {
 
   void upload(long to, HostMemory from, long fromAt, long bytes);

@@ -1,6 +1,9 @@
 package io.radflow.training.cudnn.device;
 
+import org.apache.flink.annotation.Internal;
+
 /** What a tensor holds. */
+@Internal
 public enum ElementType {
   /** Float32. */
   F32(4),

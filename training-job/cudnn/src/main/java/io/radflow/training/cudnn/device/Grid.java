@@ -1,6 +1,9 @@
 package io.radflow.training.cudnn.device;
 
+import org.apache.flink.annotation.Internal;
+
 /** The blocks of a kernel's launch; each has {@value #THREADS} threads. */
+@Internal
 public record Grid(int x, int y, int z) {
 
   /** Of every block of every kernel. */

@@ -1,8 +1,10 @@
 package io.radflow.training.cudnn.device;
 
 import java.nio.ByteBuffer;
+import org.apache.flink.annotation.Internal;
 
 /** Memory of the host, outside the heap. */
+@Internal
 public interface HostMemory extends AutoCloseable {
 
   long bytes();

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /** The engine's CUDA kernels, which are compiled where they run. */
+@Internal
 public final class KernelSources {
 
   private static final String FOLDER = "/io/radflow/training/cudnn/kernels/";

@@ -1,5 +1,7 @@
 package io.radflow.training.cudnn.device;
 
+import org.apache.flink.annotation.Internal;
+
 /**
  * A matrix product d = a·b, or a·b + c, of row-major matrices: a is [m, k], b is [k, n], each the
  * other way round where it is said to be transposed; c and d are [m, n]. Sums are float32.
@@ -7,6 +9,7 @@ package io.radflow.training.cudnn.device;
  * @param in type of a and b
  * @param out type of c and d
  */
+@Internal
 public record Product(
     int m,
     int n,
