@@ -113,17 +113,20 @@ public final class EvalJob {
         .setParallelism(1)
         .sinkTo(new DiscardingSink<>())
         .name("gauges end")
+        .uid("gauges-end")
         .setParallelism(1);
     values
         .filter(value -> value.status != PassValues.Status.PARTIAL)
         .name("final values")
+        .uid("final-values")
         .keyBy(value -> value.pass.run, Types.STRING)
         .process(new ResultsWriter(address))
         .returns(PassValues.TYPE_INFORMATION)
         .name("results")
         .uid("results")
         .sinkTo(new DiscardingSink<>())
-        .name("results end");
+        .name("results end")
+        .uid("results-end");
     predictions
         .getSideOutput(PredictionValidation.REJECTS)
         .union(values.getSideOutput(PassEvaluation.REJECTS))
@@ -133,7 +136,8 @@ public final class EvalJob {
         .name("rejects")
         .uid("rejects")
         .sinkTo(new DiscardingSink<>())
-        .name("rejects end");
+        .name("rejects end")
+        .uid("rejects-end");
   }
 
   private static PartSource<PredictionBatch> source(

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -37,6 +38,11 @@ class EvalGaugesTest {
                   Integer.toString(PROMETHEUS_PORT))));
 
   @RegisterExtension static final EvalRun RUNS = new EvalRun();
+
+  @BeforeEach
+  void startAfresh() throws Exception {
+    RUNS.useNewBucket();
+  }
 
   @Test
   void showsTheNewestStepOfARunWithItsIntervalsAndHowMuchHasCome() throws Exception {

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,6 +28,11 @@ class EvalJobTest {
   @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(1, 4);
 
   @RegisterExtension static final EvalRun RUNS = new EvalRun();
+
+  @BeforeEach
+  void startAfresh() throws Exception {
+    RUNS.useNewBucket();
+  }
 
   @Test
   void theLogFollowsPassesFromTheirFirstPredictionToTheirResults() throws Exception {

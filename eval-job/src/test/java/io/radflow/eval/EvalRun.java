@@ -10,23 +10,29 @@ import io.radflow.core.store.StoredObject;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.PublishedResults;
 import io.radflow.testing.StoreExtension;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A bucket of its own for each test, and eval jobs on it. */
-final class EvalRun extends StoreExtension implements BeforeEachCallback {
+/** A bucket, and eval jobs on it. */
+final class EvalRun extends StoreExtension {
 
   private static final int MAX_BYTES = 1 << 20;
 
   private ObjectStore store;
 
   @Override
-  public void beforeEach(ExtensionContext context) throws Exception {
+  public void beforeAll(ExtensionContext context) throws Exception {
+    super.beforeAll(context);
+    useNewBucket();
+  }
+
+  /** For a test that may not see what others left. */
+  void useNewBucket() throws IOException {
     store = newBucket();
   }
 
@@ -42,12 +48,12 @@ final class EvalRun extends StoreExtension implements BeforeEachCallback {
   JobClient start(int parallelism, String... more) throws Exception {
     Configuration configuration =
         settings(store.address().bucket())
-            .with(
+            .withAll(
                 "job.parallelism=" + parallelism,
                 "job.checkpoint-interval=200 ms",
                 "eval.discovery-interval=200 ms",
                 "eval.partial-interval=300 ms")
-            .with(more)
+            .withAll(more)
             .of(EvalJob.CATALOG);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     EvalJob.define(environment, configuration);

@@ -31,7 +31,7 @@ final class IngestRun {
   /** The same, with what else the settings say. */
   static Configuration configuration(JobSettings settings) {
     return settings
-        .with(
+        .withAll(
             "store.retry-backoff=10 ms",
             "store.retry-max-backoff=100 ms",
             "job.bounded=true",

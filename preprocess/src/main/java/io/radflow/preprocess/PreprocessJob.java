@@ -115,6 +115,7 @@ public final class PreprocessJob {
         .uid("manifest")
         .sinkTo(new DiscardingSink<>())
         .setParallelism(1)
-        .name("end");
+        .name("end")
+        .uid("end");
   }
 }

@@ -154,6 +154,7 @@ public final class TrainingJob {
         .slotSharingGroup(StreamGraphGenerator.DEFAULT_SLOT_SHARING_GROUP)
         .sinkTo(new DiscardingSink<>())
         .name("Done")
+        .uid("done")
         .setParallelism(1);
   }
 }

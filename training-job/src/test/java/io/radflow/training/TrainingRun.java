@@ -43,7 +43,7 @@ final class TrainingRun extends StoreExtension {
   Configuration configuration(String run, String... overrides) {
     return settings()
         .with("job.checkpoint-directory", folder().resolve("checkpoints-train-" + run).toUri())
-        .with(
+        .withAll(
             "job.checkpoint-interval=500 ms",
             "job.restart-attempts=3",
             "training.run=" + run,
@@ -58,7 +58,7 @@ final class TrainingRun extends StoreExtension {
             "training.threads=2",
             "training.augmentation=shift",
             "training.augmentation-parameters=pixels=2")
-        .with(overrides)
+        .withAll(overrides)
         .of(TrainingJob.CATALOG);
   }
 

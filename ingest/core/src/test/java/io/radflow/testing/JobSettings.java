@@ -47,7 +47,7 @@ public final class JobSettings {
    *
    * @param settings each of the form {@code key=value}
    */
-  public JobSettings with(String... settings) {
+  public JobSettings withAll(String... settings) {
     return with(JobArguments.parse(arguments(settings)).overrides());
   }
 
