@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.testing.StoreExtension;
 import io.radflow.training.choice.EngineChoice;
 import io.radflow.training.choice.EngineName;
 import io.radflow.training.engine.EngineSettings;
@@ -18,41 +18,28 @@ import io.radflow.training.network.BitNetwork;
 import io.radflow.training.weights.HeadInitialization;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class BitEngineFactoryTest {
 
   private static final String MODEL = "models/source/step=1/model.npz";
 
-  @TempDir static Path folder;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
-  private static EmbeddedStore server;
   private static StoreAddress address;
   private static byte[] published;
 
   @BeforeAll
   static void publishAModelOfTwoClasses() throws Exception {
-    server = EmbeddedStore.start(folder.resolve("store"), 0);
-    address =
-        new StoreAddress(
-            server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString());
+    ObjectStore store = STORE.bucket();
+    address = store.address();
     published = weights(factory(2, 5, null, HeadInitialization.UNIFORM));
-    try (ObjectStore store = ObjectStore.open(address)) {
-      store.createBucket();
-      store.write(MODEL, published);
-    }
-  }
-
-  @AfterAll
-  static void stopStore() {
-    server.close();
+    store.write(MODEL, published);
   }
 
   @Test

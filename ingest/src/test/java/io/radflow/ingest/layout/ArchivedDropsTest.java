@@ -13,11 +13,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.TestDrops;
 import io.radflow.ingest.archive.ArchiveLimits;
 import io.radflow.ingest.content.ContentReader;
+import io.radflow.testing.StoreExtension;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,9 +28,9 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,28 +42,15 @@ class ArchivedDropsTest {
 
   @TempDir static Path folder;
 
-  private static EmbeddedStore server;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
+
   private static ObjectStore store;
   private static TestDrops drops;
 
   @BeforeAll
   static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder, 0);
-    store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(),
-                "archives",
-                "us-east-1",
-                server.credentials().file().toString()));
-    store.createBucket();
+    store = STORE.bucket("archives");
     drops = new TestDrops(store);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    store.close();
-    server.close();
   }
 
   @Test

@@ -6,15 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.TestDrops;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.image.TestImages;
+import io.radflow.testing.StoreExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -22,33 +20,21 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DatasetLayoutTest {
 
-  @TempDir static Path folder;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
-  private static EmbeddedStore server;
   private static ObjectStore store;
   private static TestDrops drops;
 
   @BeforeAll
   static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder, 0);
-    String credentials = server.credentials().file().toString();
-    store =
-        ObjectStore.open(new StoreAddress(server.endpoint(), "drops", "us-east-1", credentials));
-    store.createBucket();
+    store = STORE.bucket("drops");
     drops = new TestDrops(store);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    store.close();
-    server.close();
   }
 
   @Test

@@ -14,10 +14,9 @@ import com.google.protobuf.CodedOutputStream;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.TestDrops;
 import io.radflow.ingest.content.ContentReader;
+import io.radflow.testing.StoreExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,9 +29,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
@@ -42,28 +41,15 @@ class ImagenetLayoutTest {
 
   @TempDir static Path folder;
 
-  private static EmbeddedStore server;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
+
   private static ObjectStore store;
   private static TestDrops drops;
 
   @BeforeAll
   static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder.resolve("store"), 0);
-    store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(),
-                "imagenet",
-                "us-east-1",
-                server.credentials().file().toString()));
-    store.createBucket();
+    store = STORE.bucket("imagenet");
     drops = new TestDrops(store);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    store.close();
-    server.close();
   }
 
   @Test

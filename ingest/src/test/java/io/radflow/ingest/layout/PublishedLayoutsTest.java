@@ -7,11 +7,10 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.ingest.TestDrops;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.image.TestImages;
+import io.radflow.testing.StoreExtension;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
@@ -40,25 +39,15 @@ class PublishedLayoutsTest {
 
   @TempDir static Path folder;
 
-  private static EmbeddedStore server;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
+
   private static ObjectStore store;
   private static TestDrops drops;
 
   @BeforeAll
   static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder, 0);
-    store =
-        ObjectStore.open(
-            new StoreAddress(
-                server.endpoint(), "layouts", "us-east-1", server.credentials().file().toString()));
-    store.createBucket();
+    store = STORE.bucket("layouts");
     drops = new TestDrops(store);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    store.close();
-    server.close();
   }
 
   @Test

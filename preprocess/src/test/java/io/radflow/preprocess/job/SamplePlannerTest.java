@@ -13,15 +13,14 @@ import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.infra.store.EmbeddedStore;
 import io.radflow.preprocess.labels.Harmonisation;
 import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.split.SplitPolicies;
 import io.radflow.preprocess.view.ViewDefinition;
 import io.radflow.preprocess.view.ViewRules;
+import io.radflow.testing.StoreExtension;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +29,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SamplePlannerTest {
 
@@ -49,19 +46,7 @@ class SamplePlannerTest {
               List.of()),
           Recipe.byName("xray", OptionalInt.of(16)));
 
-  @TempDir static Path folder;
-
-  private static EmbeddedStore server;
-
-  @BeforeAll
-  static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder, 0);
-  }
-
-  @AfterAll
-  static void stopStore() {
-    server.close();
-  }
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
   @Test
   void partsAreNumberedThroughAndGoOnAfterWhatAJobKnows() throws Exception {
@@ -137,13 +122,7 @@ class SamplePlannerTest {
   }
 
   private static StoreAddress bucket(String name) throws IOException {
-    StoreAddress address =
-        new StoreAddress(
-            server.endpoint(), name, "us-east-1", server.credentials().file().toString());
-    try (ObjectStore store = ObjectStore.open(address)) {
-      store.createBucket();
-    }
-    return address;
+    return STORE.bucket(name).address();
   }
 
   /** Rows first to ends[0] in one object, from there to ends[1] in the next, and so on. */

@@ -8,9 +8,8 @@ import io.radflow.core.part.PartElement;
 import io.radflow.core.random.SampleRandom;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Task;
-import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.infra.store.EmbeddedStore;
+import io.radflow.testing.StoreExtension;
 import io.radflow.training.dl4j.Dl4jEngine;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.LossKind;
@@ -27,7 +26,6 @@ import io.radflow.training.snapshot.CardView;
 import io.radflow.training.snapshot.SnapshotSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,10 +40,9 @@ import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TrainingOperatorTest {
 
@@ -53,25 +50,13 @@ class TrainingOperatorTest {
   private static final int MAX_STATE_BYTES = 128 << 20;
   private static final List<String> LABELS = List.of("dark", "bright");
 
-  @TempDir static Path folder;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
-  private static EmbeddedStore server;
   private static StoreAddress address;
 
   @BeforeAll
   static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder, 0);
-    address =
-        new StoreAddress(
-            server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString());
-    try (ObjectStore store = ObjectStore.open(address)) {
-      store.createBucket();
-    }
-  }
-
-  @AfterAll
-  static void stopStore() {
-    server.close();
+    address = STORE.bucket().address();
   }
 
   @Test

@@ -7,40 +7,27 @@ import io.radflow.core.record.Metric;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.infra.store.EmbeddedStore;
-import java.nio.file.Path;
+import io.radflow.testing.StoreExtension;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PartWriterTest {
 
-  @TempDir static Path folder;
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
-  private static EmbeddedStore server;
   private static ObjectStore store;
   private static StoreAddress address;
 
   @BeforeAll
   static void startStore() throws Exception {
-    server = EmbeddedStore.start(folder, 0);
-    address =
-        new StoreAddress(
-            server.endpoint(), "radflow", "us-east-1", server.credentials().file().toString());
-    store = ObjectStore.open(address);
-    store.createBucket();
-  }
-
-  @AfterAll
-  static void stopStore() {
-    store.close();
-    server.close();
+    store = STORE.bucket();
+    address = store.address();
   }
 
   @Test
