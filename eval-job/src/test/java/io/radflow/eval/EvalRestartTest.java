@@ -29,7 +29,7 @@ class EvalRestartTest {
     EvalJob.define(
         environment,
         RUNS.settings(RUNS.store().address().bucket())
-            .with("job.restart-attempts=1000")
+            .with("job.restart-attempts", 1000)
             .with("store.credentials-file", keys)
             .of(EvalJob.CATALOG));
     Files.delete(keys);

@@ -25,11 +25,11 @@ class EarlierObjectsTest {
 
   private static final List<Kept> KEPT =
       List.of(
-          new Kept(ImageSample.getClassSchema(), 13, "crc32c"),
-          new Kept(TensorSample.getClassSchema(), 13, "labels"),
-          new Kept(Prediction.getClassSchema(), 13, "scores"),
-          new Kept(Metric.getClassSchema(), 80, "value"),
-          new Kept(Reject.getClassSchema(), 2, "detail"));
+          new Kept(ImageSample.getClassSchema(), 16, "crc32c"),
+          new Kept(TensorSample.getClassSchema(), 16, "labels"),
+          new Kept(Prediction.getClassSchema(), 16, "scores"),
+          new Kept(Metric.getClassSchema(), 133, "value"),
+          new Kept(Reject.getClassSchema(), 6, "detail"));
 
   @TestFactory
   Stream<DynamicTest> objectsWrittenBy010AreRead() {
@@ -48,7 +48,7 @@ class EarlierObjectsTest {
     List<SpecificRecord> columns =
         ParquetRecords.decode(
             kept.schema(),
-            ParquetRecords.projection(kept.schema(), kept.column()),
+            ParquetRecords.columns(kept.schema(), kept.column()),
             new MemoryInputFile(name, bytes));
     int column = kept.schema().getField(kept.column()).pos();
 
