@@ -2,7 +2,6 @@ package io.radflow.infra.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.core.config.OptionCatalog;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.testing.JobSettings;
@@ -47,7 +46,7 @@ class ArchitecturePageTest {
   private static List<String> uids(PipelineJob job) throws Exception {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
-    job.definition().define(environment, settings(job.catalog()));
+    job.definition().define(environment, settings(job));
     List<String> uids = new ArrayList<>();
     for (StreamNode node : environment.getStreamGraph().getStreamNodes()) {
       uids.add(node.getTransformationUID());
@@ -55,22 +54,19 @@ class ArchitecturePageTest {
     return uids;
   }
 
-  private static Configuration settings(OptionCatalog catalog) {
+  private static Configuration settings(PipelineJob job) {
     JobSettings settings = STORE.settings();
-    String section =
-        catalog.options().stream()
-            .map(option -> option.key().substring(0, option.key().indexOf('.')))
-            .filter(name -> name.equals("view") || name.equals("training"))
-            .findFirst()
-            .orElse("");
-    return switch (section) {
-      case "view" -> settings.withAll("view.name=v", "view.datasets=nih").of(catalog);
-      case "training" ->
+    return switch (job.command()) {
+      case "preprocess" ->
+          settings
+              .withAll("view.name=v", "view.datasets=nih", "view.recipe=xray")
+              .of(job.catalog());
+      case "train" ->
           settings
               .withAll("training.run=r", "training.view=halves", "training.steps=1")
               .withAll("training.batch=4", "training.units=1,1,1,1")
-              .of(catalog);
-      default -> settings.of(catalog);
+              .of(job.catalog());
+      default -> settings.of(job.catalog());
     };
   }
 

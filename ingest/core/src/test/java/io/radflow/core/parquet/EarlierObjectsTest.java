@@ -28,7 +28,7 @@ class EarlierObjectsTest {
           new Kept(ImageSample.getClassSchema(), 16, "crc32c"),
           new Kept(TensorSample.getClassSchema(), 16, "labels"),
           new Kept(Prediction.getClassSchema(), 16, "scores"),
-          new Kept(Metric.getClassSchema(), 133, "value"),
+          new Kept(Metric.getClassSchema(), 133, "name"),
           new Kept(Reject.getClassSchema(), 6, "detail"));
 
   @TestFactory
