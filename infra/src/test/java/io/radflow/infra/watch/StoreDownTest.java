@@ -158,7 +158,7 @@ class StoreDownTest {
             Map.entry("training.view", HALVES),
             Map.entry("training.continuous", "true"),
             Map.entry("training.schedule", "CONSTANT"),
-            Map.entry("training.units", "1;1;1;1"),
+            Map.entry("training.units", "1,1,1,1"),
             Map.entry("training.batch", "8"),
             Map.entry("training.steps", "1000000"),
             Map.entry("training.evaluate-every", "4"),
