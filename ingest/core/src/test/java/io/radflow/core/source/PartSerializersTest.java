@@ -3,6 +3,7 @@ package io.radflow.core.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.core.failure.IncompatibleStateException;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -62,10 +63,10 @@ class PartSerializersTest {
   @Test
   void anUnknownVersionIsRefused() {
     assertThatThrownBy(() -> new PartSplitSerializer().deserialize(2, new byte[0]))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(IncompatibleStateException.class)
         .hasMessageContaining("version 2");
     assertThatThrownBy(() -> new PartEnumeratorStateSerializer().deserialize(9, new byte[0]))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(IncompatibleStateException.class)
         .hasMessageContaining("version 9");
   }
 
