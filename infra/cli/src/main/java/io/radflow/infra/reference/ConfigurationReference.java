@@ -32,7 +32,7 @@ public final class ConfigurationReference {
             "Keys nest: `store.bucket: radflow` and a section `store` with `bucket: radflow` are the same.",
             "One file may hold the sections of all jobs: each job reads its own and those of every job.",
             "`--config FILE` may be given several times; of a key that stands in several files the last",
-            "holds. `--set key=value` comes before all files.",
+            "holds. `--set key=value` comes before all files, and takes no key of another job.",
             "",
             "A list is a YAML list, or text with commas between the values, as in",
             "`--set training.units=3,4,6,3`. Quotes, single or double, go around a value that holds a",

@@ -155,6 +155,35 @@ class BadValuesTest {
         .startsWith("radflow: " + file + ": The key 'training.run' is required; expected 1 to 100");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ingest",
+        "preprocess",
+        "train",
+        "score --model m.npz --view v",
+        "eval",
+        "inspect --view v",
+        "rejects",
+        "report",
+        "drop nih .",
+        "cluster start"
+      })
+  void everyCommandThatReadsAConfigurationRefusesABadOne(String command) throws Exception {
+    Path file = Files.writeString(folder.resolve("all.yaml"), "training:\n  batch: 0\n");
+    List<String> line = new ArrayList<>(List.of(command.split(" ")));
+    line.addAll(List.of("--config", file.toString()));
+    if (command.startsWith("cluster")) {
+      line.addAll(List.of("--data", folder.resolve("cluster").toString()));
+    }
+
+    assertThat(run(line.toArray(String[]::new))).isEqualTo(2);
+    assertThat(printed())
+        .isEqualTo(
+            "radflow: %s:2: The value '0' of key 'training.batch' is not a whole number of at least 1\n"
+                .formatted(file));
+  }
+
   @Test
   void aMainClassOfAJobRefusesTheSame() {
     assertRefused(IngestJob::main, "ingest.parallel-fetches=0");

@@ -117,6 +117,7 @@ final class MlExampleCommand implements Callable<Integer> {
     Log.to(Path.of("data", "log", "ml-example.log"));
     Configuration options =
         Configurations.load(configuration.with(true), PipelineJobs.INGEST.catalog()).values();
+    PipelineJobs.INGEST.check().accept(options);
     try (ObjectStore store = Stores.open(StoreAddress.from(options))) {
       if (jobManager != null) {
         HostAndPort target = HostAndPort.parse(jobManager);
