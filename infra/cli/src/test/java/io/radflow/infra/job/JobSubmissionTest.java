@@ -163,6 +163,7 @@ class JobSubmissionTest {
       CountingSource endless = CountingSource.endless();
       RunningJob job =
           submission.submit(plain(endless), "plain", stored(), List.of(), JobStart.NEWEST);
+      awaitGraph(connection, job);
       String path = address + "/jobs/" + job.id();
       assertThat(body(URI.create(path + "/checkpoints/config")))
           .contains("\"interval\":420000", "\"tolerable_failed_checkpoints\":5");
@@ -174,6 +175,7 @@ class JobSubmissionTest {
       own.set(JobOptions.CHECKPOINT_INTERVAL.option(), Duration.ofMillis(200));
       own.set(JobOptions.RESTARTS.option(), 4);
       job = submission.submit(plain(endless), "plain", own, List.of(), JobStart.NEWEST);
+      awaitGraph(connection, job);
       path = address + "/jobs/" + job.id();
       assertThat(body(URI.create(path + "/checkpoints/config"))).contains("\"interval\":200");
       assertThat(body(URI.create(path + "/config"))).contains("\"job-parallelism\":1");
@@ -200,6 +202,13 @@ class JobSubmissionTest {
             plain(CountingSource.failingAt(5)), "fails", configuration, List.of(), JobStart.OVER);
     assertThatThrownBy(job::await).isInstanceOf(JobFailedException.class);
     return body(URI.create(address + "/jobs/" + job.id() + "/execution-result"));
+  }
+
+  /** Before a job's graph is there Flink tells, and keeps for seconds, a parallelism of 1. */
+  private static void awaitGraph(ClusterConnection connection, RunningJob job) throws IOException {
+    while (connection.status(job.id()) == JobStatus.INITIALIZING) {
+      Thread.onSpinWait();
+    }
   }
 
   private static Configuration stored() {
