@@ -3,6 +3,7 @@ package io.radflow.eval.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.core.failure.IncompatibleStateException;
 import io.radflow.core.record.Prediction;
 import io.radflow.eval.SamplePredictions;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class ScoreBlockTest {
   void aBlockOfALaterReleaseIsRefused() {
     assertThatThrownBy(
             () -> new ScoreBlockSerializer().deserialize(new DataInputDeserializer(new byte[] {9})))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(IncompatibleStateException.class)
         .hasMessageContaining("version 9");
   }
 

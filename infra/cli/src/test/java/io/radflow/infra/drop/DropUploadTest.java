@@ -92,7 +92,7 @@ class DropUploadTest {
                     (files, total, bytes, totalBytes) -> {
                       throw new IllegalStateException("pulled the plug");
                     }))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("pulled the plug");
     assertThat(store.exists(BucketLayout.ready("nih", "fourth"))).isFalse();
   }
