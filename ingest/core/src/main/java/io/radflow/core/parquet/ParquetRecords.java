@@ -12,6 +12,7 @@ import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroReadSupport;
 import org.apache.parquet.avro.AvroWriteSupport;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.conf.HadoopParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -22,14 +23,30 @@ import org.apache.parquet.io.InputFile;
  * Encodes records as one Parquet object, ZSTD at level 3, and decodes them.
  *
  * <p>The same records give the same bytes, in every JVM. Columns of type bytes (pixels, encoded
- * images) get neither a dictionary nor statistics, which would only cost.
+ * images) get neither a dictionary nor statistics, which would only cost. Every page carries a
+ * checksum, which is verified whenever it is read.
  */
 @Internal
 public final class ParquetRecords {
 
+  /** What a page of a column holds where nothing else is said, in bytes: parquet-java's own. */
+  public static final int PAGE_BYTES = ParquetProperties.DEFAULT_PAGE_SIZE;
+
   private ParquetRecords() {}
 
+  /** The object with pages of {@value #PAGE_BYTES} bytes or 100 rows. */
   public static byte[] encode(Schema schema, List<? extends SpecificRecord> records)
+      throws IOException {
+    return encode(schema, records, PAGE_BYTES);
+  }
+
+  /**
+   * The object with pages that end with the row that fills them.
+   *
+   * @param pageBytes after which a page ends: few give a page to each large value, so that rows can
+   *     be read by byte range
+   */
+  public static byte[] encode(Schema schema, List<? extends SpecificRecord> records, int pageBytes)
       throws IOException {
     MemoryOutputFile file = new MemoryOutputFile();
     Configuration configuration = new Configuration(false);
@@ -41,7 +58,12 @@ public final class ParquetRecords {
             .withSchema(schema)
             .withDataModel(SpecificData.get())
             .withConf(configuration)
-            .withCompressionCodec(CompressionCodecName.ZSTD);
+            .withCompressionCodec(CompressionCodecName.ZSTD)
+            .withPageSize(pageBytes);
+    if (pageBytes < PAGE_BYTES) {
+      // By default a page's size is looked at after 100 rows: 10 MB of images of 100 kB.
+      builder.withMinRowCountForPageSizeCheck(1).withMaxRowCountForPageSizeCheck(1);
+    }
     for (Schema.Field field : schema.getFields()) {
       if (holdsBytes(field.schema())) {
         builder.withDictionaryEncoding(field.name(), false);
@@ -93,6 +115,7 @@ public final class ParquetRecords {
     try (ParquetReader<T> reader =
         AvroParquetReader.<T>builder(file, new HadoopParquetConfiguration(configuration))
             .withDataModel(SpecificData.get())
+            .usePageChecksumVerification(true)
             .build()) {
       for (T record = reader.read(); record != null; record = reader.read()) {
         records.add(record);

@@ -3,7 +3,6 @@ package io.radflow.core.part;
 import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.monitoring.OperatorMetrics;
 import io.radflow.core.monitoring.TimeCounter;
-import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
@@ -211,7 +210,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
   private WrittenObject put(String table, String key, RecordKind kind, List<SpecificRecord> records)
       throws IOException {
     long start = System.nanoTime();
-    byte[] bytes = ParquetRecords.encode(kind.schema(), records);
+    byte[] bytes = kind.object(records);
     uploads.put(key, bytes);
     writeTime.add(System.nanoTime() - start);
     partBytes.inc(bytes.length);

@@ -1,5 +1,6 @@
 package io.radflow.core.part;
 
+import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
@@ -9,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
@@ -26,11 +28,12 @@ import org.apache.flink.annotation.Internal;
  */
 @Internal
 public enum RecordKind {
-  IMAGE_SAMPLE(ImageSample.getClassSchema(), "image"),
-  REJECT(Reject.getClassSchema(), null),
-  TENSOR_SAMPLE(TensorSample.getClassSchema(), "pixels"),
-  PREDICTION(Prediction.getClassSchema(), null),
-  METRIC(Metric.getClassSchema(), null);
+  /** In small pages, one an image: a view that mixes a drop's rows reads them by byte range. */
+  IMAGE_SAMPLE(ImageSample.getClassSchema(), "image", 16 << 10),
+  REJECT(Reject.getClassSchema(), null, ParquetRecords.PAGE_BYTES),
+  TENSOR_SAMPLE(TensorSample.getClassSchema(), "pixels", ParquetRecords.PAGE_BYTES),
+  PREDICTION(Prediction.getClassSchema(), null, ParquetRecords.PAGE_BYTES),
+  METRIC(Metric.getClassSchema(), null, ParquetRecords.PAGE_BYTES);
 
   private static final int EXPECTED_BYTES = 1024;
   private static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -40,13 +43,21 @@ public enum RecordKind {
   /** Position of the field that stands beside; -1 for none. */
   private final int payload;
 
-  RecordKind(Schema schema, String payload) {
+  private final int pageBytes;
+
+  RecordKind(Schema schema, String payload, int pageBytes) {
     this.schema = schema;
+    this.pageBytes = pageBytes;
     this.payload = payload == null ? -1 : schema.getField(payload).pos();
   }
 
   public Schema schema() {
     return schema;
+  }
+
+  /** The object that holds records of this kind. */
+  byte[] object(List<? extends SpecificRecord> records) throws IOException {
+    return ParquetRecords.encode(schema, records, pageBytes);
   }
 
   /** The image or pixels of a record; null for none. Not to be written to. */
