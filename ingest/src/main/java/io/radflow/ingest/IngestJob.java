@@ -69,7 +69,7 @@ public final class IngestJob {
 
   /** The arguments of a run that tries again what is rejected, and ends. */
   public static JobArguments retrying(JobArguments arguments) {
-    return arguments.with(IngestOptions.RETRY_REJECTS.key(), "true", true);
+    return arguments.with(IngestOptions.RETRY_REJECTS.key(), RETRY, "true").asBounded();
   }
 
   /**
@@ -92,6 +92,19 @@ public final class IngestJob {
           IngestOptions.RETRY_REJECTS,
           true,
           "false where job.bounded is: it tries again what is rejected now, which ends");
+    }
+  }
+
+  /**
+   * What settings name and this machine lacks, where the job runs in this process.
+   *
+   * @throws ConfigurationException naming the key, the value found and what was expected
+   */
+  public static void checkFiles(ReadableConfig configuration) {
+    try {
+      patients(configuration).check();
+    } catch (ConfigurationException e) {
+      throw ConfigurationException.of(IngestOptions.PATIENT_KEY_FILE, e.getMessage(), e);
     }
   }
 
@@ -161,8 +174,12 @@ public final class IngestJob {
             IngestOptions.MAX_ARCHIVE_MEMBERS.in(configuration),
             IngestOptions.MAX_ARCHIVE_BYTES.in(configuration).getBytes()),
         IngestOptions.IMAGES.in(configuration) == ImageStorage.REFERENCED,
-        new PatientNaming(
-            IngestOptions.PATIENT_IDS.in(configuration) == PatientIds.HASHED,
-            IngestOptions.PATIENT_KEY_FILE.given(configuration).orElse(null)));
+        patients(configuration));
+  }
+
+  private static PatientNaming patients(ReadableConfig configuration) {
+    return new PatientNaming(
+        IngestOptions.PATIENT_IDS.in(configuration) == PatientIds.HASHED,
+        IngestOptions.PATIENT_KEY_FILE.given(configuration).orElse(null));
   }
 }

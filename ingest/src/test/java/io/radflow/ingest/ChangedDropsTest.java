@@ -189,7 +189,9 @@ class ChangedDropsTest {
           IngestOptions.PATIENT_KEY_FILE.option(), STORE.folder().resolve("none").toString());
 
       JobAttempts.assertFirstIsLast(
-          cluster, IngestRun.start(configuration), "Cannot read the key of patient ids");
+          cluster,
+          IngestRun.start(configuration),
+          "Cannot read the key of patient ids, ingest.patient-key-file");
       assertThat(store.list(BucketLayout.SAMPLES)).isEmpty();
     }
   }

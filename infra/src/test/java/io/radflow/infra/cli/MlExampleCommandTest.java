@@ -41,6 +41,8 @@ import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(900)
 class MlExampleCommandTest {
@@ -76,6 +78,26 @@ class MlExampleCommandTest {
       assertThat(printed())
           .contains("BitClassifier: the value 'ml-example' of parameter 'run' is not a new name");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--size=3", "--steps=-1", "--name=Bad Name", "--drop=Bad", "--patients=0"})
+  void whatAStageWouldRefuseIsRefusedBeforeAnyWork(String argument) {
+    // No such file: the arguments come first.
+    assertThat(
+            Radflow.run(
+                Console.of(new PrintStream(printed, true, StandardCharsets.UTF_8)),
+                "ml-example",
+                "fit",
+                "--config",
+                folder.resolve("none.yaml").toString(),
+                argument))
+        .isEqualTo(2);
+    String[] parts = argument.split("=");
+    assertThat(printed())
+        .startsWith("radflow: %s '%s': expected ".formatted(parts[0], parts[1]))
+        .hasLineCount(1);
   }
 
   /** Of images that are dropped while the table is read. */

@@ -126,7 +126,7 @@ class RadflowTest {
   void namesTheSettingsForMissingCredentials() throws Exception {
     Path file = write("eval.yaml", "store: {endpoint: 'http://127.0.0.1:1'}\n");
 
-    assertThat(run("eval", "--config", file.toString())).isEqualTo(1);
+    assertThat(run("eval", "--config", file.toString())).isEqualTo(2);
     assertThat(printed()).contains("store.credentials-file", "AWS_ACCESS_KEY_ID").hasLineCount(1);
   }
 

@@ -26,6 +26,15 @@ public record PatientNaming(boolean isHashed, String keyFile) implements Seriali
   private static final int LEAST_KEY_BYTES = 16;
 
   /**
+   * Makes sure that the key is on this machine.
+   *
+   * @throws ConfigurationException that tells where the key was looked for, never the key
+   */
+  public void check() {
+    open();
+  }
+
+  /**
    * What names patients.
    *
    * @throws ConfigurationException that tells where the key was looked for, never the key
@@ -43,13 +52,18 @@ public record PatientNaming(boolean isHashed, String keyFile) implements Seriali
               ? (value == null ? "" : value).getBytes(StandardCharsets.UTF_8)
               : Files.readString(Path.of(keyFile)).strip().getBytes(StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new ConfigurationException("Cannot read the key of patient ids, " + keyFile, e);
+      throw new ConfigurationException(
+          "Cannot read the key of patient ids, ingest.patient-key-file, '%s': %s"
+              .formatted(keyFile, e.getClass().getSimpleName()),
+          e);
     }
     if (key.length < LEAST_KEY_BYTES) {
       throw new ConfigurationException(
           String.format(
               "The key of patient ids in %s has %d bytes, expected at least %d",
-              keyFile == null ? "the variable " + KEY_VARIABLE : keyFile,
+              keyFile == null
+                  ? "the variable " + KEY_VARIABLE + ", where ingest.patient-key-file is not set,"
+                  : "ingest.patient-key-file, '" + keyFile + "',",
               key.length,
               LEAST_KEY_BYTES));
     }

@@ -162,6 +162,7 @@ public final class TrainingBench {
         PipelineJobs.TRAIN.module(),
         PipelineJobs.TRAIN.catalog(),
         PipelineJobs.TRAIN.check(),
+        PipelineJobs.TRAIN.files(),
         (environment, configuration) ->
             TrainingJob.define(environment, configuration, StepLog::watched),
         PipelineJobs.TRAIN.metrics());

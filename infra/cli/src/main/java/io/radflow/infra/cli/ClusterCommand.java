@@ -2,12 +2,13 @@ package io.radflow.infra.cli;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.core.store.StorePreflight;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
 import io.radflow.infra.command.Overrides;
+import io.radflow.infra.command.Stores;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
@@ -132,8 +133,6 @@ final class ClusterCommand implements Runnable {
     public Integer call() throws Exception {
       Log.to(data.resolve("log").resolve("radflow.log"));
       ClusterSettings settings = settings();
-      // Its processes would start, and each job's checkpoints fail.
-      StorePreflight.check(settings.store(), List.of(BucketLayout.CHECKPOINTS));
       boolean wasThere = StandaloneCluster.find(data).isPresent();
       StandaloneCluster cluster =
           StandaloneCluster.start(data, FlinkInstallation.of(JobJar.home()), settings);
@@ -149,13 +148,14 @@ final class ClusterCommand implements Runnable {
     }
 
     private ClusterSettings settings() throws IOException {
-      StoreAddress store =
-          StoreAddress.from(
-              Configurations.load(
-                      new JobArguments(config, Map.of(), false), PipelineJobs.INGEST.catalog())
-                  .values());
-      return new ClusterSettings(
-          jobManagers, taskManagers, slots, memoryBytes(), port, store, Overrides.parse(options));
+      Map<String, String> flink = Overrides.parse(options);
+      OptionalLong bytes = memoryBytes();
+      JobConfiguration configuration =
+          Configurations.load(
+              new JobArguments(config, Map.of(), false), PipelineJobs.INGEST.catalog());
+      // Without its rights the processes would start, and each job's checkpoints fail.
+      StoreAddress store = Stores.checked(configuration, List.of(BucketLayout.CHECKPOINTS));
+      return new ClusterSettings(jobManagers, taskManagers, slots, bytes, port, store, flink);
     }
 
     private OptionalLong memoryBytes() {

@@ -2,9 +2,10 @@ package io.radflow.infra.cli;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
+import io.radflow.core.config.JobConfiguration;
+import io.radflow.core.config.Setting;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
@@ -16,12 +17,10 @@ import io.radflow.infra.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -80,12 +79,9 @@ final class DropCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Log.to(Path.of("data", "log", "drop.log"));
     String drop = name == null ? defaultName() : name;
-    Configuration configuration =
-        Configurations.load(
-                new JobArguments(config, overrides(), false), PipelineJobs.INGEST.catalog())
-            .values();
-    try (ObjectStore store =
-        Stores.open(StoreAddress.from(configuration), List.of(BucketLayout.DROPS))) {
+    JobConfiguration configuration =
+        Configurations.load(arguments(), PipelineJobs.INGEST.catalog());
+    try (ObjectStore store = Stores.open(configuration, List.of(BucketLayout.DROPS))) {
       DropUpload upload = new DropUpload(store, dataset, drop, THREADS);
       console.say(
           "Uploading %s to %s"
@@ -122,18 +118,16 @@ final class DropCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> overrides() {
-    Map<String, String> overrides = new LinkedHashMap<>();
-    put(overrides, StoreOptions.ENDPOINT.key(), endpoint);
-    put(overrides, StoreOptions.BUCKET.key(), bucket);
-    put(overrides, StoreOptions.CREDENTIALS_FILE.key(), credentialsFile);
-    return overrides;
+  private JobArguments arguments() {
+    JobArguments files = new JobArguments(config, Map.of(), false);
+    JobArguments withEndpoint = with(files, StoreOptions.ENDPOINT, "--endpoint", endpoint);
+    JobArguments withBucket = with(withEndpoint, StoreOptions.BUCKET, "--bucket", bucket);
+    return with(withBucket, StoreOptions.CREDENTIALS_FILE, "--credentials-file", credentialsFile);
   }
 
-  private static void put(Map<String, String> overrides, String key, String value) {
-    if (value != null) {
-      overrides.put(key, value);
-    }
+  private static JobArguments with(
+      JobArguments arguments, Setting<?> setting, String argument, String value) {
+    return value == null ? arguments : arguments.with(setting.key(), argument, value);
   }
 
   private String defaultName() throws IOException {

@@ -1,7 +1,6 @@
 package io.radflow.infra.cli;
 
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
@@ -71,11 +70,9 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Log.to(Path.of("data", "log", "inspect.log"));
-    StoreAddress address =
-        StoreAddress.from(
-            Configurations.load(configuration.with(false), PipelineJobs.PREPROCESS.catalog())
-                .values());
-    try (ObjectStore store = Stores.open(address)) {
+    try (ObjectStore store =
+        Stores.open(
+            Configurations.load(configuration.with(false), PipelineJobs.PREPROCESS.catalog()))) {
       Path page =
           ViewInspection.read(store, view, new InspectOptions(examples, shards, augmentation, seed))
               .write(out);

@@ -76,17 +76,21 @@ abstract class JobCommand implements Callable<Integer> {
     Path log = Log.to(Path.of("data", "log", job.command() + ".log"));
     JobConfiguration loaded = Configurations.load(arguments(given.with(bounded)), job.catalog());
     try {
-      Configuration configuration = effective(loaded.values());
+      Configuration configuration = effective(loaded);
       job.check().accept(configuration);
-      return run(configuration, log);
+      if (jobManager == null) {
+        job.files().accept(configuration);
+      }
+      return run(loaded, configuration, log);
     } catch (ConfigurationException e) {
       throw loaded.located(e);
     }
   }
 
-  private Integer run(Configuration configuration, Path log) throws Exception {
+  private Integer run(JobConfiguration loaded, Configuration configuration, Path log)
+      throws Exception {
     try (CleanStop stop = new CleanStop(console);
-        ObjectStore store = Stores.open(StoreAddress.from(configuration), ownPrefixes())) {
+        ObjectStore store = Stores.open(loaded, ownPrefixes())) {
       stop.sayWhenInterrupted("The same command goes on from the job's last checkpoint.");
       ClusterConnection cluster = connect(configuration, store.address(), log, stop);
       RunningJob running =
@@ -109,8 +113,8 @@ abstract class JobCommand implements Callable<Integer> {
   }
 
   /** What a command makes of its configuration. */
-  Configuration effective(Configuration configuration) throws IOException {
-    return configuration;
+  Configuration effective(JobConfiguration loaded) throws IOException {
+    return loaded.values();
   }
 
   private Integer follow(RunningJob running, CleanStop stop) throws Exception {
@@ -243,12 +247,21 @@ abstract class JobCommand implements Callable<Integer> {
     }
 
     @Override
-    Configuration effective(Configuration configuration) throws IOException {
-      try (ObjectStore store = Stores.open(StoreAddress.from(configuration))) {
-        Configuration scoring = ScoringRun.of(configuration, store, model, view, run);
-        if (split != null) {
-          scoring.set(TrainingOptions.EVALUATION_SPLIT.option(), split);
-        }
+    JobArguments arguments(JobArguments common) {
+      JobArguments scoring =
+          common
+              .with(TrainingOptions.PRETRAINED.key(), "--model", model)
+              .with(TrainingOptions.VIEW.key(), "--view", view);
+      if (split != null) {
+        scoring = scoring.with(TrainingOptions.EVALUATION_SPLIT.key(), "--split", split);
+      }
+      return run == null ? scoring : scoring.with(TrainingOptions.RUN.key(), "--run", run);
+    }
+
+    @Override
+    Configuration effective(JobConfiguration loaded) throws IOException {
+      try (ObjectStore store = Stores.open(loaded)) {
+        Configuration scoring = ScoringRun.of(loaded.values(), store, model, view, run);
         say("Predictions: " + BucketLayout.predictions(TrainingOptions.RUN.in(scoring), 0));
         return scoring;
       }

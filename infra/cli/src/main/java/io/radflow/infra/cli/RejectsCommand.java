@@ -4,7 +4,6 @@ import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.record.Reject;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
@@ -64,10 +63,9 @@ final class RejectsCommand implements Callable<Integer> {
                   .map(RejectReason::name)
                   .collect(Collectors.joining(", "))));
     }
-    StoreAddress address =
-        StoreAddress.from(
-            Configurations.load(configuration.with(false), PipelineJobs.INGEST.catalog()).values());
-    try (ObjectStore store = Stores.open(address)) {
+    try (ObjectStore store =
+        Stores.open(
+            Configurations.load(configuration.with(false), PipelineJobs.INGEST.catalog()))) {
       console.say(RejectList.read(store, this::isWanted, examples).text());
     }
     return 0;

@@ -2,7 +2,6 @@ package io.radflow.infra.cli;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.eval.report.Report;
 import io.radflow.eval.report.ReportOptions;
 import io.radflow.infra.command.ConfigurationArguments;
@@ -65,10 +64,8 @@ final class ReportCommand implements Callable<Integer> {
       }
       return Report.read(results);
     }
-    StoreAddress address =
-        StoreAddress.from(
-            Configurations.load(configuration.with(false), PipelineJobs.EVAL.catalog()).values());
-    try (ObjectStore store = Stores.open(address)) {
+    try (ObjectStore store =
+        Stores.open(Configurations.load(configuration.with(false), PipelineJobs.EVAL.catalog()))) {
       return results == null
           ? Report.read(store, ReportOptions.DEFAULTS)
           : Report.read(results, store, ReportOptions.DEFAULTS);

@@ -39,10 +39,7 @@ public final class Configurations {
     List<String> here =
         arguments.files().stream().filter(file -> !file.startsWith(BUCKET_SCHEME)).toList();
     if (here.size() < arguments.files().size()) {
-      Configuration values =
-          JobConfiguration.load(
-                  new JobArguments(here, arguments.overrides(), arguments.bounded()), all)
-              .values();
+      Configuration values = JobConfiguration.load(arguments.withFiles(here), all).values();
       for (String file : arguments.files()) {
         if (file.startsWith(BUCKET_SCHEME)) {
           values.set(StoreOptions.BUCKET.option(), URI.create(file).getHost());

@@ -1,5 +1,7 @@
 package io.radflow.infra.command;
 
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
@@ -18,18 +20,32 @@ public final class Stores {
 
   /**
    * @throws IOException naming the setting to correct
+   * @throws ConfigurationException naming the setting and where it stands
    */
-  public static ObjectStore open(StoreAddress address) throws IOException {
-    return open(address, List.of());
+  public static ObjectStore open(JobConfiguration configuration) throws IOException {
+    return open(configuration, List.of());
   }
 
   /**
    * @param written prefixes that the command writes to
    * @throws IOException naming the setting to correct
+   * @throws ConfigurationException naming the setting and where it stands
    */
-  public static ObjectStore open(StoreAddress address, List<String> written) throws IOException {
-    StorePreflight.check(address, written);
-    return ObjectStore.open(address);
+  public static ObjectStore open(JobConfiguration configuration, List<String> written)
+      throws IOException {
+    return ObjectStore.open(checked(configuration, written));
+  }
+
+  /** Where the bucket is, for a command whose processes open it. */
+  public static StoreAddress checked(JobConfiguration configuration, List<String> written)
+      throws IOException {
+    try {
+      StoreAddress address = StoreAddress.from(configuration.values());
+      StorePreflight.check(address, written);
+      return address;
+    } catch (ConfigurationException e) {
+      throw configuration.located(e);
+    }
   }
 
   /** The usual bucket of a store that the command runs itself, made if it is not there. */

@@ -1,6 +1,7 @@
 package io.radflow.infra.drop;
 
 import io.radflow.core.concurrent.FutureResult;
+import io.radflow.core.config.Rule;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
@@ -18,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.annotation.Internal;
@@ -31,7 +31,11 @@ import org.apache.flink.annotation.Internal;
 @Internal
 public final class DropUpload {
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+  /** Names of data sets and drops, which become a part of keys. */
+  public static final Rule<String> NAME =
+      Rule.matching(
+          "[a-z0-9][a-z0-9._-]{0,62}",
+          "1 to 63 of a-z, 0-9, '.', '_', '-', beginning with a letter or digit");
 
   private final ObjectStore store;
   private final String dataset;
@@ -159,11 +163,9 @@ public final class DropUpload {
   }
 
   private static String checked(String what, String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!NAME.accepts(name)) {
       throw new IllegalArgumentException(
-          "'%s' cannot name a %s: expected 1 to 63 of a-z, 0-9, '.', '_', '-', beginning with a"
-                  .formatted(name, what)
-              + " letter or digit");
+          "'%s' cannot name a %s: expected %s".formatted(name, what, NAME.expected()));
     }
     return name;
   }

@@ -15,6 +15,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param module folder of its Maven module
  * @param catalog the settings that it knows
  * @param check refuses settings that do not go together, whatever is in the bucket
+ * @param files refuses settings that name what this machine lacks, for a job in this process
  * @param definition adds the job to an environment
  * @param metrics how its progress is read
  */
@@ -24,6 +25,7 @@ public record PipelineJob(
     String module,
     OptionCatalog catalog,
     Consumer<ReadableConfig> check,
+    Consumer<ReadableConfig> files,
     Definition definition,
     StageMetrics metrics) {
 

@@ -18,6 +18,7 @@ public final class PipelineJobs {
           "ingest",
           IngestJob.CATALOG,
           IngestJob::check,
+          IngestJob::checkFiles,
           IngestJob::define,
           StageMetrics.INGEST);
 
@@ -27,6 +28,7 @@ public final class PipelineJobs {
           "preprocess",
           PreprocessJob.CATALOG,
           PreprocessJob::check,
+          configuration -> {},
           PreprocessJob::define,
           StageMetrics.PREPROCESS);
 
@@ -36,12 +38,19 @@ public final class PipelineJobs {
           "training-job",
           TrainingJob.CATALOG,
           TrainingJob::check,
+          configuration -> {},
           TrainingJob::define,
           StageMetrics.TRAIN);
 
   public static final PipelineJob EVAL =
       new PipelineJob(
-          "eval", "eval-job", EvalJob.CATALOG, EvalJob::check, EvalJob::define, StageMetrics.EVAL);
+          "eval",
+          "eval-job",
+          EvalJob.CATALOG,
+          EvalJob::check,
+          configuration -> {},
+          EvalJob::define,
+          StageMetrics.EVAL);
 
   /** In the order in which data passes through them. */
   public static final List<PipelineJob> ALL = List.of(INGEST, PREPROCESS, TRAIN, EVAL);

@@ -155,33 +155,145 @@ class BadValuesTest {
         .startsWith("radflow: " + file + ": The key 'training.run' is required; expected 1 to 100");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  static Stream<String> commandsThatReadAConfiguration() {
+    return Stream.of(
         "ingest",
-        "preprocess",
-        "train",
+        "preprocess --set view.name=v --set view.datasets=nih --set view.recipe=xray",
+        "train --set training.run=r --set training.view=v --set training.steps=1",
         "score --model m.npz --view v",
         "eval",
         "inspect --view v",
         "rejects",
         "report",
         "drop nih .",
-        "cluster start"
-      })
-  void everyCommandThatReadsAConfigurationRefusesABadOne(String command) throws Exception {
-    Path file = Files.writeString(folder.resolve("all.yaml"), "training:\n  batch: 0\n");
-    List<String> line = new ArrayList<>(List.of(command.split(" ")));
-    line.addAll(List.of("--config", file.toString()));
-    if (command.startsWith("cluster")) {
-      line.addAll(List.of("--data", folder.resolve("cluster").toString()));
-    }
+        "cluster start");
+  }
 
-    assertThat(run(line.toArray(String[]::new))).isEqualTo(2);
+  @ParameterizedTest
+  @MethodSource("commandsThatReadAConfiguration")
+  void everyCommandThatReadsAConfigurationRefusesABadOne(String command) throws Exception {
+    assertThat(runWith(command, "training:\n  batch: 0\n")).isEqualTo(2);
     assertThat(printed())
         .isEqualTo(
             "radflow: %s:2: The value '0' of key 'training.batch' is not a whole number of at least 1\n"
-                .formatted(file));
+                .formatted(file()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsThatReadAConfiguration")
+  void everyCommandNamesWhereAFileIsSetThatIsNotThere(String command) throws Exception {
+    assertThat(runWith(command, "store:\n  credentials-file: nowhere\n")).isEqualTo(2);
+    assertThat(printed())
+        .startsWith(
+            "radflow: %s:2: The value '%s' of key 'store.credentials-file' is not an AWS"
+                    .formatted(file(), folder.resolve("nowhere"))
+                + " credentials file")
+        .hasLineCount(1);
+
+    String certificates = "store:\n  credentials-file: %s\n  ca-certificates: nowhere\n";
+    Path keys =
+        Files.writeString(
+            folder.resolve("keys"),
+            "[default]\naws_access_key_id = a\naws_secret_access_key = hush-hush\n");
+    assertThat(runWith(command, certificates.formatted(keys))).isEqualTo(2);
+    assertThat(printed())
+        .startsWith(
+            "radflow: %s:3: The value '%s' of key 'store.ca-certificates' is not a file of"
+                .formatted(file(), folder.resolve("nowhere")))
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsThatReadAConfiguration")
+  void everyCommandNamesWhereSettingsStandThatDoNotGoTogether(String command) throws Exception {
+    assertThat(runWith(command, "store:\n  retry-max-backoff: 1min\n  retry-backoff: 2min\n"))
+        .isEqualTo(2);
+    assertThat(printed())
+        .isEqualTo(
+            "radflow: %s:3: The value '2 min' of key 'store.retry-backoff' is not a time of at most"
+                    .formatted(file())
+                + " store.retry-max-backoff, which is 1 min\n");
+
+    assertThat(runWith(command, "store.retry-max-backoff: 100ms\n")).isEqualTo(2);
+    assertThat(printed())
+        .isEqualTo(
+            "radflow: %s:1: The value '100 ms' of key 'store.retry-max-backoff' is not a time of at"
+                    .formatted(file())
+                + " least store.retry-backoff, which is 200 ms\n");
+  }
+
+  @Test
+  void aKeyOfPatientIdsThatIsNotThereEndsIngestBeforeFlink() throws Exception {
+    String hashed = "ingest:\n  patient-ids: HASHED\n";
+    assertThat(runWith("ingest", hashed + "  patient-key-file: nowhere\n")).isEqualTo(2);
+    assertThat(printed())
+        .startsWith("radflow: " + file() + ":3: ")
+        .contains("'" + folder.resolve("nowhere") + "'", "ingest.patient-key-file")
+        .hasLineCount(1);
+
+    assertThat(runWith("ingest", hashed)).isEqualTo(2);
+    assertThat(printed())
+        .startsWith("radflow: " + file() + ": ")
+        .contains("RADFLOW_PATIENT_KEY", "ingest.patient-key-file", "at least 16")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "drop nih . --endpoint=foo",
+        "drop nih . --bucket=_",
+        "drop nih . --credentials-file=",
+        "score --model m.npz --view=Lungs",
+        "score --model m.npz --view v --run=Lungs",
+        "score --model= --view v",
+        "score --model m.npz --view v --split="
+      })
+  void anArgumentThatStandsForASettingIsNamedItself(String line) throws Exception {
+    assertThat(runWith(line, "training:\n  pretrained-model: another\n  run: r\n")).isEqualTo(2);
+    String argument =
+        Stream.of(line.split(" ")).filter(one -> one.contains("=")).findAny().orElseThrow();
+    String[] parts = argument.split("=", 2);
+    assertThat(printed())
+        .startsWith("radflow: %s: The value '%s' of key '".formatted(parts[0], parts[1]))
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aPasswordInAnAddressIsNotShown() throws Exception {
+    String address = "http://minio:hush/hush@host:9000";
+    for (String line : List.of("drop nih . --endpoint=" + address, "eval")) {
+      assertThat(runWith(line, "store.endpoint: " + address)).isEqualTo(2);
+      assertThat(printed()).contains("The value 'http://***@host:9000'").doesNotContain("hush");
+    }
+  }
+
+  @Test
+  void theFirstOfSeveralBadArgumentsIsTold() {
+    List<String> settings =
+        List.of("training.steps=-1", "training.batch=0", "training.threads=-1", "training.run=_");
+    for (int first = 0; first < settings.size(); first++) {
+      List<String> line = new ArrayList<>(List.of("train"));
+      for (int i = 0; i < settings.size(); i++) {
+        line.addAll(List.of("--set", settings.get((first + i) % settings.size())));
+      }
+      assertThat(run(line.toArray(String[]::new))).isEqualTo(2);
+      assertThat(printed()).contains("'" + settings.get(first).replaceFirst("=.*", "") + "'");
+    }
+  }
+
+  private Path file() {
+    return folder.resolve("all.yaml");
+  }
+
+  private int runWith(String command, String yaml) throws Exception {
+    Files.writeString(file(), yaml);
+    List<String> line = new ArrayList<>(List.of(command.split(" ")));
+    line.addAll(List.of("--config", file().toString()));
+    if (command.startsWith("cluster")) {
+      line.addAll(List.of("--data", folder.resolve("cluster").toString()));
+    }
+    return run(line.toArray(String[]::new));
   }
 
   @Test

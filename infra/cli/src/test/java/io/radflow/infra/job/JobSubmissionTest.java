@@ -254,6 +254,7 @@ class JobSubmissionTest {
         "none",
         OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL),
         configuration -> {},
+        configuration -> {},
         definition,
         StageMetrics.INGEST);
   }

@@ -1,11 +1,13 @@
 package io.radflow.infra.example;
 
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.config.JobOptions;
+import io.radflow.core.config.Rule;
 import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.cluster.S3FileSystem;
@@ -22,6 +24,9 @@ import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.progress.Console;
+import io.radflow.preprocess.PreprocessOptions;
+import io.radflow.training.ScheduleOptions;
+import io.radflow.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,12 +120,21 @@ final class MlExampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Log.to(Path.of("data", "log", "ml-example.log"));
-    Configuration options =
-        Configurations.load(configuration.with(true), PipelineJobs.INGEST.catalog()).values();
-    PipelineJobs.INGEST.check().accept(options);
-    try (ObjectStore store = Stores.open(StoreAddress.from(options))) {
-      if (jobManager != null) {
-        HostAndPort target = HostAndPort.parse(jobManager);
+    checkArguments();
+    HostAndPort target = jobManager == null ? null : HostAndPort.parse(jobManager);
+    JobConfiguration loaded =
+        Configurations.load(configuration.with(true), PipelineJobs.INGEST.catalog());
+    Configuration options = loaded.values();
+    try {
+      PipelineJobs.INGEST.check().accept(options);
+      if (target == null) {
+        PipelineJobs.INGEST.files().accept(options);
+      }
+    } catch (ConfigurationException e) {
+      throw loaded.located(e);
+    }
+    try (ObjectStore store = Stores.open(loaded)) {
+      if (target != null) {
         // The pipeline is saved and loaded by this process.
         S3FileSystem.initialize(store.address());
         run(ClusterConnection.to(target.host(), target.port()), store, options);
@@ -132,6 +146,22 @@ final class MlExampleCommand implements Callable<Integer> {
         run(cluster.connect(), store, options);
       }
       return 0;
+    }
+  }
+
+  /** What the stages and the drop would refuse only after minutes of ingest. */
+  private void checkArguments() {
+    check(TrainingOptions.RUN.rule(), "--name", name);
+    check(DropUpload.NAME, "--drop", drop);
+    check(PreprocessOptions.SIZE.rule(), "--size", size);
+    check(ScheduleOptions.STEPS.rule(), "--steps", steps);
+    check(Rule.atLeast(1), "--patients", patients);
+  }
+
+  private static <T> void check(Rule<T> rule, String argument, T value) {
+    if (!rule.accepts(value)) {
+      throw new ConfigurationException(
+          "%s '%s': expected %s".formatted(argument, value, rule.expected()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.radflow.core.config;
 
+import java.util.regex.Pattern;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
@@ -13,6 +14,8 @@ import org.apache.flink.runtime.throwable.ThrowableType;
 public final class ConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+
+  private static final Pattern ADDRESS_USER = Pattern.compile("(https?://)\\S*@");
 
   private final String key;
 
@@ -32,9 +35,14 @@ public final class ConfigurationException extends RuntimeException {
   /** For a value that does not fit. */
   public static ConfigurationException invalid(Setting<?> setting, Object value, String expected) {
     return new ConfigurationException(
-        "The value '" + value + "' of key '" + setting.key() + "' is not " + expected,
+        "The value '" + withoutKeys(value) + "' of key '" + setting.key() + "' is not " + expected,
         null,
         setting.key());
+  }
+
+  /** A user and password before an address's host are no one else's. */
+  private static String withoutKeys(Object value) {
+    return ADDRESS_USER.matcher(String.valueOf(value)).replaceAll("$1***@");
   }
 
   /** For a setting that must have a value and has none. */
@@ -50,13 +58,13 @@ public final class ConfigurationException extends RuntimeException {
     return new ConfigurationException(message, cause, setting.key());
   }
 
-  /** Of the setting that is wrong; null where there is none in particular. */
+  /** Of the setting that is wrong; null where there is none in particular, or its place is told. */
   String key() {
     return key;
   }
 
-  /** The same with where the value stands. */
+  /** The same with where the value stands, which is told once. */
   ConfigurationException at(String where) {
-    return new ConfigurationException(where + ": " + getMessage(), this, key);
+    return new ConfigurationException(where + ": " + getMessage(), this, null);
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
  */
 record GivenValue(String key, String where, String folder, List<String> values, boolean isList) {
 
+  private static final String HOME = "~/";
+
   GivenValue {
     values = List.copyOf(values);
   }
@@ -41,6 +43,9 @@ record GivenValue(String key, String where, String folder, List<String> values, 
   }
 
   private String resolved(String path) {
+    if (path.startsWith(HOME)) {
+      return Path.of(System.getProperty("user.home"), path.substring(HOME.length())).toString();
+    }
     if (hasScheme(path) || Path.of(path).isAbsolute()) {
       return path;
     }

@@ -1,6 +1,7 @@
 package io.radflow.core.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +11,27 @@ import org.apache.flink.annotation.Internal;
  * The command line that every job takes: {@code --config FILE … [--set key=value …] [--bounded]}.
  *
  * @param files paths or URIs of YAML files; of a key that stands in several, the last holds
- * @param overrides values given by {@code --set}, in order
+ * @param overrides values given by arguments, in order
+ * @param names of the arguments that gave overrides, by key, where it was not {@code --set}
  * @param bounded whether the job ends when what is there now is done
  */
 @Internal
-public record JobArguments(List<String> files, Map<String, String> overrides, boolean bounded) {
+public record JobArguments(
+    List<String> files, Map<String, String> overrides, Map<String, String> names, boolean bounded) {
 
   public static final String USAGE = "--config FILE ... [--set key=value ...] [--bounded]";
 
   public JobArguments {
     files = List.copyOf(files);
-    overrides = Map.copyOf(overrides);
+    overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
+    names = Map.copyOf(names);
+  }
+
+  /**
+   * @param overrides values given by {@code --set}, in order
+   */
+  public JobArguments(List<String> files, Map<String, String> overrides, boolean bounded) {
+    this(files, overrides, Map.of(), bounded);
   }
 
   /**
@@ -43,11 +54,32 @@ public record JobArguments(List<String> files, Map<String, String> overrides, bo
     return new JobArguments(files, overrides, bounded);
   }
 
-  /** The same with one more override. */
-  public JobArguments with(String key, String value, boolean alsoBounded) {
+  /**
+   * The same with one more override.
+   *
+   * @param argument that gives it, such as {@code --bucket}
+   */
+  public JobArguments with(String key, String argument, String value) {
     Map<String, String> more = new LinkedHashMap<>(overrides);
     more.put(key, value);
-    return new JobArguments(files, more, bounded || alsoBounded);
+    Map<String, String> moreNames = new LinkedHashMap<>(names);
+    moreNames.put(key, argument);
+    return new JobArguments(files, more, moreNames, bounded);
+  }
+
+  /** The same with other files. */
+  public JobArguments withFiles(List<String> others) {
+    return new JobArguments(others, overrides, names, bounded);
+  }
+
+  /** The same for a job that ends when what is there now is done. */
+  public JobArguments asBounded() {
+    return new JobArguments(files, overrides, names, true);
+  }
+
+  /** The argument that gave an override. */
+  String name(String key) {
+    return names.getOrDefault(key, "--set");
   }
 
   private static String value(String[] arguments, int index, String form) {

@@ -37,7 +37,9 @@ public final class JobConfiguration {
     }
     arguments
         .overrides()
-        .forEach((key, value) -> configuration.add(GivenValue.ofArgument(key, "--set", value)));
+        .forEach(
+            (key, value) ->
+                configuration.add(GivenValue.ofArgument(key, arguments.name(key), value)));
     if (arguments.bounded()) {
       configuration.add(GivenValue.ofArgument(JobOptions.BOUNDED.key(), "--bounded", "true"));
     }

@@ -7,8 +7,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -17,9 +22,15 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** The values of one YAML file, by their keys: those of nested sections joined by dots. */
 final class YamlFile {
+
+  private static final String MERGE = "<<";
+
+  /** What composes nodes goes one call deeper with each. */
+  private static final int MOST_LEVELS = 100;
 
   private final String file;
   private final String folder;
@@ -41,14 +52,31 @@ final class YamlFile {
   static Map<String, GivenValue> read(String file, KnownKeys keys) {
     YamlFile yaml = new YamlFile(file);
     String text = new String(ConfigurationFile.read(file), StandardCharsets.UTF_8);
+    // Values stay as they are written; only what YAML takes for none is told by its tag.
+    LoadSettings settings =
+        LoadSettings.builder().setLabel(file).setSchema(new CoreSchema()).build();
     try {
-      new Compose(LoadSettings.builder().setLabel(file).build())
-          .composeString(text)
-          .ifPresent(root -> yaml.addAll(root, keys));
+      yaml.requireFewLevels(new Parse(settings).parseString(text));
+      new Compose(settings).composeString(text).ifPresent(root -> yaml.addAll(root, keys));
     } catch (YamlEngineException e) {
       throw new ConfigurationException(file + ": not valid YAML: " + e.getMessage(), e);
     }
     return yaml.values;
+  }
+
+  private void requireFewLevels(Iterable<Event> events) {
+    int levels = 0;
+    for (Event event : events) {
+      if (event instanceof CollectionEndEvent) {
+        levels--;
+      } else if (event instanceof CollectionStartEvent && ++levels > MOST_LEVELS) {
+        throw new ConfigurationException(
+            where(event.getStartMark())
+                + ": more than "
+                + MOST_LEVELS
+                + " sections and lists in one another");
+      }
+    }
   }
 
   private void addAll(Node root, KnownKeys keys) {
@@ -66,6 +94,12 @@ final class YamlFile {
       Node name = line.getKeyNode();
       if (!(name instanceof ScalarNode word)) {
         throw new ConfigurationException(where(name) + ": expected the name of a key");
+      }
+      if (word.getValue().equals(MERGE)) {
+        throw new ConfigurationException(
+            where(name)
+                + ": merge keys ('<<') are not supported; write the section's keys, or give what is"
+                + " shared in a file of its own: --config may be given several times");
       }
       String key = prefix + word.getValue();
       requireOnce(key, where(name), names.putIfAbsent(key, where(name)));
@@ -114,6 +148,10 @@ final class YamlFile {
   }
 
   private String where(Node node) {
-    return file + node.getStartMark().map(Mark::getLine).map(line -> ":" + (line + 1)).orElse("");
+    return where(node.getStartMark());
+  }
+
+  private String where(Optional<Mark> mark) {
+    return file + mark.map(Mark::getLine).map(line -> ":" + (line + 1)).orElse("");
   }
 }

@@ -14,14 +14,13 @@ import org.apache.flink.util.SerializedThrowable;
  * Tells failures that no restart mends from those that one may, and has them end the job at once.
  *
  * <p>RadFlow's own exceptions of the kind ({@link io.radflow.core.config.ConfigurationException},
- * {@link io.radflow.core.store.StoreSettingsException}, {@link IncompatibleStateException}) carry
- * Flink's annotation, which holds wherever they are thrown. The others are of the JDK or of a
- * library and can only be wrapped, in Flink's {@link SuppressRestartsException}: a library or class
- * that is missing or does not fit (a JVM does not try again to initialise a class), and native
- * memory beyond its limit, which the same work reaches again. Flink has no one place for that: its
- * failure enrichers label failures and cannot end a job, and its restart strategies are not
- * pluggable. So it is done where Flink calls code that loads libraries or takes native memory:
- * sources, writers, decoders and the training operator.
+ * {@link IncompatibleStateException}) carry Flink's annotation, which holds wherever they are
+ * thrown. The others are of the JDK or of a library and can only be wrapped, in Flink's {@link
+ * SuppressRestartsException}: a library or class that is missing or does not fit (a JVM does not
+ * try again to initialise a class), and native memory beyond its limit, which the same work reaches
+ * again. Flink has no one place for that: its failure enrichers label failures and cannot end a
+ * job, and its restart strategies are not pluggable. So it is done where Flink calls code that
+ * loads libraries or takes native memory: sources, writers, decoders and the training operator.
  *
  * <p>What a store answers is not of the kind: keys are renewed, rights given and buckets made while
  * a job waits. Nor is a full heap, which other jobs share.

@@ -4,6 +4,7 @@ import io.minio.credentials.AwsConfigProvider;
 import io.minio.credentials.AwsEnvironmentProvider;
 import io.minio.credentials.Provider;
 import io.minio.credentials.StaticProvider;
+import io.radflow.core.config.ConfigurationException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 
@@ -46,8 +47,10 @@ final class Credentials {
         return new StaticProvider(access, secret, null);
       }
     }
-    throw new StoreSettingsException(
-        "No credentials for " + address.endpoint() + ": set " + SETTINGS);
+    throw ConfigurationException.of(
+        StoreOptions.CREDENTIALS_FILE,
+        "No credentials for " + address.endpoint() + ": set " + SETTINGS,
+        null);
   }
 
   private static Provider fromFile(String file) {
@@ -57,11 +60,12 @@ final class Credentials {
       provider.fetch();
       return provider;
     } catch (RuntimeException e) {
-      throw new StoreSettingsException(
-          "store.credentials-file: %s; expected an AWS credentials file, %s, with aws_access_key_id"
-                  .formatted(e.getMessage(), file)
-              + " and aws_secret_access_key in its profile [default]",
-          e);
+      throw ConfigurationException.invalid(
+          StoreOptions.CREDENTIALS_FILE,
+          file,
+          "an AWS credentials file with aws_access_key_id and aws_secret_access_key in its profile"
+              + " [default]: "
+              + e.getMessage());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.radflow.core.store;
 
 import io.minio.http.HttpUtils;
+import io.radflow.core.config.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class HttpClients {
 
   /**
    * @param caCertificates a PEM file of whom to trust, or null for whom Java trusts
-   * @throws StoreSettingsException naming the file that is none
+   * @throws ConfigurationException naming the file that is none
    */
   static OkHttpClient of(String caCertificates, Patience patience) {
     OkHttpClient client =
@@ -78,10 +79,10 @@ final class HttpClients {
       }
       return HttpUtils.enableExternalCertificates(SHARED, caCertificates);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      throw new StoreSettingsException(
-          "store.ca-certificates: %s: %s; expected a file of certificates in PEM form"
-              .formatted(caCertificates, e.getMessage()),
-          e);
+      throw ConfigurationException.invalid(
+          StoreOptions.CA_CERTIFICATES,
+          caCertificates,
+          "a file of certificates in PEM form: " + e.getMessage());
     }
   }
 

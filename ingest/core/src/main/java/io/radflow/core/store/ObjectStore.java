@@ -12,6 +12,7 @@ import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.errors.MinioException;
 import io.minio.messages.Item;
+import io.radflow.core.config.ConfigurationException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,7 @@ public final class ObjectStore implements AutoCloseable {
   /**
    * Prepares a client that gives up when the store answers nobody; nothing is sent yet.
    *
-   * @throws StoreSettingsException if no credentials are to be found
+   * @throws ConfigurationException if no credentials are to be found, or no certificates
    */
   public static ObjectStore open(StoreAddress address) {
     return new ObjectStore(address, HttpClients.Patience.USUAL, new StoreMetrics(), false);
@@ -60,7 +61,7 @@ public final class ObjectStore implements AutoCloseable {
    * Prepares a client for a part of a job: it waits for a store that answers nobody, and shows what
    * it sees of the store in the part's metrics until it is closed.
    *
-   * @throws StoreSettingsException if no credentials are to be found
+   * @throws ConfigurationException if no credentials are to be found, or no certificates
    */
   public static ObjectStore open(StoreAddress address, MetricGroup part) {
     StoreMetrics metrics = new StoreMetrics();

@@ -2,9 +2,11 @@ package io.radflow.core.store;
 
 import io.radflow.core.config.ConfigurationException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.util.TimeUtils;
 
 /**
  * Where the bucket is. Holds no secret, so it may travel with a job's graph and be logged.
@@ -56,15 +58,23 @@ public record StoreAddress(
   }
 
   private static RetryPolicy retries(ReadableConfig configuration) {
-    try {
-      return new RetryPolicy(
-          StoreOptions.RETRY_ATTEMPTS.in(configuration),
-          StoreOptions.RETRY_BACKOFF.in(configuration),
-          StoreOptions.RETRY_MAX_BACKOFF.in(configuration));
-    } catch (IllegalArgumentException e) {
-      throw ConfigurationException.of(
-          StoreOptions.RETRY_MAX_BACKOFF, "store.retry-*: " + e.getMessage(), e);
+    Duration first = StoreOptions.RETRY_BACKOFF.in(configuration);
+    Duration most = StoreOptions.RETRY_MAX_BACKOFF.in(configuration);
+    if (first.compareTo(most) <= 0) {
+      return new RetryPolicy(StoreOptions.RETRY_ATTEMPTS.in(configuration), first, most);
     }
+    if (StoreOptions.RETRY_BACKOFF.given(configuration).isPresent()) {
+      throw ConfigurationException.invalid(
+          StoreOptions.RETRY_BACKOFF,
+          TimeUtils.formatWithHighestUnit(first),
+          "a time of at most %s, which is %s"
+              .formatted(StoreOptions.RETRY_MAX_BACKOFF, TimeUtils.formatWithHighestUnit(most)));
+    }
+    throw ConfigurationException.invalid(
+        StoreOptions.RETRY_MAX_BACKOFF,
+        TimeUtils.formatWithHighestUnit(most),
+        "a time of at least %s, which is %s"
+            .formatted(StoreOptions.RETRY_BACKOFF, TimeUtils.formatWithHighestUnit(first)));
   }
 
   StoreAddress withRetries(RetryPolicy others) {

@@ -1,5 +1,6 @@
 package io.radflow.core.store;
 
+import io.radflow.core.config.ConfigurationException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
@@ -26,7 +27,7 @@ public final class StorePreflight {
   /**
    * @param written prefixes that the job writes to, with a slash at the end
    * @throws StoreException naming the setting to correct
-   * @throws StoreSettingsException if no credentials are to be found
+   * @throws ConfigurationException if no credentials are to be found, or no certificates
    */
   public static void check(StoreAddress address, List<String> written) throws StoreException {
     try (ObjectStore store = ObjectStore.openBrief(address.withRetries(RETRIES))) {

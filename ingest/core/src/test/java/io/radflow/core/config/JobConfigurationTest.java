@@ -128,6 +128,43 @@ class JobConfigurationTest {
   }
 
   @Test
+  void whatYamlTakesForNothingIsNoValueAndTheRestStaysAsItIsWritten() {
+    assertThat(load("store:\n  credentials-file: ~\n  region: null\n  bucket:\n").toMap())
+        .isEmpty();
+    assertThat(
+            load("store: {bucket: 0755, region: 1e3}\njob: {bounded: True, parallelism: 3}")
+                .toMap())
+        .containsEntry("store.bucket", "0755")
+        .containsEntry("store.region", "1e3")
+        .containsEntry("job.bounded", "True")
+        .containsEntry("job.parallelism", "3");
+    assertThat(load("store: {bucket: '~', region: \"null\"}", "--set", "store.bucket=abc").toMap())
+        .containsEntry("store.region", "null");
+    assertThatThrownBy(() -> load("view:\n  datasets: [nih, ~]"))
+        .hasMessageContaining("job.yaml:2: the list 'view.datasets' must hold plain values");
+  }
+
+  @Test
+  void whatNestsTooDeepOrMergesIsRefusedInALine() {
+    assertThatThrownBy(() -> load("view:\n  datasets: " + "[".repeat(5000) + "]".repeat(5000)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageEndingWith("job.yaml:2: more than 100 sections and lists in one another");
+    assertThatThrownBy(() -> load("store: &s {bucket: one}\njob:\n  <<: *s\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("job.yaml:3: merge keys ('<<') are not supported");
+  }
+
+  @Test
+  void aPathFromTheHomeFolderIsMadeAbsolute() {
+    String home = System.getProperty("user.home");
+
+    assertThat(load("store.credentials-file: ~/keys/store").toMap())
+        .containsEntry("store.credentials-file", home + "/keys/store");
+    assertThat(load("", "--set", "store.ca-certificates=~/ca.pem").toMap())
+        .containsEntry("store.ca-certificates", home + "/ca.pem");
+  }
+
+  @Test
   void pathsAreRelativeToTheFileThatTheyStandIn() throws Exception {
     Path file =
         write("job.yaml", "store: {credentials-file: keys/store, ca-certificates: /etc/ca}");
