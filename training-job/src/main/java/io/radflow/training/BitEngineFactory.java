@@ -5,6 +5,7 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreException;
 import io.radflow.training.choice.EngineChoice;
 import io.radflow.training.engine.EngineSettings;
+import io.radflow.training.engine.OutOfDeviceMemoryException;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.operator.EngineFactory;
@@ -77,14 +78,19 @@ final class BitEngineFactory implements EngineFactory {
     }
   }
 
-  /** Weights that are gone will not come back, and those that do not fit will never fit. */
+  /**
+   * Weights that are gone will not come back, and those that do not fit will never fit; a bucket
+   * may be made.
+   */
   private static void load(ObjectStore store, String key, Weights weights) throws IOException {
     try (InputStream npz = new BufferedInputStream(store.open(key))) {
       weights.read(npz);
+    } catch (OutOfDeviceMemoryException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       IOException failure = new IOException(message(store, key, e), e);
       StoreException answer = StoreException.behind(e);
-      if (answer == null || answer.isMissing()) {
+      if (answer == null || answer.isMissingObject()) {
         throw PermanentFailure.suppressing(failure);
       }
       throw failure;

@@ -144,7 +144,7 @@ final class RunRules {
     Precision precision = EngineOptions.PRECISION.in(options);
     if (EngineOptions.ENGINE.in(options) == EngineName.DL4J && precision != Precision.FLOAT32) {
       throw invalid(
-          EngineOptions.PRECISION, precision, "FLOAT32, in which the engine dl4j computes");
+          EngineOptions.PRECISION, precision, "FLOAT32, in which the engine DL4J computes");
     }
   }
 }

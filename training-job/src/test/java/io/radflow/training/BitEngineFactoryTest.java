@@ -13,6 +13,7 @@ import io.radflow.training.engine.GpuSettings;
 import io.radflow.training.engine.LossKind;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
+import io.radflow.training.engine.OutOfDeviceMemoryException;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.weights.HeadInitialization;
@@ -63,6 +64,39 @@ class BitEngineFactoryTest {
         .hasStackTraceContaining(MODEL)
         .hasStackTraceContaining("kernel [1, 1, 2048, 2], expected [1, 1, 2048, 3]")
         .hasStackTraceContaining("bias [2], expected [3]");
+  }
+
+  @Test
+  void aModelThatIsGoneEndsTheRunAndABucketThatIsGoneIsTriedAgain() throws Exception {
+    String gone = "models/gone/step=1/model.npz";
+    assertThatThrownBy(() -> weights(factory(2, 1, gone, HeadInitialization.FROM_FILE)))
+        .isInstanceOf(SuppressRestartsException.class)
+        .hasStackTraceContaining("Cannot start from s3://" + address.bucket() + "/" + gone);
+
+    StoreAddress elsewhere =
+        new StoreAddress(
+            address.endpoint(), "not-yet-made", address.region(), address.credentialsFile());
+    try (ObjectStore store = ObjectStore.open(elsewhere)) {
+      BitEngineFactory factory = factory(2, 1, MODEL, HeadInitialization.FROM_FILE);
+      assertThatThrownBy(() -> factory.create(OptionalInt.empty(), store))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("Cannot start from s3://not-yet-made/" + MODEL)
+          .hasMessageContaining("NoSuchBucket")
+          .hasMessageContaining("store.bucket");
+    }
+  }
+
+  @Test
+  void onlyMemoryOfAGpuMayBeThereAtTheNextStart() {
+    OutOfDeviceMemoryException full = new OutOfDeviceMemoryException(1 << 20, 1L << 30, 1L << 30);
+    assertThatThrownBy(() -> EngineStart.of(() -> fail(full))).isSameAs(full);
+    assertThatThrownBy(() -> EngineStart.of(() -> fail(new IllegalStateException("no AVX2"))))
+        .isInstanceOf(SuppressRestartsException.class)
+        .hasStackTraceContaining("no AVX2");
+  }
+
+  private static TrainingEngine fail(RuntimeException failure) {
+    throw failure;
   }
 
   private static BitEngineFactory factory(

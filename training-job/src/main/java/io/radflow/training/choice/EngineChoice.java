@@ -62,7 +62,7 @@ public record EngineChoice(EngineName name, GpuSettings gpuSettings) implements 
     if (name == EngineName.CUDNN) {
       return true;
     }
-    String why = name == EngineName.DL4J ? "training.engine is dl4j" : whyNot(gpu, driver, cudnn);
+    String why = name == EngineName.DL4J ? "training.engine is DL4J" : whyNot(gpu, driver, cudnn);
     if (why == null) {
       return true;
     }
@@ -72,10 +72,10 @@ public record EngineChoice(EngineName name, GpuSettings gpuSettings) implements 
               + gpuSettings.precision()
               + " needs the cuDNN engine, but "
               + why
-              + ". The dl4j engine computes in FLOAT32.");
+              + ". The engine DL4J computes in FLOAT32.");
     }
     if (name == EngineName.AUTO && Once.first("engine " + why)) {
-      LOG.info("The dl4j engine trains, not cuDNN: {}", why);
+      LOG.info("The engine DL4J trains, not cuDNN: {}", why);
     }
     return false;
   }

@@ -96,7 +96,12 @@ class EngineChoiceTest {
             () -> auto(Precision.BF16).takesCudnn(OptionalInt.of(0), () -> true, () -> gpu(7, 5)))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageContaining("training.precision BF16")
-        .hasMessageContaining("8.0 and later, but a GPU is of 7.5");
+        .hasMessageContaining("8.0 and later, but a GPU is of 7.5")
+        .hasMessageContaining("The engine DL4J computes in FLOAT32");
+    EngineChoice dl4j =
+        new EngineChoice(EngineName.DL4J, new GpuSettings(Precision.BF16, false, true));
+    assertThatThrownBy(() -> dl4j.takesCudnn(OptionalInt.of(0), () -> true, () -> gpu(9, 0)))
+        .hasMessageContaining("but training.engine is DL4J.");
   }
 
   @Test

@@ -281,19 +281,36 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Streams a whole object. The caller closes the stream. */
   public InputStream open(String key) throws StoreException {
-    StoredObject object =
-        stat(key)
-            .orElseThrow(
-                () ->
-                    new StoreException(
-                        "read",
-                        address.uri(key),
-                        "NoSuchKey",
-                        StoreException.Kind.ANSWER,
-                        "no such object at " + address.endpoint(),
-                        "",
-                        null));
-    return openRange(key, object.etag(), 0, object.size());
+    Optional<StoredObject> object = stat(key);
+    if (object.isEmpty()) {
+      throw missing(key);
+    }
+    return openRange(key, object.get().etag(), 0, object.get().size());
+  }
+
+  /** A look-up's answer has no body, and is the same for a missing bucket. */
+  private StoreException missing(String key) throws StoreException {
+    boolean noBucket = !isBucketThereOrHidden();
+    String code = noBucket ? "NoSuchBucket" : "NoSuchKey";
+    return new StoreException(
+        "read",
+        address.uri(key),
+        code,
+        StoreException.Kind.ANSWER,
+        "no such " + (noBucket ? "bucket" : "object") + " at " + address.endpoint(),
+        StoreAdvice.of(code, address),
+        null);
+  }
+
+  private boolean isBucketThereOrHidden() throws StoreException {
+    try {
+      return bucketExists();
+    } catch (StoreException e) {
+      if (e.isDenied()) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   /**
