@@ -1,6 +1,7 @@
 package io.radflow.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.store.ObjectStore;
@@ -100,6 +101,39 @@ class TrainingRestartTest {
   }
 
   @Test
+  void weightsThatAreNotFiniteEndTheRunAndAreNotPublished(@InjectMiniCluster MiniCluster cluster)
+      throws Exception {
+    JobClient job =
+        RUNS.start(
+            configuration("overshot", "training.steps=1", "training.warmup-steps=0"),
+            new Configuration(),
+            engines -> (gpu, store) -> new OvershootingEngine(engines.create(gpu, store)));
+
+    JobAttempts.assertFirstIsLast(
+        cluster,
+        job,
+        "Run overshot is not finite after step 1, and its model.npz is not published");
+    assertThatThrownBy(() -> job.getJobExecutionResult().get())
+        .hasStackTraceContaining("resnet/root_block/standardized_conv2d/kernel [7, 7, 3, 64] has")
+        .hasStackTraceContaining("training.learning-rate");
+    assertThat(RUNS.store().list("models/overshot/")).isEmpty();
+    assertThat(RUNS.store().list("predictions/overshot/")).isEmpty();
+  }
+
+  /** Takes steps that leave the range of float32. */
+  private static final class OvershootingEngine extends ForwardingEngine {
+
+    OvershootingEngine(TrainingEngine engine) {
+      super(engine);
+    }
+
+    @Override
+    public StepResult train(Batch batch, double learningRate) {
+      return super.train(batch, 1e300);
+    }
+  }
+
+  @Test
   void aModelThatIsGoneEndsTheRun(@InjectMiniCluster MiniCluster cluster) throws Exception {
     RUNS.run(configuration("first", "training.steps=2", "training.warmup-steps=0")).get();
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
@@ -142,6 +176,28 @@ class TrainingRestartTest {
     job.getJobExecutionResult().get();
     assertThat(STARTS).hasValue(2);
     assertThat(JobAttempts.of(cluster, job)).isEqualTo(2);
+  }
+
+  @Test
+  void aGpuThatTheAttemptBeforeStillFillsIsTriedAgain(@InjectMiniCluster MiniCluster cluster)
+      throws Exception {
+    STARTS.set(0);
+    JobClient job =
+        RUNS.start(
+            configuration("still-full", "training.steps=2", "training.warmup-steps=0"),
+            new Configuration(),
+            engines ->
+                (gpu, store) ->
+                    STARTS.incrementAndGet() == 1
+                        ? EngineStart.of(TrainingRestartTest::onAFullGpu)
+                        : engines.create(gpu, store));
+
+    job.getJobExecutionResult().get();
+    assertThat(JobAttempts.of(cluster, job)).isEqualTo(2);
+  }
+
+  private static TrainingEngine onAFullGpu() {
+    throw new OutOfDeviceMemoryException(1 << 20, 1L << 30, 1L << 30);
   }
 
   /** Cannot read its weights the first time. */

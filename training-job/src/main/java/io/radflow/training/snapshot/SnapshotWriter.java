@@ -1,5 +1,6 @@
 package io.radflow.training.snapshot;
 
+import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
@@ -7,6 +8,7 @@ import io.radflow.core.store.StoredObject;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.history.PassMeasures;
 import io.radflow.training.history.RunHistory;
+import io.radflow.training.weights.NonFiniteWeightsException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -133,10 +135,10 @@ public final class SnapshotWriter implements Serializable {
     String prefix = BucketLayout.snapshot(settings.run(), step);
     LOG.info("Snapshot step={}: goes to {}", step, store.address().uri(prefix));
     long start = System.nanoTime();
-    Written weights = put(prefix + WEIGHTS, engine::writeWeights);
+    Written weights = put(step, WEIGHTS, engine::writeWeights);
     Written momentum =
         settings.withMomentum() && step < settings.steps() && !history.isStopped()
-            ? put(prefix + MOMENTUM, engine::writeMomentum)
+            ? put(step, MOMENTUM, engine::writeMomentum)
             : null;
     ManifestJson.write(store, prefix + CARD, card(step, engine, history, weights, momentum));
     LOG.info(
@@ -147,7 +149,7 @@ public final class SnapshotWriter implements Serializable {
         (System.nanoTime() - start) / 1_000_000);
   }
 
-  private Written put(String key, Content content) throws IOException {
+  private Written put(long step, String name, Content content) throws IOException {
     // On disk first: the store wants the length, and R152x4 has 3.7 GB of weights.
     Path staged = Files.createTempFile("radflow-model", ".npz");
     try {
@@ -155,13 +157,27 @@ public final class SnapshotWriter implements Serializable {
       try (OutputStream out =
           new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(staged)), crc)) {
         content.write(out);
+      } catch (NonFiniteWeightsException e) {
+        throw notPublished(step, name, e);
       }
       long bytes = Files.size(staged);
+      String key = BucketLayout.snapshot(settings.run(), step) + name;
       store.write(key, () -> Files.newInputStream(staged), bytes);
       return new Written(bytes, crc.getValue());
     } finally {
       Files.deleteIfExists(staged);
     }
+  }
+
+  /** A restart would take the same steps. */
+  private RuntimeException notPublished(long step, String name, NonFiniteWeightsException cause) {
+    return PermanentFailure.suppressing(
+        new IllegalStateException(
+            String.format(
+                "Run %s is not finite after step %d, and its %s is not published: %s. Lower"
+                    + " training.learning-rate",
+                settings.run(), step, name, cause.getMessage()),
+            cause));
   }
 
   private ModelCard card(

@@ -57,7 +57,12 @@ public interface TrainingEngine extends AutoCloseable {
    */
   void readState(InputStream in) throws IOException;
 
-  /** Writes the weights as a BiT {@code .npz} (kernels HWIO). The stream is not closed. */
+  /**
+   * Writes the weights as a BiT {@code .npz} (kernels HWIO). The stream is not closed.
+   *
+   * @throws io.radflow.training.weights.NonFiniteWeightsException naming a tensor that is not
+   *     finite, such as after a step at too high a rate
+   */
   void writeWeights(OutputStream npz) throws IOException;
 
   /**
@@ -68,7 +73,11 @@ public interface TrainingEngine extends AutoCloseable {
    */
   void readWeights(InputStream npz, HeadInitialization head, long seed) throws IOException;
 
-  /** Writes the momentum of each parameter in the form of its weights. */
+  /**
+   * Writes the momentum of each parameter in the form of its weights.
+   *
+   * @throws io.radflow.training.weights.NonFiniteWeightsException as {@link #writeWeights}
+   */
   void writeMomentum(OutputStream npz) throws IOException;
 
   /**

@@ -25,20 +25,40 @@ public final class BitWeights {
     this.network = network;
   }
 
-  /** Writes every parameter. Equal weights give equal bytes. The stream is not closed. */
+  /**
+   * Writes every parameter. Equal weights give equal bytes. The stream is not closed.
+   *
+   * @throws NonFiniteWeightsException naming the first tensor that has a value which {@link #read}
+   *     would refuse
+   */
   public void write(ParameterStore store, OutputStream out) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
     // Float noise does not compress; this only wraps it.
     zip.setLevel(Deflater.NO_COMPRESSION);
     for (BitParameter parameter : network.parameters()) {
+      float[] values = store.values(parameter);
+      checkFinite(parameter, values);
       ZipEntry entry = new ZipEntry(parameter.name() + NpzReader.SUFFIX);
       entry.setTimeLocal(ENTRY_TIME);
       zip.putNextEntry(entry);
-      NpyArray.write(zip, parameter.shape(), store.values(parameter));
+      NpyArray.write(zip, parameter.shape(), values);
       zip.closeEntry();
     }
     zip.finish();
     out.flush();
+  }
+
+  private static void checkFinite(BitParameter parameter, float[] values) {
+    int count = 0;
+    float first = 0;
+    for (float value : values) {
+      if (!Float.isFinite(value) && count++ == 0) {
+        first = value;
+      }
+    }
+    if (count > 0) {
+      throw new NonFiniteWeightsException(parameter.name(), parameter.shape(), first, count);
+    }
   }
 
   /**

@@ -78,6 +78,17 @@ class BitWeightsTest {
   }
 
   @Test
+  void namesTheTensorThatIsNotFiniteInsteadOfWritingIt() throws IOException {
+    HeapStore store = HeapStore.random(NETWORK, 1);
+    store.values().get(BIAS)[1] = Float.NEGATIVE_INFINITY;
+    store.values().get(BIAS)[2] = Float.NaN;
+
+    assertThatThrownBy(() -> written(NETWORK, store))
+        .isInstanceOf(NonFiniteWeightsException.class)
+        .hasMessage(BIAS + " [3] has 2 values that are not finite, the first of them -Infinity");
+  }
+
+  @Test
   void drawsTheSameWeightsFromTheSameSeedOnly() throws IOException {
     assertThat(written(NETWORK, HeapStore.random(NETWORK, 1)))
         .isEqualTo(written(NETWORK, HeapStore.random(NETWORK, 1)));
