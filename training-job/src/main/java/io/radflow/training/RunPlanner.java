@@ -107,6 +107,7 @@ final class RunPlanner {
 
   private RunPlan plan(
       RunSchedule schedule, List<ObjectEntry> train, TrainRows rows, List<ObjectEntry> evaluation) {
+    requireBatch(schedule, rows);
     RunPlan plan =
         new RunPlan(
             TrainingOptions.SEED.in(options),
@@ -118,6 +119,18 @@ final class RunPlanner {
             rows,
             evaluation);
     return isContinuous() ? plan.growing() : plan;
+  }
+
+  /** What is drawn fills its batches from several epochs. */
+  private void requireBatch(RunSchedule schedule, TrainRows rows) {
+    int batch = TrainingOptions.BATCH.in(options);
+    if (schedule.steps() > 0 && rows.isAll() && rows.perEpoch() < batch) {
+      throw invalid(
+          TrainingOptions.BATCH,
+          batch,
+          "a whole number of at most the %d rows of the train split of view %s"
+              .formatted(rows.perEpoch(), view.view()));
+    }
   }
 
   /** Fewer than configured where so many would take too much memory. */

@@ -36,6 +36,13 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
     if (value == null) {
       return SCRATCH;
     }
+    if (value.startsWith("/") || value.contains("//")) {
+      throw invalid(
+          TrainingOptions.PRETRAINED,
+          value,
+          "a key in the bucket, such as models/RUN/step=N/model.npz, nor a file here that is to be"
+              + " scored with");
+    }
     String key = value.endsWith(BEST) ? best(value, store) : value;
     if (!store.exists(key)) {
       throw invalid(

@@ -243,6 +243,7 @@ class TrainingJobTest {
         .hasMessageContaining("found both");
     assertThatThrownBy(() -> RUNS.run(RUNS.configuration("big", "training.batch=151")))
         .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'151' of key 'training.batch'")
         .hasMessageContaining("150 rows");
     assertThatThrownBy(() -> RUNS.run(RUNS.configuration("Bad name")))
         .hasMessageContaining("'training.run'");
@@ -265,6 +266,12 @@ class TrainingJobTest {
         .hasMessageContaining("'training.pretrained-model'")
         .hasMessageContaining("there is no")
         .hasMessageContaining("models/nobody/step=3/model.npz");
+    for (String none : List.of("/nofile", "models//nobody")) {
+      assertThatThrownBy(
+              () -> RUNS.run(RUNS.configuration("no-key", "training.pretrained-model=" + none)))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("'" + none + "' of key 'training.pretrained-model'");
+    }
     assertThatThrownBy(() -> planned("training.pretrained-model=models/nobody/best"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("models/nobody/best.json")

@@ -88,7 +88,7 @@ public final class TrainRows implements Serializable {
   }
 
   /** Whether an epoch is all rows once. */
-  boolean isAll() {
+  public boolean isAll() {
     return kind == Kind.ALL;
   }
 

@@ -3,8 +3,10 @@ package io.radflow.infra.cli;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
+import io.radflow.core.config.Rule;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.StoreAddress;
+import io.radflow.infra.command.ArgumentRule;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
 import io.radflow.infra.command.Overrides;
@@ -148,6 +150,10 @@ final class ClusterCommand implements Runnable {
     }
 
     private ClusterSettings settings() throws IOException {
+      ArgumentRule.require(Rule.between(0, 65_535), "--port", port);
+      ArgumentRule.require(Rule.atLeast(1), "--taskmanagers", taskManagers);
+      ArgumentRule.require(Rule.atLeast(1), "--jobmanagers", jobManagers);
+      ArgumentRule.require(Rule.atLeast(1), "--slots", slots);
       Map<String, String> flink = Overrides.parse(options);
       OptionalLong bytes = memoryBytes();
       JobConfiguration configuration =

@@ -3,6 +3,7 @@ package io.radflow.infra.cli;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
+import io.radflow.core.config.NearestName;
 import io.radflow.core.config.Setting;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
@@ -14,7 +15,9 @@ import io.radflow.infra.drop.DropUpload;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
+import io.radflow.ingest.layout.DatasetLayouts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +81,7 @@ final class DropCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Log.to(Path.of("data", "log", "drop.log"));
+    requireReadable();
     String drop = name == null ? defaultName() : name;
     JobConfiguration configuration =
         Configurations.load(arguments(), PipelineJobs.INGEST.catalog());
@@ -115,6 +119,19 @@ final class DropCommand implements Callable<Integer> {
                   Progress.count(result.strangers().size(), "objects"),
                   folder,
                   result.strangers().get(0)));
+    }
+  }
+
+  /** What ingest could not read is not uploaded. */
+  private void requireReadable() {
+    List<String> known = new DatasetLayouts().names();
+    if (!known.contains(dataset)) {
+      throw new ConfigurationException(
+          "DATASET '%s': no data set that is read; the nearest is '%s', all are %s"
+              .formatted(dataset, NearestName.of(dataset, known), String.join(", ", known)));
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new ConfigurationException("DIR '%s': expected a folder".formatted(folder));
     }
   }
 

@@ -1,6 +1,8 @@
 package io.radflow.infra.cli;
 
+import io.radflow.core.config.Rule;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.command.ArgumentRule;
 import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
@@ -70,6 +72,9 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Log.to(Path.of("data", "log", "inspect.log"));
+    ArgumentRule.require(Rule.name(), "--view", view);
+    ArgumentRule.require(Rule.atLeast(0), "--examples", examples);
+    ArgumentRule.require(Rule.atLeast(1), "--shards", shards);
     try (ObjectStore store =
         Stores.open(
             Configurations.load(configuration.with(false), PipelineJobs.PREPROCESS.catalog()))) {

@@ -74,25 +74,28 @@ abstract class JobCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path log = Log.to(Path.of("data", "log", job.command() + ".log"));
+    // Refused before the store is asked.
+    HostAndPort target = jobManager == null ? null : HostAndPort.parse(jobManager);
     JobConfiguration loaded = Configurations.load(arguments(given.with(bounded)), job.catalog());
     try {
       Configuration configuration = effective(loaded);
       job.check().accept(configuration);
-      if (jobManager == null) {
+      if (target == null) {
         job.files().accept(configuration);
       }
-      return run(loaded, configuration, log);
+      return run(loaded, configuration, target, log);
     } catch (ConfigurationException e) {
       throw loaded.located(e);
     }
   }
 
-  private Integer run(JobConfiguration loaded, Configuration configuration, Path log)
+  private Integer run(
+      JobConfiguration loaded, Configuration configuration, HostAndPort target, Path log)
       throws Exception {
     try (CleanStop stop = new CleanStop(console);
         ObjectStore store = Stores.open(loaded, ownPrefixes())) {
       stop.sayWhenInterrupted("The same command goes on from the job's last checkpoint.");
-      ClusterConnection cluster = connect(configuration, store.address(), log, stop);
+      ClusterConnection cluster = connect(configuration, target, store.address(), log, stop);
       RunningJob running =
           new JobSubmission(cluster, store, console)
               .submit(job, job.command(), configuration, jars(), new JobStart(savepoint, fresh));
@@ -145,9 +148,13 @@ abstract class JobCommand implements Callable<Integer> {
   }
 
   private ClusterConnection connect(
-      Configuration configuration, StoreAddress address, Path log, CleanStop stop)
+      Configuration configuration,
+      HostAndPort target,
+      StoreAddress address,
+      Path log,
+      CleanStop stop)
       throws IOException {
-    if (jobManager == null) {
+    if (target == null) {
       int slots = JobOptions.PARALLELISM.in(configuration);
       LocalCluster cluster =
           LocalCluster.start(slots, Files.createTempDirectory("radflow-flink"), address);
@@ -156,7 +163,6 @@ abstract class JobCommand implements Callable<Integer> {
       console.say("Metrics for Prometheus: " + cluster.metrics());
       return cluster.connect();
     }
-    HostAndPort target = HostAndPort.parse(jobManager);
     ClusterConnection cluster = ClusterConnection.to(target.host(), target.port());
     cluster.check();
     console.say("Flink cluster: " + cluster.address());

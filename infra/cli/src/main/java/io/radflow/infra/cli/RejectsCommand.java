@@ -1,9 +1,11 @@
 package io.radflow.infra.cli;
 
 import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.config.Rule;
 import io.radflow.core.record.Reject;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.command.ArgumentRule;
 import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
@@ -53,6 +55,7 @@ final class RejectsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Log.to(Path.of("data", "log", "rejects.log"));
+    ArgumentRule.require(Rule.atLeast(0), "--examples", examples);
     if (reason != null
         && Arrays.stream(RejectReason.values()).noneMatch(code -> code.name().equals(reason))) {
       throw new ConfigurationException(

@@ -1,6 +1,8 @@
 package io.radflow.infra.cli;
 
+import io.radflow.core.config.Rule;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.command.ArgumentRule;
 import io.radflow.infra.command.CleanStop;
 import io.radflow.infra.command.Log;
 import io.radflow.infra.command.Stores;
@@ -42,6 +44,7 @@ final class StoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    ArgumentRule.require(Rule.between(0, 65_535), "--port", port);
     Log.to(data.resolve("radflow.log"));
     try (CleanStop stop = new CleanStop(console)) {
       FolderLock lock = FolderLock.take(data);

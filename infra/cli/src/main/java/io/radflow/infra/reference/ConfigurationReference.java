@@ -43,7 +43,8 @@ public final class ConfigurationReference {
             "",
             "Every value is checked before Flink starts. What is not as expected ends the command with exit",
             "code 2 and a message that names the file and the line, or `--set`, the key, the value and what",
-            "was expected."));
+            "was expected. What only the bucket can tell, such as a view that is not there, is refused in the",
+            "same way when the job is planned, after Flink has started in the command's process."));
     List<Setting<?>> shared = new ArrayList<>(StoreOptions.ALL);
     shared.addAll(JobOptions.ALL);
     section(lines, "Every job", shared);

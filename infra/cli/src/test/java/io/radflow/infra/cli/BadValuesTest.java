@@ -282,6 +282,70 @@ class BadValuesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rejects --examples=-1",
+        "inspect --view=../x",
+        "inspect --view v --examples=-1",
+        "inspect --view v --shards=0",
+        "cluster start --port=99999",
+        "cluster start --taskmanagers=0",
+        "cluster start --slots=-1",
+        "eval --jobmanager=here:99999"
+      })
+  void anArgumentThatBreaksItsRuleIsNamed(String line) throws Exception {
+    assertThat(runWith(line, "")).isEqualTo(2);
+    String[] parts =
+        Stream.of(line.split(" "))
+            .filter(one -> one.contains("="))
+            .findAny()
+            .orElseThrow()
+            .split("=");
+    assertThat(printed())
+        .startsWith("radflow: %s '%s': expected ".formatted(parts[0], parts[1]))
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aPortOfTheStoreThatIsNoneIsNamed() {
+    assertThat(run("store", "--data", folder.resolve("store").toString(), "--port", "99999"))
+        .isEqualTo(2);
+    assertThat(printed())
+        .isEqualTo("radflow: --port '99999': expected a whole number from 0 to 65535\n");
+    assertThat(folder.resolve("store")).doesNotExist();
+  }
+
+  @Test
+  void whatIngestCouldNotReadIsNotUploaded() {
+    assertThat(run("drop", "nhi", folder.toString())).isEqualTo(2);
+    assertThat(printed())
+        .startsWith("radflow: DATASET 'nhi': no data set that is read; the nearest is 'nih', all")
+        .hasLineCount(1);
+
+    assertThat(run("drop", "nih", "/nofolder")).isEqualTo(2);
+    assertThat(printed()).isEqualTo("radflow: DIR '/nofolder': expected a folder\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://user:hush@host/job.yaml",
+        "nowhere:name.yaml",
+        "s3://",
+        "s3://bucket",
+        "s3://no_bucket/job.yaml",
+        "nosuch:///job.yaml"
+      })
+  void aConfigurationThatCannotBeReadIsNamedWithWhy(String file) {
+    assertThat(run("eval", "--config", file)).isEqualTo(2);
+    assertThat(printed())
+        .startsWith("radflow: ")
+        .contains(file.replace("user:hush", "***"))
+        .doesNotContain("URISyntax", "NullPointer", "hush")
+        .hasLineCount(1);
+  }
+
   private Path file() {
     return folder.resolve("all.yaml");
   }

@@ -11,6 +11,7 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
 import io.radflow.infra.cluster.S3FileSystem;
+import io.radflow.infra.command.ArgumentRule;
 import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.HostAndPort;
@@ -151,18 +152,11 @@ final class MlExampleCommand implements Callable<Integer> {
 
   /** What the stages and the drop would refuse only after minutes of ingest. */
   private void checkArguments() {
-    check(TrainingOptions.RUN.rule(), "--name", name);
-    check(DropUpload.NAME, "--drop", drop);
-    check(PreprocessOptions.SIZE.rule(), "--size", size);
-    check(ScheduleOptions.STEPS.rule(), "--steps", steps);
-    check(Rule.atLeast(1), "--patients", patients);
-  }
-
-  private static <T> void check(Rule<T> rule, String argument, T value) {
-    if (!rule.accepts(value)) {
-      throw new ConfigurationException(
-          "%s '%s': expected %s".formatted(argument, value, rule.expected()));
-    }
+    ArgumentRule.require(TrainingOptions.RUN.rule(), "--name", name);
+    ArgumentRule.require(DropUpload.NAME, "--drop", drop);
+    ArgumentRule.require(PreprocessOptions.SIZE.rule(), "--size", size);
+    ArgumentRule.require(ScheduleOptions.STEPS.rule(), "--steps", steps);
+    ArgumentRule.require(Rule.atLeast(1), "--patients", patients);
   }
 
   private void run(ClusterConnection cluster, ObjectStore store, Configuration options)

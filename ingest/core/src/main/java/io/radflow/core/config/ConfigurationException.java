@@ -41,7 +41,7 @@ public final class ConfigurationException extends RuntimeException {
   }
 
   /** A user and password before an address's host are no one else's. */
-  private static String withoutKeys(Object value) {
+  static String withoutKeys(Object value) {
     return ADDRESS_USER.matcher(String.valueOf(value)).replaceAll("$1***@");
   }
 

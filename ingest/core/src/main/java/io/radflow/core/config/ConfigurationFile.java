@@ -3,8 +3,8 @@ package io.radflow.core.config;
 import io.radflow.core.concurrent.FutureResult;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -24,18 +24,24 @@ final class ConfigurationFile {
    * @throws ConfigurationException naming the file, and the settings that it is read with
    */
   static byte[] read(String file) {
-    URI uri = new Path(file).toUri();
-    if (uri.getScheme() == null) {
+    if (!GivenValue.hasScheme(file)) {
       try (InputStream in = Files.newInputStream(java.nio.file.Path.of(file))) {
         return read(file, in);
-      } catch (IOException e) {
+      } catch (IOException | InvalidPathException e) {
         throw unreadable(file, reason(e), "", e);
       }
+    }
+    if (file.matches("(?i)https?:.*")) {
+      throw new ConfigurationException(
+          "Cannot read the configuration "
+              + ConfigurationException.withoutKeys(file)
+              + ": expected a file of this machine, s3://BUCKET/KEY, or another of Flink's file"
+              + " systems");
     }
     String settings =
         "; Flink reads it, with s3.endpoint and s3.access-key, s3.secret-key of its own"
             + " configuration or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY of the environment";
-    return remote(file, uri.getScheme().startsWith("s3") ? settings : "");
+    return remote(file, file.startsWith("s3") ? settings : "");
   }
 
   private static byte[] remote(String file, String settings) {

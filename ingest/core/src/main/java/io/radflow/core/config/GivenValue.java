@@ -55,6 +55,6 @@ record GivenValue(String key, String where, String folder, List<String> values, 
   }
 
   static boolean hasScheme(String path) {
-    return path.matches("(?s)[A-Za-z][A-Za-z0-9+.-]+:.*");
+    return path.matches("(?s)[A-Za-z][A-Za-z0-9+.-]+:/.*");
   }
 }
