@@ -16,6 +16,7 @@ import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
 import io.radflow.ingest.content.SampleReference;
 import io.radflow.ingest.image.TestImages;
+import io.radflow.testing.Awaited;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.testing.JobAttempts;
 import io.radflow.testing.StoreExtension;
@@ -27,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -96,11 +96,12 @@ class ChangedDropsTest {
       drops.ready("cifar10", "digits");
       // A store that is a folder may show a drop without a file that is being put again; the mark
       // that follows the file then makes the drop be read once more.
-      while (!IngestRun.manifest(store, "cifar10", "digits")
-          .ignoredExamples()
-          .contains("readme.html")) {
-        LockSupport.parkNanos(1_000_000);
-      }
+      Awaited.until(
+          "a look at the file that came later",
+          () ->
+              IngestRun.manifest(store, "cifar10", "digits")
+                  .ignoredExamples()
+                  .contains("readme.html"));
       job.cancel().get();
 
       DropManifest second = IngestRun.manifest(store, "cifar10", "digits");

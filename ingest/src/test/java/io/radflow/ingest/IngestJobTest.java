@@ -25,7 +25,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -243,18 +242,12 @@ class IngestJobTest {
       JobClient job = environment.executeAsync("later");
 
       drops.putCifarWithFaults("one");
-      awaitManifest(store, "one");
+      IngestRun.awaitManifest(store, "cifar10", "one");
       drops.putCifarWithFaults("two");
-      awaitManifest(store, "two");
+      IngestRun.awaitManifest(store, "cifar10", "two");
       job.cancel().get();
 
       assertThat(DropManifest.read(store, "cifar10", "two").orElseThrow().records()).isEqualTo(6);
-    }
-  }
-
-  private static void awaitManifest(ObjectStore store, String drop) throws IOException {
-    while (!store.exists(BucketLayout.dropManifest("cifar10", drop))) {
-      LockSupport.parkNanos(10_000_000);
     }
   }
 

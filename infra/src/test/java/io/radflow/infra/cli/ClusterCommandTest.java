@@ -57,7 +57,7 @@ class ClusterCommandTest {
         ProcessHandle killed =
             ProcessHandle.of(cluster.processes().get("taskmanager-0")).orElseThrow();
         killed.destroyForcibly();
-        killed.onExit().get(30, TimeUnit.SECONDS);
+        killed.onExit().get(600, TimeUnit.SECONDS);
         assertThat(start(config)).as(printed()).isZero();
         assertThat(printed()).contains("started before");
         assertThat(StandaloneCluster.find(data()).orElseThrow().processes())
@@ -98,7 +98,7 @@ class ClusterCommandTest {
         .isZero();
     Matcher savepoint = SAVEPOINT.matcher(printed());
     assertThat(savepoint.find()).as(printed()).isTrue();
-    assertThat(following.get(60, TimeUnit.SECONDS)).isZero();
+    assertThat(following.get(600, TimeUnit.SECONDS)).isZero();
 
     assertThat(
             run(

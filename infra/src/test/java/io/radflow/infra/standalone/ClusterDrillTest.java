@@ -11,12 +11,12 @@ import io.radflow.infra.example.PhantomPipeline;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.standalone.DrillPipeline.Stage;
 import io.radflow.infra.watch.PrometheusServer;
+import io.radflow.testing.Awaited;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterAll;
@@ -220,15 +219,16 @@ class ClusterDrillTest {
   }
 
   private static Set<String> names(PrometheusServer prometheus, String query, String label)
-      throws IOException, InterruptedException {
-    Instant deadline = Instant.now().plusSeconds(120);
+      throws Exception {
     Set<String> names = new HashSet<>();
-    while (names.size() < 3 && Instant.now().isBefore(deadline)) {
-      for (JsonNode series : prometheus.range(query)) {
-        names.add(series.path("metric").path(label).asText());
-      }
-      LockSupport.parkNanos(100_000_000);
-    }
+    Awaited.until(
+        "three processes",
+        () -> {
+          for (JsonNode series : prometheus.range(query)) {
+            names.add(series.path("metric").path(label).asText());
+          }
+          return names.size() >= 3;
+        });
     return names;
   }
 

@@ -17,6 +17,7 @@ import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.progress.Console;
+import io.radflow.testing.Awaited;
 import io.radflow.testing.RunningStore;
 import io.radflow.training.check.HalvesView;
 import java.io.IOException;
@@ -114,12 +115,8 @@ class DashboardQueriesTest {
   }
 
   private static void assertData(String query) throws Exception {
-    Instant deadline = Instant.now().plusSeconds(10);
     boolean any = OF_A_GPU.matcher(query).find();
-    while (!hasValue(prometheus.range(query), any) && Instant.now().isBefore(deadline)) {
-      LockSupport.parkNanos(200_000_000);
-    }
-    assertThat(hasValue(prometheus.range(query), any)).as(query).isTrue();
+    Awaited.until(query, () -> hasValue(prometheus.range(query), any));
   }
 
   /**

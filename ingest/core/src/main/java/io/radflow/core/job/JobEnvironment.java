@@ -25,6 +25,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class JobEnvironment {
 
   private static final String EXPONENTIAL_DELAY = "exponential-delay";
+  private static final String FILES = "filesystem";
 
   private final ReadableConfig options;
   private final ReadableConfig given;
@@ -52,7 +53,7 @@ public final class JobEnvironment {
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
         JobOptions.CHECKPOINT_DIRECTORY,
         () -> StoreAddress.from(options).uri(BucketLayout.CHECKPOINTS + job));
-    settle(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    settleStorage();
     settle(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
@@ -60,6 +61,15 @@ public final class JobEnvironment {
     settle(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
     settleRestarts();
     return settled;
+  }
+
+  /** A job that was told where its checkpoints go keeps them there, and not on the heap. */
+  private void settleStorage() {
+    if (JobOptions.CHECKPOINT_DIRECTORY.given(options).isPresent()) {
+      settled.set(CheckpointingOptions.CHECKPOINT_STORAGE, FILES);
+    } else {
+      settle(CheckpointingOptions.CHECKPOINT_STORAGE, FILES);
+    }
   }
 
   private void settleRestarts() {

@@ -48,6 +48,7 @@ class JobEnvironmentTest {
           storage | s3://a/job | execution.checkpointing.dir=s3://a/flink | job.checkpoint-directory=s3://a/job
           storage | s3://a/job | state.checkpoints.dir=s3://a/old | job.checkpoint-directory=s3://a/job
           storage | JobManagerCheckpointStorage | execution.checkpointing.storage=jobmanager | -
+          storage | s3://a/job | execution.checkpointing.storage=jobmanager | job.checkpoint-directory=s3://a/job
           storage | JobManagerCheckpointStorage | state.checkpoint-storage=jobmanager | -
           retention | RETAIN_ON_CANCELLATION | - | -
           retention | RETAIN_ON_FAILURE | execution.checkpointing.externalized-checkpoint-retention=DELETE_ON_CANCELLATION | -

@@ -21,7 +21,6 @@ record JpegStructure(
   static final int BASELINE = 0xC0;
   static final int EXTENDED = 0xC1;
   static final int PROGRESSIVE = 0xC2;
-  static final int LOSSLESS = 0xC3;
 
   private static final int LAST_FRAME = 0xCF;
   private static final int HUFFMAN_TABLES = 0xC4;
