@@ -14,11 +14,20 @@ record EvaluationSchedule(long steps, long every) implements Serializable {
     if (steps < 0 || every < 0) {
       throw new IllegalArgumentException("steps " + steps + ", every " + every);
     }
+    if (every > 0 && steps / every >= Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "A run of "
+              + steps
+              + " steps (training.steps, training.epochs) has more than "
+              + Integer.MAX_VALUE
+              + " evaluation passes with training.evaluate-every "
+              + every);
+    }
   }
 
   /** Number of passes in the run. */
   int passes() {
-    return every == 0 || steps == 0 ? 1 : (int) ((steps + every - 1) / every);
+    return every == 0 || steps == 0 ? 1 : (int) ((steps - 1) / every + 1);
   }
 
   /** Steps done when a pass is scored. */

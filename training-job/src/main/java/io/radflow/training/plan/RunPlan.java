@@ -68,6 +68,23 @@ public final class RunPlan implements Serializable {
     if (evaluationRows == 0) {
       throw new IllegalArgumentException("The evaluation split has no rows");
     }
+    checkLength();
+  }
+
+  /** Everything else reckons with positions within the run. */
+  private void checkLength() {
+    try {
+      Math.addExact(
+          Math.multiplyExact(steps(), (long) batchSize),
+          Math.multiplyExact(passes(), evaluationRows));
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%d steps (training.steps, training.epochs) of %d images and %d passes over %d"
+                  + " images are more than can be counted",
+              steps(), batchSize, passes(), evaluationRows),
+          e);
+    }
   }
 
   private RunPlan(RunPlan plan, boolean growing, long firstStep) {

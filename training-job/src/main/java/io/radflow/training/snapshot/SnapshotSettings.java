@@ -39,6 +39,6 @@ public record SnapshotSettings(
     }
     // Snapshots are due at the multiples before this one.
     long earlier = (stepsDone - 1) / every;
-    return step > (earlier - kept + 1) * every;
+    return earlier < kept || step > (earlier - kept + 1) * every;
   }
 }

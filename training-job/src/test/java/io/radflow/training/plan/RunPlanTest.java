@@ -17,6 +17,18 @@ class RunPlanTest {
   private static final List<ObjectEntry> TRAIN =
       List.of(shard("t0", 10), shard("t1", 6), shard("t2", 4), shard("t3", 3));
 
+  @Test
+  void refusesMoreStepsThanCanBeCountedAndNamesTheSettings() {
+    assertThatThrownBy(() -> plan(7, Long.MAX_VALUE, 0, 8))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("9223372036854775807 steps (training.steps, training.epochs)");
+    assertThatThrownBy(() -> plan(7, 1_000_000_000_000L, 1, 8))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("training.evaluate-every 1");
+    assertThat(plan(7, 1_000_000_000_000L, 1000, 8).length())
+        .isEqualTo(4_000_000_000_000L + 7 * 1_000_000_000L);
+  }
+
   /** 23 train rows in 4 shards, 7 evaluation rows in 2, batches of 4. */
   private static RunPlan plan(long seed, long steps, long every, long shuffleRows) {
     return new RunPlan(

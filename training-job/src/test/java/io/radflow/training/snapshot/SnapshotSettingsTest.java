@@ -30,6 +30,13 @@ class SnapshotSettingsTest {
   }
 
   @Test
+  void allStayWhereMoreAreKeptThanARunCanHave() {
+    SnapshotSettings settings = settings(1_000_000_000_000L, Integer.MAX_VALUE);
+    assertThat(settings.isKept(1, STEPS)).isTrue();
+    assertThat(settings.isKept(1_000_000_000_000L, 3_000_000_000_000L)).isTrue();
+  }
+
+  @Test
   void allStayUnlessANumberIsSet() {
     SnapshotSettings settings = settings(5, 0);
     assertThat(kept(settings, due(settings, STEPS), STEPS)).containsExactly(5L, 10L, 15L, 20L, 23L);
