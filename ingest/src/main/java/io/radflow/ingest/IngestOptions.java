@@ -56,7 +56,7 @@ public final class IngestOptions {
               .withDescription(
                   "Largest height x width of an image; a larger one is rejected by its header, before"
                       + " anything is decoded."),
-          Rule.atLeast(1L));
+          Rule.between(1L, Integer.MAX_VALUE));
 
   public static final Setting<MemorySize> MAX_IMAGE_BYTES =
       Setting.of(
@@ -72,7 +72,7 @@ public final class IngestOptions {
               .intType()
               .defaultValue(8)
               .withDescription("Images that each reader requests from the store at the same time."),
-          Rule.atLeast(1));
+          Rule.between(1, 1024));
 
   public static final Setting<MemorySize> FETCH_AHEAD =
       Setting.of(

@@ -58,7 +58,7 @@ public final class DataOptions {
               .withDescription(
                   "Rows that are shuffled together, after the shards of an epoch have been put in random"
                       + " order. A reader holds up to two such blocks in memory."),
-          Rule.atLeast(1L));
+          Rule.between(1L, 1_000_000_000L));
 
   public static final Setting<MemorySize> SHUFFLE_BYTES =
       Setting.of(

@@ -37,11 +37,15 @@ record RunSchedule(long steps, LearningRate learningRate, double mixup) {
     if (steps != null) {
       return steps;
     }
-    long planned = (long) (epochs * train.perEpoch() / TrainingOptions.BATCH.in(options));
+    double planned = Math.floor(epochs * train.perEpoch() / TrainingOptions.BATCH.in(options));
     if (planned < 1) {
       throw invalid(ScheduleOptions.EPOCHS, epochs, "at least one step");
     }
-    return planned;
+    if (planned > ScheduleOptions.MOST_STEPS) {
+      throw invalid(
+          ScheduleOptions.EPOCHS, epochs, "at most " + ScheduleOptions.MOST_STEPS + " steps");
+    }
+    return (long) planned;
   }
 
   private static LearningRate learningRate(Configuration options, long steps, TrainRows train) {

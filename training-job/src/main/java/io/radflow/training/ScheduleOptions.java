@@ -10,6 +10,11 @@ import org.apache.flink.configuration.ConfigOptions;
 @PublicEvolving
 public final class ScheduleOptions {
 
+  /** At a thousand steps a second, 30 years. */
+  static final long MOST_STEPS = 1_000_000_000_000L;
+
+  private static final double MOST_EPOCHS = 1e9;
+
   public static final Setting<Long> STEPS =
       Setting.of(
           ConfigOptions.key("training.steps")
@@ -18,7 +23,7 @@ public final class ScheduleOptions {
               .withDescription(
                   "Optimiser steps of the run. Either this or training.epochs; with HYPER_RULE neither"
                       + " is needed. 0 only scores the pretrained model, its own head included."),
-          Rule.atLeast(0L));
+          Rule.between(0L, MOST_STEPS));
 
   public static final Setting<Double> EPOCHS =
       Setting.of(
@@ -26,7 +31,7 @@ public final class ScheduleOptions {
               .doubleType()
               .noDefaultValue()
               .withDescription("Passes over the train split, of whole batches."),
-          Rule.above(0));
+          Rule.aboveAndAtMost(0, MOST_EPOCHS));
 
   public static final Setting<Schedule> SCHEDULE =
       Setting.of(
@@ -46,7 +51,7 @@ public final class ScheduleOptions {
               .doubleType()
               .defaultValue(0.01)
               .withDescription("Learning rate after warm-up."),
-          Rule.above(0));
+          Rule.aboveAndAtMost(0, 1000));
 
   public static final Setting<Long> WARMUP_STEPS =
       Setting.of(
@@ -54,7 +59,7 @@ public final class ScheduleOptions {
               .longType()
               .defaultValue(0L)
               .withDescription("Steps over which the rate rises linearly from 0."),
-          Rule.atLeast(0L));
+          Rule.between(0L, MOST_STEPS));
 
   public static final Setting<Double> WARMUP_EPOCHS =
       Setting.of(
@@ -62,7 +67,7 @@ public final class ScheduleOptions {
               .doubleType()
               .defaultValue(15.0)
               .withDescription("Epochs of the warm-up of the PRETRAIN schedules."),
-          Rule.atLeast(0.0));
+          Rule.between(0.0, MOST_EPOCHS));
 
   public static final Setting<Integer> WARMUP_WORKERS =
       Setting.of(
@@ -72,7 +77,7 @@ public final class ScheduleOptions {
               .withDescription(
                   "The warm-up of the PRETRAIN schedules begins at this part of the rate: the workers"
                       + " that a batch was shared by in the experiment. 1 is no warm-up."),
-          Rule.atLeast(1));
+          Rule.between(1, 1_000_000));
 
   public static final Setting<Double> MIXUP =
       Setting.of(
@@ -81,7 +86,7 @@ public final class ScheduleOptions {
               .noDefaultValue()
               .withDescription(
                   "Alpha of mixup, 0 for none. Without it, the HYPER_RULE schedule's, or none."),
-          Rule.atLeast(0.0));
+          Rule.between(0.0, 1000));
 
   /** All of them. */
   static final List<Setting<?>> ALL =

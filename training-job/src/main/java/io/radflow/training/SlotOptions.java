@@ -11,6 +11,10 @@ import org.apache.flink.configuration.MemorySize;
 @PublicEvolving
 public final class SlotOptions {
 
+  private static final double MOST_CORES = 1024;
+
+  private static final MemorySize MOST_MEMORY = MemorySize.parse("10000 gb");
+
   public static final Setting<Integer> GPUS =
       Setting.of(
           ConfigOptions.key("training.slot.gpus")
@@ -29,7 +33,7 @@ public final class SlotOptions {
               .noDefaultValue()
               .withDescription(
                   "Cores of the training operator's slot; required for a slot of its own."),
-          Rule.above(0));
+          Rule.aboveAndAtMost(0, MOST_CORES));
 
   public static final Setting<MemorySize> HEAP =
       Setting.of(
@@ -39,7 +43,7 @@ public final class SlotOptions {
               .withDescription(
                   "Heap of the training operator's slot, for batches and checkpoints; required for a"
                       + " slot of its own."),
-          Rule.atLeast(new MemorySize(1)));
+          Rule.between(new MemorySize(1), MOST_MEMORY));
 
   public static final Setting<MemorySize> OFF_HEAP =
       Setting.of(
@@ -49,7 +53,7 @@ public final class SlotOptions {
               .withDescription(
                   "Memory beside the heap of the training operator's slot: on the CPU weights, momentum"
                       + " and activations."),
-          Rule.atLeast(MemorySize.ZERO));
+          Rule.between(MemorySize.ZERO, MOST_MEMORY));
 
   public static final Setting<Double> READER_CPU_CORES =
       Setting.of(
@@ -60,7 +64,7 @@ public final class SlotOptions {
                   "Cores of each other slot, with a reader, where the training operator has its own."
                       + " Slots of no stated size would take equal parts of everything, of the GPU"
                       + " too."),
-          Rule.above(0));
+          Rule.aboveAndAtMost(0, MOST_CORES));
 
   public static final Setting<MemorySize> READER_HEAP =
       Setting.of(
@@ -68,7 +72,7 @@ public final class SlotOptions {
               .memoryType()
               .defaultValue(MemorySize.ofMebiBytes(256))
               .withDescription("Heap of each other slot."),
-          Rule.atLeast(new MemorySize(1)));
+          Rule.between(new MemorySize(1), MOST_MEMORY));
 
   public static final Setting<MemorySize> READER_OFF_HEAP =
       Setting.of(
@@ -77,7 +81,7 @@ public final class SlotOptions {
               .defaultValue(MemorySize.ofMebiBytes(128))
               .withDescription(
                   "Memory beside the heap of each other slot: images that are decoded."),
-          Rule.atLeast(MemorySize.ZERO));
+          Rule.between(MemorySize.ZERO, MOST_MEMORY));
 
   /** All of them. */
   public static final List<Setting<?>> ALL =

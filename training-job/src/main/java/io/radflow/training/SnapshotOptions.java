@@ -17,7 +17,7 @@ public final class SnapshotOptions {
               .longType()
               .defaultValue(0L)
               .withDescription("Steps between evaluation passes; 0 for one at the end only."),
-          Rule.atLeast(0L));
+          Rule.between(0L, ScheduleOptions.MOST_STEPS));
 
   public static final Setting<Long> SNAPSHOT_EVERY =
       Setting.of(
@@ -25,7 +25,7 @@ public final class SnapshotOptions {
               .longType()
               .defaultValue(0L)
               .withDescription("Steps between published models; 0 for one at the end only."),
-          Rule.atLeast(0L));
+          Rule.between(0L, ScheduleOptions.MOST_STEPS));
 
   public static final Setting<Integer> KEEP_SNAPSHOTS =
       Setting.of(

@@ -14,6 +14,9 @@ import org.apache.flink.configuration.ConfigOptions;
 @PublicEvolving
 public final class TrainingOptions {
 
+  /** Of a step: more than a heap holds of the smallest views. */
+  private static final int MOST_IMAGES = 1_000_000;
+
   public static final Setting<String> RUN =
       Setting.required(
           ConfigOptions.key("training.run")
@@ -47,7 +50,7 @@ public final class TrainingOptions {
               .asList()
               .defaultValues(3, 4, 6, 3)
               .withDescription("Units of the four blocks of the BiT ResNet; 3, 4, 6, 3 is R50."),
-          Rule.listOf(4, Rule.atLeast(1)));
+          Rule.listOf(4, Rule.between(1, 1000)));
 
   public static final Setting<Integer> WIDTH =
       Setting.of(
@@ -75,7 +78,7 @@ public final class TrainingOptions {
               .intType()
               .defaultValue(32)
               .withDescription("Images of one optimiser step."),
-          Rule.atLeast(1));
+          Rule.between(1, MOST_IMAGES));
 
   public static final Setting<Integer> MICRO_BATCH =
       Setting.of(
@@ -83,7 +86,7 @@ public final class TrainingOptions {
               .intType()
               .defaultValue(0)
               .withDescription("Most images computed at once; 0 computes a batch whole."),
-          Rule.atLeast(0));
+          Rule.between(0, MOST_IMAGES));
 
   public static final Setting<Long> SEED =
       Setting.of(
@@ -101,7 +104,7 @@ public final class TrainingOptions {
               .withDescription(
                   "Native threads of the engine, which are part of a result's bits; 0 takes"
                       + " OMP_NUM_THREADS, or else all cores."),
-          Rule.atLeast(0));
+          Rule.between(0, 1024));
 
   public static final Setting<Optimizer> OPTIMIZER =
       Setting.of(
@@ -117,7 +120,7 @@ public final class TrainingOptions {
               .doubleType()
               .defaultValue(1e-4)
               .withDescription("Added to the gradient as this times the parameters."),
-          Rule.atLeast(0.0));
+          Rule.between(0.0, 1));
 
   public static final Setting<PixelNormalization> NORMALIZATION =
       Setting.of(

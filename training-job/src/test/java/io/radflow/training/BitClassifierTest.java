@@ -86,7 +86,8 @@ class BitClassifierTest {
             "BitClassifier: the column 'labels' is of type ARRAY<STRING>, expected ARRAY<FLOAT>");
     assertThatThrownBy(() -> new BitClassifier().setBatch(0))
         .hasMessage(
-            "BitClassifier: the value '0' of parameter 'batch' is not a whole number of at least 1");
+            "BitClassifier: the value '0' of parameter 'batch' is not a whole number from 1 to"
+                + " 1000000");
     assertThatThrownBy(() -> new BitClassifier().set(BitClassifier.STEM, "LARGE"))
         .hasMessageContaining("BitClassifier")
         .hasMessageContaining("'stem' is not one of IMAGENET, SMALL");

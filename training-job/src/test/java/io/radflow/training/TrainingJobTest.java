@@ -15,6 +15,7 @@ import io.radflow.testing.FlinkCluster;
 import io.radflow.testing.log.CapturedLog;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.Stem;
+import io.radflow.training.plan.TrainRows;
 import io.radflow.training.weights.HeadInitialization;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -192,6 +193,19 @@ class TrainingJobTest {
   }
 
   @Test
+  void refusesMoreStepsThanARunCanHaveAndNamesTheKey() {
+    assertThatThrownBy(
+            () -> RUNS.run(RUNS.configuration("endless", "training.steps=" + Long.MAX_VALUE)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'training.steps'");
+    Configuration epochs = RUNS.configuration("many", "training.epochs=1e9");
+    epochs.removeConfig(ScheduleOptions.STEPS.option());
+    assertThatThrownBy(() -> RunSchedule.of(epochs, TrainRows.all(1_000_000)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'training.epochs' is not at most 1000000000000 steps");
+  }
+
+  @Test
   void keepsTheNewestSnapshots() throws Exception {
     RUNS.run(
             RUNS.configuration(
@@ -220,14 +234,15 @@ class TrainingJobTest {
             RUNS.configuration(
                 "diverging",
                 "training.schedule=CONSTANT",
-                "training.learning-rate=1e30",
+                "training.learning-rate=1000",
+                "training.weight-decay=1",
                 "training.warmup-steps=0",
                 "job.restart-attempts=1000"));
 
     assertThatThrownBy(result::get)
         .hasStackTraceContaining("NonFiniteLossException")
         .hasStackTraceContaining("at step")
-        .hasStackTraceContaining("learning rate 1.0E30")
+        .hasStackTraceContaining("learning rate 1000.0")
         .hasStackTraceContaining("halves/train-");
     assertThat(store.list("models/diverging/")).isEmpty();
   }

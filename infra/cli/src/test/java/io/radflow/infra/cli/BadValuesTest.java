@@ -21,10 +21,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +43,42 @@ class BadValuesTest {
       Pattern.compile("(?:\\d+ values, each )?a (whole number|number|time|size)\\b.*");
   private static final Pattern LOWER = Pattern.compile("(?:of at least|above|from) (-?[\\d.]+)");
   private static final Pattern UPPER = Pattern.compile("(?:of at most|below| to) (-?[\\d.]+)");
+
+  private static final Pattern LARGEST = Pattern.compile("of at most (\\d+ ?[a-z]+)");
+
+  /** What nobody means, by the type of a setting, and whatever its rule says. */
+  private static final Map<String, List<String>> ABSURD =
+      Map.of(
+          "whole number", List.of("-1", "2147483647", "9223372036854775807"),
+          "number", List.of("-1", "1e300"),
+          "time", List.of("-1 ms", "9223372036854775807 ms"),
+          "size", List.of("-1 b", "9223372036854775807 b"));
+
+  /** The few that do mean something: a limit that is never met, a count of years, a seed. */
+  private static final Set<String> LEGAL =
+      Set.of(
+          "eval.gauge-runs=2147483647",
+          "eval.gauge-series=2147483647",
+          "ingest.fetch-ahead=9223372036854775807 b",
+          "ingest.max-archive-bytes=9223372036854775807 b",
+          "ingest.max-archive-members=2147483647",
+          "ingest.max-image-pixels=2147483647",
+          "job.restart-attempts=2147483647",
+          "store.retry-attempts=2147483647",
+          "training.early-stop-passes=2147483647",
+          "training.evaluate-every=2147483647",
+          "training.keep-snapshots=2147483647",
+          "training.least-gain=1e300",
+          "training.seed=-1",
+          "training.seed=2147483647",
+          "training.seed=9223372036854775807",
+          "training.shuffle-bytes=9223372036854775807 b",
+          "training.snapshot-every=2147483647",
+          "training.steps=2147483647",
+          "training.warmup-steps=2147483647",
+          "view.split-seed=-1",
+          "view.split-seed=2147483647",
+          "view.split-seed=9223372036854775807");
 
   @TempDir private Path folder;
 
@@ -72,6 +111,50 @@ class BadValuesTest {
     Files.writeString(file, "# values\n" + setting.key() + ": \"" + value + "\"\n");
     assertThat(run(command, "--config", file.toString())).isEqualTo(2);
     assertThat(printed()).isEqualTo("radflow: " + file + ":2: " + refusal + "\n");
+  }
+
+  static Stream<Arguments> absurdValues() {
+    return PipelineJobs.ALL.stream()
+        .flatMap(
+            job ->
+                job.catalog().settings().stream()
+                    .filter(BadValuesTest::isNumeric)
+                    .flatMap(
+                        setting ->
+                            absurd(setting.rule().expected()).stream()
+                                .map(value -> Arguments.of(job.command(), setting, value))));
+  }
+
+  @ParameterizedTest(name = "{0} {1}={2}")
+  @MethodSource("absurdValues")
+  void aNumberThatNobodyMeansEndsTheCommandUnlessItIsKnownToBeOfUse(
+      String command, Setting<?> setting, String value) {
+    String line = setting.key() + "=" + value;
+    if (LEGAL.contains(line)) {
+      Configuration given = Configuration.fromMap(Map.of(setting.key(), value));
+      assertThat(setting.given(given)).as("a value that is listed as legal").isPresent();
+      return;
+    }
+    assertThat(run(command, "--set", line)).isEqualTo(2);
+    assertThat(printed())
+        .startsWith("radflow: --set: The value '" + value + "' of key '" + setting.key() + "'")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void everyValueThatIsListedAsLegalIsOneThatIsTried() {
+    assertThat(absurdValues().map(tried -> tried.get()[1] + "=" + tried.get()[2]))
+        .containsAll(LEGAL);
+  }
+
+  private static List<String> absurd(String expected) {
+    if (expected.contains("each a ")) {
+      String element = expected.substring(expected.indexOf("each ") + "each ".length());
+      return absurd(element).stream().map(value -> "3,4," + value + ",3").toList();
+    }
+    Matcher type = NUMERIC.matcher(expected);
+    assertThat(type.matches()).isTrue();
+    return ABSURD.get(type.group(1));
   }
 
   @Test
@@ -175,7 +258,7 @@ class BadValuesTest {
     assertThat(runWith(command, "training:\n  batch: 0\n")).isEqualTo(2);
     assertThat(printed())
         .isEqualTo(
-            "radflow: %s:2: The value '0' of key 'training.batch' is not a whole number of at least 1\n"
+            "radflow: %s:2: The value '0' of key 'training.batch' is not a whole number from 1 to 1000000\n"
                 .formatted(file()));
   }
 
@@ -392,12 +475,19 @@ class BadValuesTest {
           expected.startsWith("a time of at least")
               ? List.of("0 ms", "36501 d", "soon")
               : List.of("-1 s", "36501 d");
-      case "size" ->
-          expected.contains("of at most")
-              ? List.of("0 b", "2048 mb")
-              : List.of(expected.contains("of at least") ? "0 b" : "-1 b", "much");
+      case "size" -> sizesOutside(expected);
       default -> numbersOutside(expected, type.group(1).equals("whole number"));
     };
+  }
+
+  private static List<String> sizesOutside(String expected) {
+    List<String> values =
+        new ArrayList<>(List.of(expected.contains("of at least") ? "0 b" : "-1 b", "much"));
+    Matcher most = LARGEST.matcher(expected);
+    if (most.find()) {
+      values.add(MemorySize.parse(most.group(1)).getBytes() + 1 + " b");
+    }
+    return values;
   }
 
   private static List<String> numbersOutside(String expected, boolean whole) {

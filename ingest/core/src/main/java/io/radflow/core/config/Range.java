@@ -47,9 +47,11 @@ record Range<T extends Comparable<T>>(T least, boolean hasLeast, T most, boolean
     }
     if (least instanceof MemorySize smallest) {
       String lower = smallest.getBytes() == 0 ? "" : lower();
+      String upper = most.equals(MemorySize.MAX_VALUE) ? "" : upper();
       return "a size"
           + lower
-          + (most.equals(MemorySize.MAX_VALUE) ? "" : " and" + upper())
+          + (lower.isEmpty() || upper.isEmpty() ? "" : " and")
+          + upper
           + ", such as 64 mb";
     }
     if (!most.equals(Integer.MAX_VALUE) && !most.equals(Long.MAX_VALUE)) {

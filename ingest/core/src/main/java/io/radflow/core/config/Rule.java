@@ -86,6 +86,14 @@ public interface Rule<T> extends Serializable {
     return Range.of(least, most);
   }
 
+  static Rule<Long> between(long least, long most) {
+    return Range.of(least, most);
+  }
+
+  static Rule<Double> between(double least, double most) {
+    return Range.of(least, most);
+  }
+
   static Rule<Long> atLeast(long least) {
     return Range.of(least, Long.MAX_VALUE);
   }

@@ -53,6 +53,12 @@ class RuleTest {
     assertThat(Rule.aboveAndBelow(0, 1).expected()).isEqualTo("a number above 0 and below 1");
     assertThat(Rule.atLeast(new MemorySize(1)).expected())
         .isEqualTo("a size of at least 1 bytes, such as 64 mb");
+    assertThat(Rule.between(MemorySize.ZERO, MemorySize.parse("10000 gb")).expected())
+        .isEqualTo("a size of at most 10000 gb, such as 64 mb");
+    assertThat(Rule.between(0.0, 1).expected())
+        .isEqualTo("a number of at least 0 and of at most 1");
+    assertThat(Rule.between(0L, 1L << 40).expected())
+        .isEqualTo("a whole number from 0 to 1099511627776");
     assertThat(Rule.listOf(4, Rule.atLeast(1)).expected())
         .isEqualTo("4 values, each a whole number of at least 1");
   }
