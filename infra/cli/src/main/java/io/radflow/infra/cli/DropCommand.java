@@ -8,6 +8,7 @@ import io.radflow.core.config.Setting;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreOptions;
+import io.radflow.infra.command.ArgumentRule;
 import io.radflow.infra.command.Configurations;
 import io.radflow.infra.command.Log;
 import io.radflow.infra.command.Stores;
@@ -83,6 +84,7 @@ final class DropCommand implements Callable<Integer> {
     Log.to(Path.of("data", "log", "drop.log"));
     requireReadable();
     String drop = name == null ? defaultName() : name;
+    ArgumentRule.require(DropUpload.NAME, "--name", drop);
     JobConfiguration configuration =
         Configurations.load(arguments(), PipelineJobs.INGEST.catalog());
     try (ObjectStore store = Stores.open(configuration, List.of(BucketLayout.DROPS))) {

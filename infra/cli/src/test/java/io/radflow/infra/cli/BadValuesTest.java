@@ -400,6 +400,14 @@ class BadValuesTest {
   }
 
   @Test
+  void aFolderWhoseNameCannotBeADropsWantsAnother() throws Exception {
+    Path spaced = Files.createDirectory(folder.resolve("My Drop"));
+
+    assertThat(run("drop", "nih", spaced.toString())).isEqualTo(2);
+    assertThat(printed()).startsWith("radflow: --name 'my drop': expected 1 to 63 of a-z, 0-9");
+  }
+
+  @Test
   void whatIngestCouldNotReadIsNotUploaded() {
     assertThat(run("drop", "nhi", folder.toString())).isEqualTo(2);
     assertThat(printed())
