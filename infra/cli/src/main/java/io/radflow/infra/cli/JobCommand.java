@@ -9,6 +9,7 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.LocalCluster;
+import io.radflow.infra.cluster.NetworkMemory;
 import io.radflow.infra.command.CleanStop;
 import io.radflow.infra.command.ConfigurationArguments;
 import io.radflow.infra.command.Configurations;
@@ -79,6 +80,9 @@ abstract class JobCommand implements Callable<Integer> {
     JobConfiguration loaded = Configurations.load(arguments(given.with(bounded)), job.catalog());
     try {
       Configuration configuration = effective(loaded);
+      if (target == null) {
+        checkSlots(configuration);
+      }
       job.check().accept(configuration);
       if (target == null) {
         job.files().accept(configuration);
@@ -86,6 +90,21 @@ abstract class JobCommand implements Callable<Integer> {
       return run(loaded, configuration, target, log);
     } catch (ConfigurationException e) {
       throw loaded.located(e);
+    }
+  }
+
+  /** In training all subtasks send to one. */
+  private void checkSlots(Configuration configuration) {
+    int slots = JobOptions.PARALLELISM.in(configuration);
+    int most = NetworkMemory.mostSlots();
+    if (job != PipelineJobs.TRAIN && slots > most) {
+      throw ConfigurationException.invalid(
+          JobOptions.PARALLELISM,
+          slots,
+          "at most "
+              + most
+              + ", which is what this process has memory for: raise -Xmx in RADFLOW_JAVA_OPTIONS,"
+              + " or run on a cluster (--jobmanager)");
     }
   }
 

@@ -11,7 +11,6 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -67,7 +66,7 @@ public final class LocalCluster implements AutoCloseable {
     MiniCluster cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
-                .setConfiguration(configuration(scratch, metricsPort))
+                .setConfiguration(configuration(slots, scratch, metricsPort))
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
                 .build());
@@ -127,7 +126,7 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private static Configuration configuration(Path scratch, int metricsPort) {
+  private static Configuration configuration(int slots, Path scratch, int metricsPort) {
     Configuration flink = new Configuration();
     flink.set(RestOptions.ADDRESS, "127.0.0.1");
     flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
@@ -143,8 +142,8 @@ public final class LocalCluster implements AutoCloseable {
     flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
     flink.setString(REPORTER + "factory.class", LoopbackPrometheusReporterFactory.class.getName());
     flink.setString(REPORTER + "port", Integer.toString(metricsPort));
-    flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
-    flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NetworkMemory.of(slots));
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NetworkMemory.of(slots));
     // A checkpoint waits for what is buffered before it.
     flink.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     // Hadoop's shutdown hook still asks a finished job's class loader for resources.

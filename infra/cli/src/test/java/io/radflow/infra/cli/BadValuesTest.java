@@ -229,6 +229,16 @@ class BadValuesTest {
         .hasLineCount(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest", "preprocess", "eval"})
+  void moreSubtasksThanTheProcessHasMemoryForEndTheCommand(String command) {
+    assertThat(run(command, "--set", "job.parallelism=300")).isEqualTo(2);
+    assertThat(printed())
+        .startsWith("radflow: --set: The value '300' of key 'job.parallelism' is not at most ")
+        .contains("RADFLOW_JAVA_OPTIONS", "--jobmanager")
+        .hasLineCount(1);
+  }
+
   @Test
   void namesTheFileOfARunThatHasNoName() throws Exception {
     Path file = Files.writeString(folder.resolve("train.yaml"), "training.view: v\n");

@@ -37,6 +37,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +78,38 @@ class JobSubmissionTest {
 
     assertThat(job.await()).isEqualTo(JobStatus.FINISHED);
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("count: starting over");
+  }
+
+  @Test
+  void hasNetworkMemoryForTheMostExchangesOfItsSlots() throws Exception {
+    int slots = 24;
+    Configuration once = stored().set(JobOptions.RESTARTS.option(), 0);
+    try (LocalCluster wide =
+        LocalCluster.start(slots, folder.resolve("wide"), store.client().address())) {
+      RunningJob job =
+          new JobSubmission(wide.connect(), store.client(), console)
+              .submit(exchanging(slots), "wide", once, List.of(), JobStart.OVER);
+
+      assertThat(job.await()).isEqualTo(JobStatus.FINISHED);
+    }
+  }
+
+  private static PipelineJob exchanging(int slots) {
+    return job(
+        "wide",
+        (environment, configuration) -> {
+          JobEnvironment.configure(environment, configuration, "wide");
+          DataStream<Long> numbers = CountingSource.bounded(300).addTo(environment);
+          for (int exchange = 0; exchange <= 4; exchange++) {
+            numbers =
+                numbers
+                    .rebalance()
+                    .filter(number -> true)
+                    .setParallelism(slots)
+                    .uid("exchange-" + exchange);
+          }
+          numbers.sinkTo(new DiscardingSink<>()).setParallelism(slots);
+        });
   }
 
   @Test
