@@ -82,7 +82,7 @@ class JobSubmissionTest {
 
   @Test
   void hasNetworkMemoryForTheMostExchangesOfItsSlots() throws Exception {
-    int slots = 24;
+    int slots = 40;
     Configuration once = stored().set(JobOptions.RESTARTS.option(), 0);
     try (LocalCluster wide =
         LocalCluster.start(slots, folder.resolve("wide"), store.client().address())) {
