@@ -67,6 +67,8 @@ final class SampleBucket {
             rows.size(),
             rows.size(),
             0,
+            0,
+            0,
             Map.of(),
             classes(rows),
             0,

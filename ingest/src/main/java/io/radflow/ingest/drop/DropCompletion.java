@@ -94,6 +94,8 @@ public final class DropCompletion implements UnitFinisher {
         parts.stream().mapToLong(PartEntry::records).sum(),
         objects.stream().mapToLong(ObjectEntry::rows).sum(),
         rejects.stream().mapToLong(ObjectEntry::rows).sum(),
+        imageBytes(parts),
+        imagePageBytes(objects),
         sum(parts, PartEntry::rejectsByReason),
         sum(parts, PartEntry::classes),
         plan.ignoredFiles(),
@@ -108,8 +110,29 @@ public final class DropCompletion implements UnitFinisher {
         receipt.part,
         plan.digests().get(receipt.part),
         receipt.counts.getOrDefault(DropElements.RECORDS, 0L),
+        receipt.imageBytes(),
         counters(receipt, ImageValidation.REJECTS),
         counters(receipt, ImageValidation.CLASSES));
+  }
+
+  /** 0 unless those of every part with samples are known. */
+  private static long imageBytes(List<PartEntry> parts) {
+    long sum = 0;
+    for (PartEntry part : parts) {
+      long rejects = part.rejectsByReason().values().stream().mapToLong(Long::longValue).sum();
+      if (part.imageBytes() == 0 && part.records() > rejects) {
+        return 0;
+      }
+      sum += part.imageBytes();
+    }
+    return sum;
+  }
+
+  /** 0 if an object was kept from a release that wrote larger pages. */
+  private static int imagePageBytes(List<ObjectEntry> objects) {
+    return objects.stream().allMatch(object -> object.tailBytes() > 0)
+        ? RecordKind.IMAGE_PAGE_BYTES
+        : 0;
   }
 
   /** A part's counters under a prefix, by the rest of their names. */

@@ -89,7 +89,9 @@ public final class ImageValidation extends RichFlatMapFunction<PartElement, Part
       if (sample.getReference() != null) {
         sample.setImage(null);
       }
-      out.collect(PartElement.row(element.unit, element.part, element.name, element.kind, sample));
+      out.collect(
+          PartElement.row(
+              element.unit, element.part, element.name, element.kind, sample, encoded.length));
       layouts
           .find(sample.getDataset())
           .flatMap(layout -> layout.classOf(sample.getLabels()))

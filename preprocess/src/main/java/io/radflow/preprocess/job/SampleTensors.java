@@ -96,6 +96,7 @@ public final class SampleTensors implements Closeable {
     tensor.setChecksum(checksum);
     tensor.setSourceHeight(sample.getHeight());
     tensor.setSourceWidth(sample.getWidth());
+    tensor.setPlace(-1);
     return tensor;
   }
 

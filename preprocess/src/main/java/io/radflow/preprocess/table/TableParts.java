@@ -33,7 +33,7 @@ final class TableParts extends KeyedProcessFunction<Integer, Row, PartElement> {
   static final String ROW = "row";
 
   static final RecordRows<TensorSample> TENSORS =
-      RecordRows.of(TensorSample.class).orElse("patient", null);
+      RecordRows.of(TensorSample.class).orElse("patient", null).orElse("place", -1L);
 
   /** A table without drops is one. */
   static final RecordRows<ViewRow> VIEW =

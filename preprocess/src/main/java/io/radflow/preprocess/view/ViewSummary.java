@@ -70,6 +70,8 @@ public final class ViewSummary {
         overlap.sharedImages(),
         overlap.leaks(),
         List.copyOf(sources),
+        ViewManifest.PUBLISHED,
+        List.of(),
         counts.getOrDefault(Counters.SAMPLES, 0L),
         labels.rows(),
         withPrefix(Counters.DROPPED),
@@ -77,6 +79,7 @@ public final class ViewSummary {
         withPrefix(Counters.REJECTED),
         labels.counts(space),
         labelCountsByDataset(space),
+        Map.of(),
         shards);
   }
 

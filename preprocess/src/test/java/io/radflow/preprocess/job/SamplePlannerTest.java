@@ -144,6 +144,8 @@ class SamplePlannerTest {
               from - first,
               from - first,
               0,
+              0,
+              0,
               Map.of(),
               Map.of(),
               0,

@@ -122,6 +122,8 @@ class ViewInspectionTest {
             4,
             4,
             0,
+            0,
+            0,
             Map.of(),
             Map.of(),
             0,
@@ -151,6 +153,8 @@ class ViewInspectionTest {
             2,
             Map.of("test", new ViewManifest.Leak(1, 2)),
             List.of("nih/" + view),
+            null,
+            List.of(),
             5,
             5,
             Map.of(),
@@ -158,6 +162,7 @@ class ViewInspectionTest {
             Map.of(),
             Map.of("train", counts),
             Map.of("nih", Map.of("train", counts)),
+            Map.of(),
             Map.of(
                 "train",
                 List.of(

@@ -19,6 +19,10 @@ import org.apache.flink.annotation.Internal;
  * @param records what the drop held; samples + rejects
  * @param samples rows in {@code objects}
  * @param rejects rows in {@code rejectObjects}
+ * @param imageBytes size of the images of all samples, in the samples or where these refer to; 0 if
+ *     it is not known, as in manifests of before
+ * @param imagePageBytes the most that a page of the samples' images holds before its last image; 0
+ *     if it is not known, as in manifests of before
  * @param rejectsByReason by reason code
  * @param classes images of each class, where only the images tell which classes there are
  * @param ignoredFiles files of the drop that no rule of its layout asks for
@@ -37,6 +41,8 @@ public record DropManifest(
     long records,
     long samples,
     long rejects,
+    long imageBytes,
+    int imagePageBytes,
     Map<String, Long> rejectsByReason,
     Map<String, Long> classes,
     long ignoredFiles,

@@ -1,10 +1,14 @@
 package io.radflow.core.manifest;
 
+import io.radflow.core.parquet.ByteRange;
+import io.radflow.core.parquet.PagedObject;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.parquet.RangedInputFile;
 import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -13,6 +17,9 @@ import org.apache.flink.annotation.Internal;
 /** Reads objects that a manifest lists, and makes sure that they are what it lists. */
 @Internal
 public final class ListedRecords {
+
+  /** So many bytes between two ranges are read rather than asked twice. */
+  private static final int MOST_BETWEEN = 16 << 10;
 
   private ListedRecords() {}
 
@@ -50,14 +57,76 @@ public final class ListedRecords {
             schema, columns, new RangedInputFile(store, entry.key(), entry.bytes())));
   }
 
+  /**
+   * Records {@code firstRow} to {@code firstRow + rows - 1} of an object. Only their bytes are
+   * read: the object's tail, then what lies before its images or pixels and the pages of these
+   * rows. An object of unknown tail, written before there were pieces, is read whole, as is one of
+   * which all rows are asked for.
+   *
+   * @param rows at least 1
+   * @throws IOException naming the object if it is missing, damaged, or of another length
+   */
+  public static <T extends SpecificRecord> List<T> read(
+      ObjectStore store, ObjectEntry entry, Schema schema, int firstRow, int rows)
+      throws IOException {
+    Objects.checkFromIndexSize(firstRow, rows, Math.toIntExact(entry.rows()));
+    if (entry.tailBytes() == 0 || rows == entry.rows()) {
+      List<T> all = read(store, entry, schema);
+      return all.subList(firstRow, firstRow + rows);
+    }
+    byte[] tail = fetch(store, entry, tail(entry));
+    PagedObject object = paged(store, entry, schema, tail);
+    ByteRange head = object.head();
+    ByteRange pages = object.pages(firstRow, rows);
+    if (pages.offset() - head.end() > MOST_BETWEEN) {
+      return object.records(fetch(store, entry, head), fetch(store, entry, pages), firstRow, rows);
+    }
+    byte[] both = fetch(store, entry, new ByteRange(0, Math.toIntExact(pages.end())));
+    return object.records(
+        Arrays.copyOf(both, head.length()),
+        Arrays.copyOfRange(both, (int) pages.offset(), both.length),
+        firstRow,
+        rows);
+  }
+
+  /** Where the tail of an object is whose entry tells its size. */
+  public static ByteRange tail(ObjectEntry entry) {
+    return new ByteRange(entry.bytes() - entry.tailBytes(), Math.toIntExact(entry.tailBytes()));
+  }
+
+  /**
+   * An object whose tail has been fetched, to read rows of by byte range.
+   *
+   * @param tail the bytes of {@link #tail}
+   * @throws IOException naming the object if this is not its tail
+   */
+  public static PagedObject paged(ObjectStore store, ObjectEntry entry, Schema schema, byte[] tail)
+      throws IOException {
+    String uri = store.address().uri(entry.key());
+    PagedObject object = PagedObject.of(uri, schema, entry.bytes(), tail);
+    if (object.rows() != entry.rows()) {
+      throw miscounted(store, entry, object.rows());
+    }
+    return object;
+  }
+
+  private static byte[] fetch(ObjectStore store, ObjectEntry entry, ByteRange range)
+      throws IOException {
+    return store.readRange(entry.key(), null, range.offset(), range.length());
+  }
+
   private static <T> List<T> counted(ObjectStore store, ObjectEntry entry, List<T> records)
       throws IOException {
     if (records.size() != entry.rows()) {
-      throw new IOException(
-          String.format(
-              "%s: %d rows, its manifest says %d",
-              store.address().uri(entry.key()), records.size(), entry.rows()));
+      throw miscounted(store, entry, records.size());
     }
     return records;
+  }
+
+  private static IOException miscounted(ObjectStore store, ObjectEntry entry, int rows) {
+    return new IOException(
+        String.format(
+            "%s: %d rows, its manifest says %d",
+            store.address().uri(entry.key()), rows, entry.rows()));
   }
 }

@@ -9,6 +9,8 @@ import org.apache.flink.annotation.Internal;
  * @param part its number
  * @param digest of what was to be read, and of the options that its output depends on
  * @param records that it held
+ * @param imageBytes size of the images of its samples; 0 if there is none or it is not known, as in
+ *     manifests of before
  * @param rejectsByReason by reason code
  * @param classes images of each class that only the images tell; none in manifests of before
  */
@@ -17,6 +19,7 @@ public record PartEntry(
     int part,
     long digest,
     long records,
+    long imageBytes,
     Map<String, Long> rejectsByReason,
     Map<String, Long> classes) {
 

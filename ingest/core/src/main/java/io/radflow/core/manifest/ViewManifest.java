@@ -1,5 +1,6 @@
 package io.radflow.core.manifest;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.radflow.core.record.Task;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
@@ -12,7 +13,8 @@ import org.apache.flink.annotation.Internal;
 /**
  * A training-ready view of one or more data sets.
  *
- * @param schemaVersion 2; 1 had no label policy, split seed, changes by rule, nor leaks
+ * @param schemaVersion 3; 2 had no order, drops, nor images by patient, and 1 no label policy,
+ *     split seed, changes by rule, nor leaks either
  * @param version of the view: 1, and one more whenever it has grown
  * @param recipe name of the transform
  * @param height pixels of each tensor
@@ -30,6 +32,9 @@ import org.apache.flink.annotation.Internal;
  * @param leaks by the split that shares patients or images with train; without splits that share
  *     none
  * @param sources the drops that the view was made from, as DATASET/DROP, in order
+ * @param order of the rows in the shards: {@value #MIXED} or {@value #PUBLISHED}; null in older
+ *     manifests, whose order is the published one
+ * @param drops the parts of each drop, in the order of {@code sources}; none in older manifests
  * @param samples rows read from them
  * @param tensors rows in {@code shards}
  * @param droppedByRule rows that a rule of the view left out, by rule
@@ -37,6 +42,8 @@ import org.apache.flink.annotation.Internal;
  * @param rejectsByReason rows that could not be transformed, by reason code
  * @param labelCounts split → label → its counts
  * @param labelCountsByDataset data set → split → label → its counts
+ * @param patientImages number of images of a patient in train → number of patients with so many;
+ *     none in older manifests
  * @param shards split → its objects, by key
  */
 @Internal
@@ -59,6 +66,8 @@ public record ViewManifest(
     long sharedImages,
     Map<String, Leak> leaks,
     List<String> sources,
+    String order,
+    List<DropParts> drops,
     long samples,
     long tensors,
     Map<String, Long> droppedByRule,
@@ -66,9 +75,16 @@ public record ViewManifest(
     Map<String, Long> rejectsByReason,
     Map<String, Map<String, LabelCount>> labelCounts,
     Map<String, Map<String, Map<String, LabelCount>>> labelCountsByDataset,
+    Map<Integer, Long> patientImages,
     Map<String, List<ObjectEntry>> shards) {
 
-  public static final int SCHEMA_VERSION = 2;
+  public static final int SCHEMA_VERSION = 3;
+
+  /** Rows of a drop lie in the order in which its samples were published. */
+  public static final String PUBLISHED = "published";
+
+  /** Each part holds rows from all over its drop. */
+  public static final String MIXED = "mixed";
 
   /**
    * How often a label has each value in one split.
@@ -92,9 +108,26 @@ public record ViewManifest(
    */
   public record Leak(long patients, long images) {}
 
+  /**
+   * The parts that a drop was written in.
+   *
+   * @param drop as DATASET/DROP
+   * @param firstPart number of its first part; a shard's key tells its part
+   * @param parts number of them
+   * @param firstPlace of its first sample in the view's published order, from 0
+   */
+  public record DropParts(String drop, int firstPart, int parts, long firstPlace) {}
+
   public ViewManifest {
+    drops = drops == null ? List.of() : drops;
+    patientImages = patientImages == null ? Map.of() : patientImages;
     leaks = leaks == null ? Map.of() : leaks;
     changedByRule = changedByRule == null ? Map.of() : changedByRule;
+    if (order != null && !order.equals(MIXED) && !order.equals(PUBLISHED)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "The order of view %s is '%s', expected %s or %s", view, order, MIXED, PUBLISHED));
+    }
     long dropped = droppedByRule.values().stream().mapToLong(Long::longValue).sum();
     long rejected = rejectsByReason.values().stream().mapToLong(Long::longValue).sum();
     if (samples != tensors + dropped + rejected) {
@@ -104,6 +137,12 @@ public record ViewManifest(
                   + " rejected",
               view, samples, tensors, dropped, rejected));
     }
+  }
+
+  /** Whether each part holds rows from all over its drop. */
+  @JsonIgnore
+  public boolean isMixed() {
+    return MIXED.equals(order);
   }
 
   /** Rows of a split. */

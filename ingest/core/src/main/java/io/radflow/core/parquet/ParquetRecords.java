@@ -14,6 +14,7 @@ import org.apache.parquet.avro.AvroReadSupport;
 import org.apache.parquet.avro.AvroWriteSupport;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.conf.HadoopParquetConfiguration;
+import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -78,6 +79,15 @@ public final class ParquetRecords {
     return CanonicalFooter.of(file.bytes());
   }
 
+  /** Name of the one field that holds bytes: images or pixels. */
+  static String payload(Schema schema) {
+    return schema.getFields().stream()
+        .filter(field -> holdsBytes(field.schema()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(schema.getFullName() + " has no bytes"))
+        .name();
+  }
+
   private static boolean holdsBytes(Schema schema) {
     return schema.getType() == Schema.Type.BYTES
         || schema.isUnion() && schema.getTypes().stream().anyMatch(ParquetRecords::holdsBytes);
@@ -101,19 +111,10 @@ public final class ParquetRecords {
    */
   public static <T extends SpecificRecord> List<T> decode(
       Schema schema, Schema columns, InputFile file) throws IOException {
-    Configuration configuration = new Configuration(false);
-    configuration.setBoolean("parquet.avro.add-list-element-records", false);
-    // Also what some columns are translated with.
-    configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
-    if (!columns.equals(schema)) {
-      // Columns that an earlier release did not write would be left null.
-      AvroReadSupport.setRequestedProjection(configuration, columns);
-    }
-    AvroReadSupport.setAvroReadSchema(configuration, schema);
     List<T> records = new ArrayList<>();
     // Given from the start: the builder's own would parse Hadoop's defaults for each object.
     try (ParquetReader<T> reader =
-        AvroParquetReader.<T>builder(file, new HadoopParquetConfiguration(configuration))
+        AvroParquetReader.<T>builder(file, configuration(schema, columns))
             .withDataModel(SpecificData.get())
             .usePageChecksumVerification(true)
             .build()) {
@@ -125,6 +126,20 @@ public final class ParquetRecords {
           file + ": not a Parquet object of " + schema.getFullName() + ": " + e.getMessage(), e);
     }
     return records;
+  }
+
+  /** What records are read with. */
+  static ParquetConfiguration configuration(Schema schema, Schema columns) {
+    Configuration configuration = new Configuration(false);
+    configuration.setBoolean("parquet.avro.add-list-element-records", false);
+    // Also what some columns are translated with.
+    configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
+    if (!columns.equals(schema)) {
+      // Columns that an earlier release did not write would be left null.
+      AvroReadSupport.setRequestedProjection(configuration, columns);
+    }
+    AvroReadSupport.setAvroReadSchema(configuration, schema);
+    return new HadoopParquetConfiguration(configuration);
   }
 
   /** A record's schema with some of its fields. */

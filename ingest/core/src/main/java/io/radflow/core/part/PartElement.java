@@ -44,7 +44,10 @@ public final class PartElement {
   /** ROW: the record's image or pixels; null for none. Not to be written to. */
   public byte[] payload;
 
-  /** COUNT: what to add. END: the number of parts in the unit. */
+  /**
+   * COUNT: what to add. END: the number of parts in the unit. ROW: size of the image that it is of
+   * where that is not its payload; 0 if it is, or is not known.
+   */
   public long amount;
 
   /** For Flink. */
@@ -68,6 +71,19 @@ public final class PartElement {
     return element;
   }
 
+  /** A row for a table, whose image is elsewhere, if its record holds none. */
+  public static PartElement row(
+      String unit,
+      int part,
+      String table,
+      RecordKind kind,
+      SpecificRecord record,
+      long imageBytes) {
+    PartElement element = row(unit, part, table, kind, record);
+    element.amount = element.payload == null ? imageBytes : 0;
+    return element;
+  }
+
   /** Something to add to one of the part's counters. */
   public static PartElement count(String unit, int part, String counter, long amount) {
     return new PartElement(Type.COUNT, unit, part, counter, amount);
@@ -86,6 +102,11 @@ public final class PartElement {
   /** Size of a row; 0 for what is none. */
   public long bytes() {
     return (row == null ? 0 : row.length) + (payload == null ? 0 : payload.length);
+  }
+
+  /** Size of the image that a row is of; 0 if it is not known. */
+  long imageBytes() {
+    return payload == null ? amount : payload.length;
   }
 
   /** The record of a row. */

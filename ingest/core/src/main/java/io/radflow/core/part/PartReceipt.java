@@ -41,6 +41,20 @@ public final class PartReceipt {
         .sum();
   }
 
+  /** Size of the images of its samples; 0 if there is none or that of one is not known. */
+  public long imageBytes() {
+    long sum = 0;
+    for (WrittenObject object : objects) {
+      if (object.kind == RecordKind.IMAGE_SAMPLE) {
+        if (object.imageBytes == 0) {
+          return 0;
+        }
+        sum += object.imageBytes;
+      }
+    }
+    return sum;
+  }
+
   /** Keeps Flink from falling back to Kryo for the collections. */
   public static final class Factory extends TypeInfoFactory<PartReceipt> {
 

@@ -7,6 +7,7 @@ import io.radflow.core.record.Prediction;
 import io.radflow.core.record.Reject;
 import io.radflow.core.record.TensorSample;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -29,11 +30,14 @@ import org.apache.flink.annotation.Internal;
 @Internal
 public enum RecordKind {
   /** In small pages, one an image: a view that mixes a drop's rows reads them by byte range. */
-  IMAGE_SAMPLE(ImageSample.getClassSchema(), "image", 16 << 10),
+  IMAGE_SAMPLE(ImageSample.getClassSchema(), "image", RecordKind.IMAGE_PAGE_BYTES),
   REJECT(Reject.getClassSchema(), null, ParquetRecords.PAGE_BYTES),
-  TENSOR_SAMPLE(TensorSample.getClassSchema(), "pixels", ParquetRecords.PAGE_BYTES),
+  TENSOR_SAMPLE(TensorSample.getClassSchema(), "pixels", ParquetRecords.PAGE_BYTES, 16),
   PREDICTION(Prediction.getClassSchema(), null, ParquetRecords.PAGE_BYTES),
   METRIC(Metric.getClassSchema(), null, ParquetRecords.PAGE_BYTES);
+
+  /** After so many bytes a page of images ends. */
+  public static final int IMAGE_PAGE_BYTES = 16 << 10;
 
   private static final int EXPECTED_BYTES = 1024;
   private static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -45,9 +49,17 @@ public enum RecordKind {
 
   private final int pageBytes;
 
+  /** Number of fields that a row in state of 0.1.0 has; 0 if it has them all. */
+  private final int earlierFields;
+
   RecordKind(Schema schema, String payload, int pageBytes) {
+    this(schema, payload, pageBytes, 0);
+  }
+
+  RecordKind(Schema schema, String payload, int pageBytes, int earlierFields) {
     this.schema = schema;
     this.pageBytes = pageBytes;
+    this.earlierFields = earlierFields;
     this.payload = payload == null ? -1 : schema.getField(payload).pos();
   }
 
@@ -107,17 +119,34 @@ public enum RecordKind {
   }
 
   /**
-   * The record from Avro's binary form.
+   * The record from Avro's binary form, which does not tell its schema. Schemas grow at their end,
+   * so a row that ends between two fields is one of an earlier schema, in state that was saved
+   * then; it gets the defaults of those after. No row of the schema itself ends early.
    *
    * @param beside what {@link #payload} gave; null where the record holds all
    */
   SpecificRecord decode(byte[] bytes, byte[] beside) throws IOException {
-    SpecificRecord record =
-        new SpecificDatumReader<SpecificRecord>(schema)
-            .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+    SpecificRecord record;
+    try {
+      record = decode(bytes, schema);
+    } catch (EOFException e) {
+      if (earlierFields == 0) {
+        throw e;
+      }
+      record = decode(bytes, ParquetRecords.columns(schema, names(earlierFields)));
+    }
     if (beside != null) {
       record.put(payload, ByteBuffer.wrap(beside));
     }
     return record;
+  }
+
+  private SpecificRecord decode(byte[] bytes, Schema written) throws IOException {
+    return new SpecificDatumReader<SpecificRecord>(written, schema)
+        .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+  }
+
+  private String[] names(int fields) {
+    return schema.getFields().stream().limit(fields).map(Schema.Field::name).toArray(String[]::new);
   }
 }

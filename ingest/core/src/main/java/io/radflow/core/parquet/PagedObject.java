@@ -1,0 +1,171 @@
+package io.radflow.core.parquet;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.annotation.Internal;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.internal.column.columnindex.OffsetIndex;
+import org.apache.parquet.internal.filter2.columnindex.RowRanges;
+
+/**
+ * An object of samples or tensors whose tail is at hand: all that lies behind its column of images
+ * or pixels, the payload. It tells which bytes hold which rows, and decodes rows from such bytes,
+ * without asking the store:
+ *
+ * <ol>
+ *   <li>the caller fetches the tail, the last {@code tailBytes} of the object's entry in its
+ *       manifest, and the {@linkplain #head() head}, once each;
+ *   <li>for each stretch of rows it fetches their {@linkplain #pages pages};
+ *   <li>{@link #records} decodes the stretch.
+ * </ol>
+ *
+ * <p>Safe for use by several threads.
+ */
+@Internal
+public final class PagedObject {
+
+  private final String name;
+  private final Schema schema;
+  private final long length;
+  private final byte[] tail;
+  private final int rows;
+  private final long payloadStart;
+  private final OffsetIndex pages;
+
+  private PagedObject(
+      String name,
+      Schema schema,
+      long length,
+      byte[] tail,
+      int rows,
+      long payloadStart,
+      OffsetIndex pages) {
+    this.name = name;
+    this.schema = schema;
+    this.length = length;
+    this.tail = tail;
+    this.rows = rows;
+    this.payloadStart = payloadStart;
+    this.pages = pages;
+  }
+
+  /**
+   * Reads a tail.
+   *
+   * @param name of the object, for messages
+   * @param schema of its records, with one field of bytes
+   * @param length of the object, bytes
+   * @param tail its last bytes, from the end of the payload's column on
+   * @throws IOException naming the object if this is not its tail, or is damaged
+   */
+  public static PagedObject of(String name, Schema schema, long length, byte[] tail)
+      throws IOException {
+    FetchedRanges file = new FetchedRanges(name, length).with(length - tail.length, tail);
+    try (ParquetFileReader reader = new RowGroupReader(schema).open(file)) {
+      List<BlockMetaData> groups = reader.getFooter().getBlocks();
+      if (groups.size() != 1) {
+        throw new IOException(name + ": " + groups.size() + " row groups, expected 1");
+      }
+      ColumnChunkMetaData payload = payload(groups.get(0), schema, name);
+      long end = payload.getStartingPos() + payload.getTotalSize();
+      if (end != length - tail.length) {
+        throw new IOException(
+            "%s: a tail of %d bytes, expected %d".formatted(name, tail.length, length - end));
+      }
+      return new PagedObject(
+          name,
+          schema,
+          length,
+          tail,
+          Math.toIntExact(groups.get(0).getRowCount()),
+          payload.getStartingPos(),
+          reader.readOffsetIndex(payload));
+    } catch (RuntimeException e) {
+      throw new IOException(name + ": its tail is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static ColumnChunkMetaData payload(BlockMetaData group, Schema schema, String name)
+      throws IOException {
+    String field = ParquetRecords.payload(schema);
+    return group.getColumns().stream()
+        .filter(column -> column.getPath().toDotString().equals(field))
+        .findFirst()
+        .orElseThrow(() -> new IOException(name + ": no column " + field));
+  }
+
+  /** Number of rows in the object. */
+  public int rows() {
+    return rows;
+  }
+
+  /** What lies before the payload: the other columns' pages of all rows. Needed for any row. */
+  public ByteRange head() {
+    return new ByteRange(0, Math.toIntExact(payloadStart));
+  }
+
+  /**
+   * The payload's pages that hold rows {@code first} to {@code first + count - 1}, whole.
+   *
+   * @param count at least 1
+   */
+  public ByteRange pages(int first, int count) {
+    int from = page(first);
+    int to = page(first + count - 1);
+    long end = pages.getOffset(to) + pages.getCompressedPageSize(to);
+    return new ByteRange(pages.getOffset(from), Math.toIntExact(end - pages.getOffset(from)));
+  }
+
+  /** The first row after the payload's page that holds a row: pages end between rows. */
+  public int pageEnd(int row) {
+    return (int) pages.getLastRowIndex(page(row), rows) + 1;
+  }
+
+  private int page(int row) {
+    if (row < 0 || row >= rows) {
+      throw new IndexOutOfBoundsException(name + ": row " + row + " of " + rows);
+    }
+    int page = pages.getPageCount() - 1;
+    while (pages.getFirstRowIndex(page) > row) {
+      page--;
+    }
+    return page;
+  }
+
+  /**
+   * Decodes rows {@code first} to {@code first + count - 1}.
+   *
+   * @param head the bytes of {@link #head()}
+   * @param payload the bytes of {@link #pages} of these rows
+   * @throws IOException naming the object if a page is damaged or rows are missing
+   */
+  public <T extends SpecificRecord> List<T> records(
+      byte[] head, byte[] payload, int first, int count) throws IOException {
+    ByteRange range = pages(first, count);
+    FetchedRanges file =
+        new FetchedRanges(name, length)
+            .with(0, head)
+            .with(range.offset(), payload)
+            .with(length - tail.length, tail);
+    int from = page(first);
+    RowRanges whole =
+        RowRanges.create(
+            rows, IntStream.rangeClosed(from, page(first + count - 1)).iterator(), pages);
+    int skipped = first - (int) pages.getFirstRowIndex(from);
+    RowGroupReader group = new RowGroupReader(schema);
+    try (ParquetFileReader reader = group.open(file)) {
+      List<T> records = group.read(reader, whole);
+      return records.subList(skipped, skipped + count);
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "%s: rows %d to %d cannot be read: %s"
+              .formatted(name, first, first + count - 1, e.getMessage()),
+          e);
+    }
+  }
+}
