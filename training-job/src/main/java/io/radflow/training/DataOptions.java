@@ -13,6 +13,10 @@ import org.apache.flink.configuration.MemorySize;
 @PublicEvolving
 public final class DataOptions {
 
+  private static final int MOST_LANES = 4096;
+
+  private static final int MOST_STEPS_AHEAD = 10_000;
+
   public static final Setting<String> SHOT =
       Setting.of(
           ConfigOptions.key("training.shot")
@@ -70,6 +74,28 @@ public final class DataOptions {
                       + " than this."),
           Rule.atLeast(new MemorySize(1)));
 
+  public static final Setting<Integer> LANES =
+      Setting.of(
+          ConfigOptions.key("training.lanes")
+              .intType()
+              .defaultValue(1)
+              .withDescription(
+                  "Equal parts that each batch is cut in, each with an order of its own, so that as"
+                      + " many readers work for the same step: a power of two that divides"
+                      + " training.batch. Part of a run's order, and so of its bits."),
+          Rule.between(1, MOST_LANES));
+
+  public static final Setting<Integer> LOOK_AHEAD =
+      Setting.of(
+          ConfigOptions.key("training.look-ahead")
+              .intType()
+              .defaultValue(4)
+              .withDescription(
+                  "Steps that readers may send rows of before the training operator has done them,"
+                      + " where there are several lanes or sources: bounds what it holds back. No"
+                      + " result depends on it."),
+          Rule.between(2, MOST_STEPS_AHEAD));
+
   public static final Setting<Boolean> CONTINUOUS =
       Setting.of(
           ConfigOptions.key("training.continuous")
@@ -118,6 +144,8 @@ public final class DataOptions {
           CONTINUOUS,
           SHUFFLE_ROWS,
           SHUFFLE_BYTES,
+          LANES,
+          LOOK_AHEAD,
           AUGMENTATION,
           AUGMENTATION_PARAMETERS);
 

@@ -12,7 +12,7 @@ public interface HasRun<T> extends CheckedParams<T> {
 
   Param<String> RUN = OptionParams.text(TrainingOptions.RUN);
 
-  Param<String> VIEW = OptionParams.text(TrainingOptions.VIEW.optional());
+  Param<String> VIEW = OptionParams.text(TrainingOptions.VIEW);
 
   Param<String> EVALUATION_SPLIT = OptionParams.text(TrainingOptions.EVALUATION_SPLIT);
 

@@ -21,6 +21,10 @@ public interface HasTrainRows<T> extends CheckedParams<T> {
 
   Param<String> SHUFFLE_BYTES = OptionParams.size(DataOptions.SHUFFLE_BYTES);
 
+  Param<Integer> LANES = OptionParams.whole(DataOptions.LANES);
+
+  Param<Integer> LOOK_AHEAD = OptionParams.whole(DataOptions.LOOK_AHEAD);
+
   Param<String> AUGMENTATION = OptionParams.text(DataOptions.AUGMENTATION);
 
   Param<String[]> AUGMENTATION_PARAMETERS = OptionParams.texts(DataOptions.AUGMENTATION_PARAMETERS);

@@ -42,7 +42,8 @@ final class RunPlanner {
     this.options = options;
     this.store = store;
     this.run = TrainingOptions.RUN.requiredIn(options);
-    this.view = view(TrainingOptions.VIEW.requiredIn(options));
+    requireOneLine();
+    this.view = view(SourceShare.in(options).get(0).view());
   }
 
   /**
@@ -58,6 +59,17 @@ final class RunPlanner {
         throw new ConfigurationException(
             "Run " + planner.run + " cannot be planned: " + e.getMessage(), e);
       }
+    }
+  }
+
+  private void requireOneLine() {
+    List<SourceShare> sources = SourceShare.in(options);
+    String scored = TrainingOptions.VIEW.given(options).orElse(sources.get(0).view());
+    if (sources.size() > 1 || !scored.equals(sources.get(0).view())) {
+      throw invalid(SourceOptions.SOURCES, sources, "one view, which is scored as well");
+    }
+    if (DataOptions.LANES.in(options) > 1) {
+      throw invalid(DataOptions.LANES, DataOptions.LANES.in(options), "1");
     }
   }
 

@@ -8,8 +8,10 @@ import io.radflow.preprocess.augment.Augmentation;
 import io.radflow.training.ScheduleOptions.Schedule;
 import io.radflow.training.choice.EngineName;
 import io.radflow.training.engine.Precision;
+import io.radflow.training.plan.SharePattern;
 import io.radflow.training.weights.HeadInitialization;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ReadableConfig;
 
@@ -30,7 +32,8 @@ final class RunRules {
   static void check(ReadableConfig options) {
     RunRules rules = new RunRules(options);
     TrainingOptions.RUN.requiredIn(options);
-    TrainingOptions.VIEW.requiredIn(options);
+    rules.checkSources();
+    rules.checkLanes();
     rules.checkLength();
     rules.checkRows();
     rules.checkContinuous();
@@ -56,6 +59,53 @@ final class RunRules {
           DataOptions.AUGMENTATION_PARAMETERS,
           DataOptions.AUGMENTATION_PARAMETERS.key() + ": " + e.getMessage(),
           e);
+    }
+  }
+
+  private void checkSources() {
+    List<SourceShare> sources = SourceShare.in(options);
+    List<String> views = sources.stream().map(SourceShare::view).toList();
+    String counted = SourceOptions.EPOCHS_OF.given(options).orElse(null);
+    if (counted != null && !views.contains(counted)) {
+      throw invalid(SourceOptions.EPOCHS_OF, counted, "a view that is trained on: one of " + views);
+    }
+    if (sources.size() == 1 || counted != null) {
+      return;
+    }
+    Schedule schedule = ScheduleOptions.SCHEDULE.in(options);
+    String needs =
+        ScheduleOptions.EPOCHS.given(options).isPresent()
+            ? ScheduleOptions.EPOCHS.key()
+            : schedule != Schedule.CONSTANT && schedule != Schedule.COSINE
+                ? ScheduleOptions.SCHEDULE.key() + " " + schedule
+                : null;
+    if (needs != null) {
+      throw ConfigurationException.of(
+          SourceOptions.SOURCES,
+          "The key '%s' is required with %s, as there are several sources; expected one of %s"
+              .formatted(SourceOptions.EPOCHS_OF.key(), needs, views),
+          null);
+    }
+  }
+
+  private void checkLanes() {
+    int lanes = DataOptions.LANES.in(options);
+    int batch = TrainingOptions.BATCH.in(options);
+    if (Integer.bitCount(lanes) != 1 || batch % lanes != 0) {
+      throw invalid(
+          DataOptions.LANES,
+          lanes,
+          "a power of two that divides training.batch, which is " + batch);
+    }
+    SharePattern pattern =
+        new SharePattern(SourceShare.in(options).stream().map(SourceShare::share).toList());
+    if (batch / lanes % pattern.period() != 0 && pattern.sources() > 1 && lanes > 1) {
+      throw invalid(
+          DataOptions.LANES,
+          lanes,
+          ("possible for %d images of training.batch and sources of shares %s: a lane must get a"
+                  + " multiple of %d images, and not %d")
+              .formatted(batch, pattern, pattern.period(), batch / lanes));
     }
   }
 

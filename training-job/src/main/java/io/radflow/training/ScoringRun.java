@@ -48,6 +48,8 @@ public final class ScoringRun {
     scoring.set(TrainingOptions.HEAD.option(), HeadInitialization.FROM_FILE);
     scoring.set(ScheduleOptions.STEPS.option(), 0L);
     scoring.removeConfig(ScheduleOptions.EPOCHS.option());
+    scoring.removeConfig(SourceOptions.SOURCES.option());
+    scoring.removeConfig(SourceOptions.EPOCHS_OF.option());
     if (!options.contains(TrainingOptions.NORMALIZATION.option())) {
       published
           .card()

@@ -28,11 +28,14 @@ public final class TrainingOptions {
           Rule.name());
 
   public static final Setting<String> VIEW =
-      Setting.required(
+      Setting.of(
           ConfigOptions.key("training.view")
               .stringType()
               .noDefaultValue()
-              .withDescription("Required. The view to train on and to evaluate on."),
+              .withDescription(
+                  "The view to train on and to evaluate on; required where there are no"
+                      + " training.sources. With them, the view that is evaluated on: without it, the"
+                      + " first of them."),
           Rule.name());
 
   public static final Setting<String> EVALUATION_SPLIT =
@@ -175,7 +178,13 @@ public final class TrainingOptions {
 
   /** All options of a training run. */
   public static final List<Setting<?>> ALL =
-      Stream.of(OWN, EngineOptions.ALL, ScheduleOptions.ALL, DataOptions.ALL, SnapshotOptions.ALL)
+      Stream.of(
+              OWN,
+              EngineOptions.ALL,
+              ScheduleOptions.ALL,
+              SourceOptions.ALL,
+              DataOptions.ALL,
+              SnapshotOptions.ALL)
           .<Setting<?>>flatMap(List::stream)
           .toList();
 

@@ -7,6 +7,7 @@ import io.radflow.core.store.StoreOptions;
 import io.radflow.eval.EvalOptions;
 import io.radflow.ingest.IngestOptions;
 import io.radflow.preprocess.PreprocessOptions;
+import io.radflow.training.DataOptions;
 import io.radflow.training.SlotOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -36,6 +37,7 @@ public final class ConfigurationFingerprint {
           JobOptions.CHECKPOINT_INTERVAL.key(),
           JobOptions.CHECKPOINT_DIRECTORY.key(),
           JobOptions.RESTARTS.key(),
+          DataOptions.LOOK_AHEAD.key(),
           SlotOptions.GPUS.key(),
           SlotOptions.CPU_CORES.key(),
           SlotOptions.HEAP.key(),

@@ -187,6 +187,9 @@ class BadValuesTest {
         "training.units=3,4,x,3",
         "training.units=3,4,6",
         "training.units=3;4;6;3",
+        "training.sources=",
+        "training.sources=halves",
+        "training.sources=view=a;share=3",
         "training.engine=ABACUS",
         "training.run=Not a name",
         "training.shot=few",
@@ -212,6 +215,12 @@ class BadValuesTest {
         "training.engine=DL4J training.precision=BF16",
         "training.augmentation=flip training.augmentation-parameters=pixels=4",
         "training.slot.gpus=1",
+        "training.epochs-of=w",
+        "training.sources=view=v,view=v",
+        "training.sources=view=v,view=w training.schedule=PRETRAIN_STEPS",
+        "training.lanes=3",
+        "training.lanes=64",
+        "training.lanes=16 training.sources=view=v,view=w,view=x",
         "store.retry-backoff=2min store.retry-max-backoff=1min"
       })
   void settingsThatDoNotGoTogetherEndTheCommandBeforeTheStoreIsAsked(String settings) {

@@ -11,7 +11,8 @@ import java.util.List;
  * @param values one, or those of a YAML list
  * @param isList whether it is a YAML list
  */
-record GivenValue(String key, String where, String folder, List<String> values, boolean isList) {
+record GivenValue(
+    String key, String where, String folder, List<GivenElement> values, boolean isList) {
 
   private static final String HOME = "~/";
 
@@ -21,24 +22,34 @@ record GivenValue(String key, String where, String folder, List<String> values, 
 
   /** One of the command line. */
   static GivenValue ofArgument(String key, String argument, String value) {
-    return new GivenValue(
-        key, argument, Path.of("").toAbsolutePath().toString(), List.of(value), false);
+    return ofText(key, argument, Path.of("").toAbsolutePath().toString(), value);
+  }
+
+  /** One that is no list in YAML. */
+  static GivenValue ofText(String key, String where, String folder, String value) {
+    return new GivenValue(key, where, folder, List.of(GivenElement.plain(where, value)), false);
   }
 
   /** As it was written. */
   String text() {
-    return isList ? values.toString() : values.get(0);
+    return isList
+        ? values.stream().map(GivenElement::text).toList().toString()
+        : values.get(0).text();
   }
 
   /**
-   * In the form that Flink reads, with paths that are absolute.
+   * The values of a list, also of one that is text.
    *
    * @throws IllegalArgumentException if the text of a list cannot be told apart
    */
+  List<GivenElement> elements() {
+    return isList
+        ? values
+        : ListText.values(text()).stream().map(one -> GivenElement.plain(where, one)).toList();
+  }
+
+  /** In the form that Flink reads what is no list, with paths that are absolute. */
   String forFlink(Setting<?> setting) {
-    if (setting.isList()) {
-      return ListText.joined(isList ? values : ListText.values(text()));
-    }
     return setting.isPath() && !text().isBlank() ? resolved(text()) : text();
   }
 

@@ -9,10 +9,11 @@ import org.apache.flink.configuration.Configuration;
  * A job's configuration, read from its YAML files and its command line.
  *
  * <p>Sections nest ({@code store: {endpoint: …}} is {@code store.endpoint}); lists are YAML lists,
- * or text with commas between the values. Where a key is given several times the last holds, and
- * the command line before the files. Every key must be known and every value must be what its
- * setting expects, or nothing starts. What another job's settings are given is checked, where they
- * are known, and left aside.
+ * or text with commas between the values; where these have parts, sections, or text of {@code
+ * name=value name=value}. Where a key is given several times the last holds, and the command line
+ * before the files. Every key must be known and every value must be what its setting expects, or
+ * nothing starts. What another job's settings are given is checked, where they are known, and left
+ * aside.
  */
 @Internal
 public final class JobConfiguration {
@@ -57,7 +58,7 @@ public final class JobConfiguration {
   private void take(GivenValue value, OptionCatalog catalog) {
     Setting<?> own = catalog.find(value.key());
     if (own != null) {
-      values.setString(own.key(), checked(own, value));
+      values.setString(own.key(), CheckedValue.of(own, value));
       return;
     }
     if (arguments.overrides().containsKey(value.key())) {
@@ -66,25 +67,8 @@ public final class JobConfiguration {
     }
     Setting<?> other = catalog.findOther(value.key());
     if (other != null) {
-      checked(other, value);
+      CheckedValue.of(other, value);
     }
-  }
-
-  /** In the form that Flink reads. */
-  private static String checked(Setting<?> setting, GivenValue value) {
-    String expected = setting.rule().expected();
-    try {
-      String text = value.forFlink(setting);
-      Configuration alone = new Configuration();
-      alone.setString(setting.key(), text);
-      setting.given(alone);
-      return text;
-    } catch (IllegalArgumentException e) {
-      expected += ": " + e.getMessage();
-    } catch (ConfigurationException e) {
-      // Told with the value as it was written.
-    }
-    throw ConfigurationException.invalid(setting, value.text(), expected).at(value.where());
   }
 
   /** The values, which Flink's options and {@link Setting} read. */

@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The keys of all jobs. One file may hold the sections of several jobs, and a job whose jar has not
@@ -36,6 +38,12 @@ final class KnownKeys {
       throw new UncheckedIOException(e);
     }
     return new KnownKeys(keys);
+  }
+
+  /** Those of some settings alone. */
+  static KnownKeys of(Collection<Setting<?>> settings) {
+    return new KnownKeys(
+        settings.stream().map(Setting::key).collect(Collectors.toCollection(TreeSet::new)));
   }
 
   /**

@@ -20,7 +20,16 @@ record ListRule<T>(Rule<T> element, int least, int most) implements Rule<List<T>
 
   @Override
   public String expected() {
-    String size = least == 0 ? "any number of values" : "at least one value";
-    return (least == most ? least + " values" : size) + ", each " + element.expected();
+    return size() + ", each " + element.expected();
+  }
+
+  private String size() {
+    if (least == most) {
+      return least + " values";
+    }
+    if (most < Integer.MAX_VALUE) {
+      return least + " to " + most + " values";
+    }
+    return least == 0 ? "any number of values" : "at least one value";
   }
 }

@@ -145,4 +145,15 @@ public interface Rule<T> extends Serializable {
   static <T> Rule<List<T>> listOf(int size, Rule<T> element) {
     return new ListRule<>(element, size, size);
   }
+
+  /**
+   * A list of values that have named parts, of which one may be added by one more field.
+   *
+   * @param list its key
+   * @param most values, of which there is at least one
+   * @param fields what a value can say, each of the list's key with a name of its own behind
+   */
+  static Rule<List<String>> sections(String list, int most, List<Setting<?>> fields) {
+    return new ListRule<>(new SectionRule(list, fields), 1, most);
+  }
 }

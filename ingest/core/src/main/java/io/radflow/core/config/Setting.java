@@ -1,5 +1,6 @@
 package io.radflow.core.config;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.annotation.Internal;
@@ -44,11 +45,6 @@ public final class Setting<T> {
     return new Setting<>(option, rule, true);
   }
 
-  /** The same where there need not be a value. */
-  public Setting<T> optional() {
-    return new Setting<>(option, rule, false);
-  }
-
   public String key() {
     return option.key();
   }
@@ -74,6 +70,24 @@ public final class Setting<T> {
   /** Whether the value is a list. */
   public boolean isList() {
     return rule instanceof ListRule;
+  }
+
+  /** What the values of a list have for parts; null where they are plain. */
+  SectionRule sections() {
+    return rule instanceof ListRule<?> list && list.element() instanceof SectionRule sections
+        ? sections
+        : null;
+  }
+
+  /**
+   * The parts of each value of a list whose values have parts, under the keys of their own
+   * settings; empty where no list is given.
+   *
+   * @throws ConfigurationException if a value is not what is expected
+   */
+  public List<Configuration> sectionsIn(ReadableConfig configuration) {
+    List<?> values = given(configuration).isPresent() ? (List<?>) in(configuration) : List.of();
+    return values.stream().map(value -> sections().values((String) value)).toList();
   }
 
   /** What a value is when none is given; null for none. */

@@ -118,13 +118,11 @@ final class YamlFile {
   }
 
   private void add(String key, Node name, Node value) {
-    boolean isList = value instanceof SequenceNode;
-    List<String> texts =
+    GivenValue given =
         value instanceof SequenceNode list
-            ? elements(key, list)
-            : List.of(((ScalarNode) value).getValue());
-    GivenValue before =
-        values.putIfAbsent(key, new GivenValue(key, where(name), folder, texts, isList));
+            ? new GivenValue(key, where(name), folder, elements(key, list), true)
+            : GivenValue.ofText(key, where(name), folder, ((ScalarNode) value).getValue());
+    GivenValue before = values.putIfAbsent(key, given);
     requireOnce(key, where(name), before == null ? null : before.where());
   }
 
@@ -135,16 +133,41 @@ final class YamlFile {
     }
   }
 
-  private List<String> elements(String key, SequenceNode list) {
-    List<String> values = new ArrayList<>();
+  private List<GivenElement> elements(String key, SequenceNode list) {
+    List<GivenElement> values = new ArrayList<>();
     for (Node element : list.getValue()) {
-      if (!(element instanceof ScalarNode plain) || plain.getTag().equals(Tag.NULL)) {
-        throw new ConfigurationException(
-            where(element) + ": the list '" + key + "' must hold plain values");
+      if (element instanceof MappingNode section) {
+        values.add(GivenElement.section(where(element), key, fields(key, section)));
+      } else if (element instanceof ScalarNode plain && !plain.getTag().equals(Tag.NULL)) {
+        values.add(GivenElement.plain(where(element), plain.getValue()));
+      } else {
+        throw GivenElement.notPlain(key, where(element));
       }
-      values.add(plain.getValue());
     }
     return values;
+  }
+
+  /** What stands in a section that is one value of a list. */
+  private List<GivenValue> fields(String list, MappingNode section) {
+    Map<String, GivenValue> fields = new LinkedHashMap<>();
+    for (NodeTuple line : section.getValue()) {
+      Node name = line.getKeyNode();
+      Node value = line.getValueNode();
+      if (!(name instanceof ScalarNode word)) {
+        throw new ConfigurationException(where(name) + ": expected the name of a key");
+      }
+      String key = list + "." + word.getValue();
+      if (!(value instanceof ScalarNode plain)) {
+        throw new ConfigurationException(
+            where(value) + ": the key '" + key + "' must hold a plain value");
+      }
+      if (!value.getTag().equals(Tag.NULL)) {
+        GivenValue given = GivenValue.ofText(key, where(name), folder, plain.getValue());
+        GivenValue before = fields.putIfAbsent(key, given);
+        requireOnce(key, where(name), before == null ? null : before.where());
+      }
+    }
+    return List.copyOf(fields.values());
   }
 
   private String where(Node node) {

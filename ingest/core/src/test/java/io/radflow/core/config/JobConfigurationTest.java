@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,19 @@ class JobConfigurationTest {
       Setting.of(
           ConfigOptions.key("view.datasets").stringType().asList().noDefaultValue(),
           Rule.listOf(Rule.text("a name")));
+  private static final Setting<String> VIEW =
+      Setting.required(
+          ConfigOptions.key("training.sources.view").stringType().noDefaultValue(), Rule.name());
+  private static final Setting<Integer> SHARE =
+      Setting.of(
+          ConfigOptions.key("training.sources.share").intType().defaultValue(1),
+          Rule.between(1, 9));
+  private static final Setting<List<String>> SOURCES =
+      Setting.of(
+          ConfigOptions.key("training.sources").stringType().asList().noDefaultValue(),
+          Rule.sections("training.sources", 3, List.of(VIEW, SHARE)));
   private static final OptionCatalog CATALOG =
-      OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, List.of(NAMES));
+      OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL, List.of(NAMES, SOURCES));
 
   @TempDir Path folder;
 
@@ -88,6 +100,70 @@ class JobConfigurationTest {
     assertThatThrownBy(() -> load("", "--set", "view.datasets=a;b"))
         .hasMessageContaining("'a;b' of key 'view.datasets'")
         .hasMessageContaining("told apart by commas");
+  }
+
+  @Test
+  void aListTakesSectionsInEitherStyleAndTheSameAsText() {
+    List<String> sources = List.of("view=a share=3", "view=b", "view=c share=2");
+
+    for (String yaml :
+        List.of(
+            "training.sources: [{view: a, share: 3}, {view: b}, {share: 2, view: c}]",
+            "training:\n  sources:\n    - view: a\n      share: 3\n    - view: b\n      share: ~\n"
+                + "    - share: 2\n      view: c\n",
+            "training.sources: view=a share=3, view=b,  share=2   view=c",
+            "training.sources: [view=a share=3, {view: b, share: 1}, share=2 view=c]")) {
+      Configuration configuration = load(yaml);
+      assertThat(SOURCES.in(configuration)).isEqualTo(sources);
+      assertThat(SOURCES.sectionsIn(configuration).stream().map(VIEW::in))
+          .containsExactly("a", "b", "c");
+      assertThat(SOURCES.sectionsIn(configuration).stream().map(SHARE::in))
+          .containsExactly(3, 1, 2);
+      assertThat(SOURCES.in(Configuration.fromMap(configuration.toMap()))).isEqualTo(sources);
+    }
+    assertThat(
+            SOURCES.in(load("", "--set", "training.sources=view=a share=3,view=b,view=c share=2")))
+        .isEqualTo(sources);
+    assertThat(SOURCES.sectionsIn(new Configuration())).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongInASectionIsToldWithItsOwnLine() {
+    assertRefused("- view: a\n  shares: 3", "job.yaml:4: unknown key 'training.sources.shares'");
+    assertRefused("- view: a\n  shares: 3", "the nearest known key is 'training.sources.share'");
+    assertRefused(
+        "- view: a\n- view: b\n  share: 0",
+        "job.yaml:5: The value '0' of key 'training.sources.share' is not a whole number from 1 to 9");
+    assertRefused(
+        "- share: 2", "job.yaml:3: The key 'training.sources.view' is required; expected 1 to 100");
+    assertRefused("- {}", "job.yaml:3: The key 'training.sources.view' is required");
+    assertRefused("- view: a\n  view: b", "job.yaml:4: the key 'training.sources.view' stands at");
+    assertRefused(
+        "- view: [a, b]", "job.yaml:3: the key 'training.sources.view' must hold a plain value");
+    assertRefused("- ~", "job.yaml:3: the list 'training.sources' must hold plain values");
+    assertRefused("- a", "job.yaml:2: The value '[a]' of key 'training.sources' is not");
+    assertRefused("- a", "'a' is not of the form name=value");
+    assertRefused(
+        "- {view: a}\n- {view: b}\n- {view: c}\n- {view: d}",
+        "job.yaml:2: The value '[{view: a}, {view: b}, {view: c}, {view: d}]' of key"
+            + " 'training.sources' is not 1 to 3 values, each of {view: 1 to 100 of");
+    assertThatThrownBy(() -> load("view:\n  datasets:\n  - nih\n  - name: pets\n"))
+        .hasMessageContaining("job.yaml:4: the list 'view.datasets' must hold plain values");
+    assertThatThrownBy(() -> load("", "--set", "training.sources=view=a view=b"))
+        .hasMessageStartingWith("--set: The value 'view=a view=b' of key 'training.sources' is not")
+        .hasMessageEndingWith("'view' is there twice in 'view=a view=b'");
+    assertThatThrownBy(() -> load("", "--set", "training.sources=view=a shrae=2"))
+        .hasMessageStartingWith("--set: unknown key 'training.sources.shrae'");
+    assertThatThrownBy(
+            () -> SOURCES.in(Configuration.fromMap(Map.of("training.sources", "view=a share=0"))))
+        .hasMessageStartingWith("The value '[view=a share=0]' of key 'training.sources' is not");
+  }
+
+  private void assertRefused(String sources, String message) {
+    assertThatThrownBy(
+            () -> load("training:\n sources:\n  " + sources.replace("\n", "\n  ") + "\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
