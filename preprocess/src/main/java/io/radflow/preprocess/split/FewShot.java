@@ -2,7 +2,6 @@ package io.radflow.preprocess.split;
 
 import io.radflow.core.random.NumpyRandom;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -26,18 +25,23 @@ public final class FewShot {
       throw new IllegalArgumentException("Expected 1 or more images of each class, not " + shots);
     }
     NumpyRandom random = new NumpyRandom(seed);
-    int last = Arrays.stream(classes).max().orElse(-1);
-    int[] drawn = new int[0];
-    for (int of = 0; of <= last; of++) {
-      int[] members = members(classes, of);
-      if (members.length < shots && !allowFewer) {
+    ClassMembers members = new ClassMembers(classes);
+    int images = 0;
+    for (int of = 0; of < members.classes(); of++) {
+      if (members.count(of) < shots && !allowFewer) {
         throw new IllegalArgumentException(
-            String.format("Class %d has %d images; expected %d", of, members.length, shots));
+            String.format("Class %d has %d images; expected %d", of, members.count(of), shots));
       }
-      random.shuffle(members);
-      int taken = Math.min(shots, members.length);
-      drawn = Arrays.copyOf(drawn, drawn.length + taken);
-      System.arraycopy(members, 0, drawn, drawn.length - taken, taken);
+      images += Math.min(shots, members.count(of));
+    }
+    int[] drawn = new int[images];
+    int next = 0;
+    for (int of = 0; of < members.classes(); of++) {
+      int[] rows = members.rows(of);
+      random.shuffle(rows);
+      int taken = Math.min(shots, rows.length);
+      System.arraycopy(rows, 0, drawn, next, taken);
+      next += taken;
     }
     random.shuffle(drawn);
     return drawn;
@@ -49,9 +53,5 @@ public final class FewShot {
       throw new IllegalArgumentException("Expected a fraction in (0, 1], not " + fraction);
     }
     return Arrays.copyOf(new NumpyRandom(seed).permutation(n), (int) (fraction * n));
-  }
-
-  private static int[] members(int[] classes, int of) {
-    return IntStream.range(0, classes.length).filter(i -> classes[i] == of).toArray();
   }
 }

@@ -1,7 +1,6 @@
 package io.radflow.preprocess.split;
 
 import io.radflow.core.random.SampleRandom;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.flink.annotation.Internal;
 
@@ -17,9 +16,10 @@ public final class Oversampling {
 
   /** Rows of an epoch: the classes that occur, times the rows of the largest. */
   public static int epochRows(int[] classes) {
-    int[] counts = counts(classes);
-    int present = (int) Arrays.stream(counts).filter(count -> count > 0).count();
-    return Math.multiplyExact(present, Arrays.stream(counts).max().orElse(0));
+    ClassMembers members = new ClassMembers(classes);
+    int present =
+        (int) IntStream.range(0, members.classes()).filter(of -> members.count(of) > 0).count();
+    return Math.multiplyExact(present, largest(members));
   }
 
   /**
@@ -28,31 +28,23 @@ public final class Oversampling {
    * @param classes of all rows, from 0
    */
   public static int[] times(int[] classes, long seed, long epoch) {
-    int[] counts = counts(classes);
-    int most = Arrays.stream(counts).max().orElse(0);
+    ClassMembers members = new ClassMembers(classes);
+    int most = largest(members);
     int[] times = new int[classes.length];
-    for (int of = 0; of < counts.length; of++) {
-      if (counts[of] > 0) {
-        int[] members = members(classes, of);
-        shuffle(members, new SampleRandom(seed, epoch, "oversampling/" + of));
-        for (int i = 0; i < members.length; i++) {
-          times[members[i]] = most / members.length + (i < most % members.length ? 1 : 0);
+    for (int of = 0; of < members.classes(); of++) {
+      if (members.count(of) > 0) {
+        int[] rows = members.rows(of);
+        shuffle(rows, new SampleRandom(seed, epoch, "oversampling/" + of));
+        for (int i = 0; i < rows.length; i++) {
+          times[rows[i]] = most / rows.length + (i < most % rows.length ? 1 : 0);
         }
       }
     }
     return times;
   }
 
-  private static int[] counts(int[] classes) {
-    int[] counts = new int[Arrays.stream(classes).max().orElse(-1) + 1];
-    for (int of : classes) {
-      counts[of]++;
-    }
-    return counts;
-  }
-
-  private static int[] members(int[] classes, int of) {
-    return IntStream.range(0, classes.length).filter(i -> classes[i] == of).toArray();
+  private static int largest(ClassMembers members) {
+    return IntStream.range(0, members.classes()).map(members::count).max().orElse(0);
   }
 
   private static void shuffle(int[] values, SampleRandom random) {
