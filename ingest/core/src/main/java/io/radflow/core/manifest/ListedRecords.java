@@ -103,7 +103,7 @@ public final class ListedRecords {
   public static PagedObject paged(ObjectStore store, ObjectEntry entry, Schema schema, byte[] tail)
       throws IOException {
     String uri = store.address().uri(entry.key());
-    PagedObject object = PagedObject.of(uri, schema, entry.bytes(), tail);
+    PagedObject object = PagedObject.of(uri, schema, entry.bytes(), entry.crc32c(), tail);
     if (object.rows() != entry.rows()) {
       throw miscounted(store, entry, object.rows());
     }

@@ -2,6 +2,7 @@ package io.radflow.core.manifest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.radflow.core.part.EncodedObject;
 import io.radflow.core.part.WrittenObject;
 import java.io.Serializable;
 import org.apache.flink.annotation.Internal;
@@ -37,6 +38,17 @@ public record ObjectEntry(
   public static ObjectEntry of(WrittenObject object) {
     return new ObjectEntry(
         object.key, object.rows, object.bytes, object.crc32c, object.pieceRows, object.tailBytes);
+  }
+
+  /** An object that has been put under a key. */
+  public static ObjectEntry of(String key, EncodedObject object) {
+    return new ObjectEntry(
+        key,
+        object.rows(),
+        object.bytes().length,
+        object.crc32c(),
+        object.pieceRows(),
+        object.tailBytes());
   }
 
   /** Number of pieces, of which piece k begins with row k · {@code pieceRows}. */

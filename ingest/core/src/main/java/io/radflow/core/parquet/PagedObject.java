@@ -33,6 +33,7 @@ public final class PagedObject {
   private final Schema schema;
   private final long length;
   private final byte[] tail;
+  private final RangeChecksums checksums;
   private final int rows;
   private final long payloadStart;
   private final OffsetIndex pages;
@@ -42,15 +43,17 @@ public final class PagedObject {
       Schema schema,
       long length,
       byte[] tail,
-      int rows,
-      long payloadStart,
+      RangeChecksums checksums,
+      BlockMetaData group,
+      ColumnChunkMetaData payload,
       OffsetIndex pages) {
     this.name = name;
     this.schema = schema;
     this.length = length;
     this.tail = tail;
-    this.rows = rows;
-    this.payloadStart = payloadStart;
+    this.checksums = checksums;
+    this.rows = Math.toIntExact(group.getRowCount());
+    this.payloadStart = payload.getStartingPos();
     this.pages = pages;
   }
 
@@ -60,43 +63,67 @@ public final class PagedObject {
    * @param name of the object, for messages
    * @param schema of its records, with one field of bytes
    * @param length of the object, bytes
+   * @param crc32c of the object, unsigned
    * @param tail its last bytes, from the end of the payload's column on
    * @throws IOException naming the object if this is not its tail, or is damaged
    */
-  public static PagedObject of(String name, Schema schema, long length, byte[] tail)
+  public static PagedObject of(String name, Schema schema, long length, long crc32c, byte[] tail)
       throws IOException {
     FetchedRanges file = new FetchedRanges(name, length).with(length - tail.length, tail);
     try (ParquetFileReader reader = new RowGroupReader(schema).open(file)) {
       List<BlockMetaData> groups = reader.getFooter().getBlocks();
-      if (groups.size() != 1) {
-        throw new IOException(name + ": " + groups.size() + " row groups, expected 1");
-      }
-      ColumnChunkMetaData payload = payload(groups.get(0), schema, name);
-      long end = payload.getStartingPos() + payload.getTotalSize();
-      if (end != length - tail.length) {
+      RangeChecksums checksums =
+          RangeChecksums.parse(
+              reader.getFileMetaData().getKeyValueMetaData().get(RangeChecksums.KEY));
+      int footer = CanonicalFooter.start(tail);
+      verify("object", checksums.whole(tail, footer), (int) crc32c);
+      ColumnChunkMetaData payload = payload(groups, schema);
+      if (end(payload) != length - tail.length) {
         throw new IOException(
-            "%s: a tail of %d bytes, expected %d".formatted(name, tail.length, length - end));
+            "it is of %d bytes, its footer tells %d".formatted(tail.length, length - end(payload)));
       }
-      return new PagedObject(
-          name,
-          schema,
-          length,
-          tail,
-          Math.toIntExact(groups.get(0).getRowCount()),
-          payload.getStartingPos(),
-          reader.readOffsetIndex(payload));
-    } catch (RuntimeException e) {
-      throw new IOException(name + ": its tail is damaged: " + e.getMessage(), e);
+      verify("tail", RangeChecksums.crc(tail, 0, footer), checksums.behind());
+      OffsetIndex pages = reader.readOffsetIndex(payload);
+      return new PagedObject(name, schema, length, tail, checksums, groups.get(0), payload, pages);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(name + ": its tail cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static ColumnChunkMetaData payload(BlockMetaData group, Schema schema, String name)
-      throws IOException {
-    String field = ParquetRecords.payload(schema);
-    return group.getColumns().stream()
+  /**
+   * Size of a whole object's tail; 0 if it has no rows or cannot be read by range.
+   *
+   * @param name of the object, for messages
+   */
+  public static long tailBytes(String name, Schema schema, byte[] object) throws IOException {
+    try (ParquetFileReader reader =
+        new RowGroupReader(schema).open(new MemoryInputFile(name, object))) {
+      List<BlockMetaData> groups = reader.getFooter().getBlocks();
+      return groups.size() == 1 ? object.length - end(payload(groups, schema)) : 0;
+    }
+  }
+
+  private static ColumnChunkMetaData payload(List<BlockMetaData> groups, Schema schema) {
+    if (groups.size() != 1) {
+      throw new IllegalArgumentException(groups.size() + " row groups, expected 1");
+    }
+    String field = ParquetRecords.payload(schema).orElseThrow();
+    return groups.get(0).getColumns().stream()
         .filter(column -> column.getPath().toDotString().equals(field))
         .findFirst()
-        .orElseThrow(() -> new IOException(name + ": no column " + field));
+        .orElseThrow(() -> new IllegalArgumentException("no column " + field));
+  }
+
+  private static long end(ColumnChunkMetaData column) {
+    return column.getStartingPos() + column.getTotalSize();
+  }
+
+  private static void verify(String what, int found, int expected) throws IOException {
+    if (found != expected) {
+      throw new IOException(
+          "the CRC-32C of its %s is %08x, expected %08x; it was changed or damaged"
+              .formatted(what, found, expected));
+    }
   }
 
   /** Number of rows in the object. */
@@ -147,25 +174,38 @@ public final class PagedObject {
   public <T extends SpecificRecord> List<T> records(
       byte[] head, byte[] payload, int first, int count) throws IOException {
     ByteRange range = pages(first, count);
+    int from = page(first);
+    int to = page(first + count - 1);
     FetchedRanges file =
         new FetchedRanges(name, length)
             .with(0, head)
             .with(range.offset(), payload)
             .with(length - tail.length, tail);
-    int from = page(first);
-    RowRanges whole =
-        RowRanges.create(
-            rows, IntStream.rangeClosed(from, page(first + count - 1)).iterator(), pages);
-    int skipped = first - (int) pages.getFirstRowIndex(from);
     RowGroupReader group = new RowGroupReader(schema);
     try (ParquetFileReader reader = group.open(file)) {
+      verify(head, payload, range, from, to);
+      RowRanges whole = RowRanges.create(rows, IntStream.rangeClosed(from, to).iterator(), pages);
+      int skipped = first - (int) pages.getFirstRowIndex(from);
       List<T> records = group.read(reader, whole);
       return records.subList(skipped, skipped + count);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw new IOException(
           "%s: rows %d to %d cannot be read: %s"
               .formatted(name, first, first + count - 1, e.getMessage()),
           e);
+    }
+  }
+
+  private void verify(byte[] head, byte[] payload, ByteRange range, int from, int to)
+      throws IOException {
+    verify("head", RangeChecksums.crc(head, 0, head.length), checksums.head());
+    if (payload.length != range.length()) {
+      throw new IOException(payload.length + " bytes of pages, expected " + range.length());
+    }
+    for (int page = from; page <= to; page++) {
+      int offset = (int) (pages.getOffset(page) - range.offset());
+      int found = RangeChecksums.crc(payload, offset, pages.getCompressedPageSize(page));
+      verify("page " + page, found, checksums.pages()[page]);
     }
   }
 }

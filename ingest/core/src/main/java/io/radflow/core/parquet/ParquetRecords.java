@@ -3,6 +3,7 @@ package io.radflow.core.parquet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -12,7 +13,6 @@ import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroReadSupport;
 import org.apache.parquet.avro.AvroWriteSupport;
-import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.conf.HadoopParquetConfiguration;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -30,25 +30,17 @@ import org.apache.parquet.io.InputFile;
 @Internal
 public final class ParquetRecords {
 
-  /** What a page of a column holds where nothing else is said, in bytes: parquet-java's own. */
-  public static final int PAGE_BYTES = ParquetProperties.DEFAULT_PAGE_SIZE;
-
   private ParquetRecords() {}
 
-  /** The object with pages of {@value #PAGE_BYTES} bytes or 100 rows. */
+  /** The object with pages of parquet-java's own measure. */
   public static byte[] encode(Schema schema, List<? extends SpecificRecord> records)
       throws IOException {
-    return encode(schema, records, PAGE_BYTES);
+    return encode(schema, records, PageLimits.DEFAULT);
   }
 
-  /**
-   * The object with pages that end with the row that fills them.
-   *
-   * @param pageBytes after which a page ends: few give a page to each large value, so that rows can
-   *     be read by byte range
-   */
-  public static byte[] encode(Schema schema, List<? extends SpecificRecord> records, int pageBytes)
-      throws IOException {
+  /** The object with pages as told, which decide how closely rows can be read by byte range. */
+  public static byte[] encode(
+      Schema schema, List<? extends SpecificRecord> records, PageLimits pages) throws IOException {
     MemoryOutputFile file = new MemoryOutputFile();
     Configuration configuration = new Configuration(false);
     // The old two-level lists cannot hold a null element, which is how an unknown label is kept.
@@ -60,10 +52,13 @@ public final class ParquetRecords {
             .withDataModel(SpecificData.get())
             .withConf(configuration)
             .withCompressionCodec(CompressionCodecName.ZSTD)
-            .withPageSize(pageBytes);
-    if (pageBytes < PAGE_BYTES) {
+            .withPageSize(pages.bytes())
+            .withPageRowCountLimit(pages.rows());
+    if (pages.checkedRows() > 0) {
       // By default a page's size is looked at after 100 rows: 10 MB of images of 100 kB.
-      builder.withMinRowCountForPageSizeCheck(1).withMaxRowCountForPageSizeCheck(1);
+      builder
+          .withMinRowCountForPageSizeCheck(pages.checkedRows())
+          .withMaxRowCountForPageSizeCheck(pages.checkedRows());
     }
     for (Schema.Field field : schema.getFields()) {
       if (holdsBytes(field.schema())) {
@@ -76,16 +71,15 @@ public final class ParquetRecords {
         writer.write(record);
       }
     }
-    return CanonicalFooter.of(file.bytes());
+    return CanonicalFooter.of(file.bytes(), payload(schema).orElse(null));
   }
 
-  /** Name of the one field that holds bytes: images or pixels. */
-  static String payload(Schema schema) {
+  /** The field that holds images or pixels. */
+  static Optional<String> payload(Schema schema) {
     return schema.getFields().stream()
         .filter(field -> holdsBytes(field.schema()))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(schema.getFullName() + " has no bytes"))
-        .name();
+        .map(Schema.Field::name)
+        .findFirst();
   }
 
   private static boolean holdsBytes(Schema schema) {

@@ -9,9 +9,9 @@ import io.radflow.core.store.StoreAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * #MAX_BYTES} bytes, and gives a receipt at the part's end.
  *
  * <p>Keyed by {@link PartElement#key()}. Rows that do not fill an object yet are keyed state, so a
- * checkpoint holds them; a replay writes the same objects again. A part's rows must come in the
- * same order every time.
+ * checkpoint holds them, each under its table, of which several may be open; a replay writes the
+ * same objects again. A part's rows must come in the same order every time.
  *
  * <p>Objects are put beside the task's thread, which goes on with the next rows; a checkpoint and a
  * receipt wait for them.
@@ -55,7 +55,8 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
 
   private transient ObjectStore store;
   private transient Uploads uploads;
-  private transient ListState<PartElement> rows;
+  private transient MapState<String, PartElement> rows;
+  private transient ListState<PartElement> earlierRows;
   private transient MapState<String, OpenTable> tables;
   private transient ListState<WrittenObject> written;
   private transient MapState<String, Long> counts;
@@ -71,6 +72,10 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
     store = ObjectStore.open(address, getRuntimeContext().getMetricGroup());
     uploads = new Uploads(store);
     rows =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>("table-rows", Types.STRING, PartElement.TYPE_INFORMATION));
+    earlierRows =
         getRuntimeContext()
             .getListState(new ListStateDescriptor<>("rows", PartElement.TYPE_INFORMATION));
     tables =
@@ -130,7 +135,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
     if (table == null) {
       table = new OpenTable();
     }
-    rows.add(element);
+    rows.put(rowKey(element.name, table.rows), element);
     table.rows++;
     table.bytes += element.bytes();
     tables.put(element.name, table);
@@ -166,6 +171,7 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
       receipt.counts.put(count.getKey(), count.getValue());
     }
     rows.clear();
+    earlierRows.clear();
     tables.clear();
     written.clear();
     counts.clear();
@@ -187,37 +193,56 @@ public final class PartWriter extends KeyedProcessFunction<String, PartElement, 
   }
 
   private void flush(String name, int part) throws Exception {
-    List<PartElement> kept = new ArrayList<>();
-    List<SpecificRecord> records = new ArrayList<>();
-    RecordKind kind = null;
-    for (PartElement row : rows.get()) {
-      if (row.name.equals(name)) {
-        records.add(row.record());
-        kind = row.kind;
-      } else {
-        kept.add(row);
-      }
-    }
+    moveEarlierRows();
     OpenTable table = tables.get(name);
-    written.add(put(name, BucketLayout.chunk(name, part, table.nextChunk), kind, records));
-    rows.update(kept);
+    List<PartElement> elements = new ArrayList<>();
+    for (int row = 0; row < table.rows; row++) {
+      String key = rowKey(name, row);
+      elements.add(rows.get(key));
+      rows.remove(key);
+    }
+    written.add(put(name, BucketLayout.chunk(name, part, table.nextChunk), elements));
     table.nextChunk++;
     table.rows = 0;
     table.bytes = 0;
     tables.put(name, table);
   }
 
-  private WrittenObject put(String table, String key, RecordKind kind, List<SpecificRecord> records)
-      throws IOException {
+  /** Of all tables' rows those of one are taken at a time, so each row has a key of its own. */
+  private static String rowKey(String table, int row) {
+    return table + row;
+  }
+
+  /** 0.1.0 kept the rows of all tables in one list. Rows that came since were put behind them. */
+  private void moveEarlierRows() throws Exception {
+    Map<String, Integer> moved = new HashMap<>();
+    for (PartElement row : earlierRows.get()) {
+      rows.put(rowKey(row.name, moved.merge(row.name, 1, Integer::sum) - 1), row);
+    }
+    if (!moved.isEmpty()) {
+      earlierRows.clear();
+    }
+  }
+
+  private WrittenObject put(String table, String key, List<PartElement> rows) throws IOException {
     long start = System.nanoTime();
-    byte[] bytes = kind.object(records);
-    uploads.put(key, bytes);
+    RecordKind kind = rows.get(0).kind;
+    List<SpecificRecord> records = new ArrayList<>();
+    for (PartElement row : rows) {
+      records.add(row.record());
+    }
+    EncodedObject object = kind.object(records);
+    uploads.put(key, object.bytes());
     writeTime.add(System.nanoTime() - start);
-    partBytes.inc(bytes.length);
-    LOG.debug("Object {}: {} rows, {} bytes", key, records.size(), bytes.length);
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    return new WrittenObject(table, key, kind, records.size(), bytes.length, crc.getValue());
+    partBytes.inc(object.bytes().length);
+    LOG.debug("Object {}: {} rows, {} bytes", key, object.rows(), object.bytes().length);
+    return new WrittenObject(table, key, kind, object, imageBytes(rows));
+  }
+
+  private static long imageBytes(List<PartElement> rows) {
+    boolean known =
+        rows.stream().allMatch(row -> row.kind == RecordKind.IMAGE_SAMPLE && row.imageBytes() > 0);
+    return known ? rows.stream().mapToLong(PartElement::imageBytes).sum() : 0;
   }
 
   /** What of a table is not written yet. Public for Flink's serialisation. */

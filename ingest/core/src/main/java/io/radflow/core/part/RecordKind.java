@@ -1,5 +1,7 @@
 package io.radflow.core.part;
 
+import io.radflow.core.parquet.PageLimits;
+import io.radflow.core.parquet.PagedObject;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.Metric;
@@ -30,14 +32,20 @@ import org.apache.flink.annotation.Internal;
 @Internal
 public enum RecordKind {
   /** In small pages, one an image: a view that mixes a drop's rows reads them by byte range. */
-  IMAGE_SAMPLE(ImageSample.getClassSchema(), "image", RecordKind.IMAGE_PAGE_BYTES),
-  REJECT(Reject.getClassSchema(), null, ParquetRecords.PAGE_BYTES),
-  TENSOR_SAMPLE(TensorSample.getClassSchema(), "pixels", ParquetRecords.PAGE_BYTES, 16),
-  PREDICTION(Prediction.getClassSchema(), null, ParquetRecords.PAGE_BYTES),
-  METRIC(Metric.getClassSchema(), null, ParquetRecords.PAGE_BYTES);
+  IMAGE_SAMPLE(ImageSample.getClassSchema(), "image"),
+  REJECT(Reject.getClassSchema(), null),
+  /** In pieces: stretches of rows that a run reads alone. */
+  TENSOR_SAMPLE(TensorSample.getClassSchema(), "pixels", 16),
+  PREDICTION(Prediction.getClassSchema(), null),
+  METRIC(Metric.getClassSchema(), null);
 
   /** After so many bytes a page of images ends. */
   public static final int IMAGE_PAGE_BYTES = 16 << 10;
+
+  static final int MOST_PIECE_ROWS = 256;
+
+  /** The most that the payload of a piece comes to, as far as rows are alike. */
+  static final long PIECE_BYTES = 4L << 20;
 
   private static final int EXPECTED_BYTES = 1024;
   private static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -47,18 +55,15 @@ public enum RecordKind {
   /** Position of the field that stands beside; -1 for none. */
   private final int payload;
 
-  private final int pageBytes;
-
   /** Number of fields that a row in state of 0.1.0 has; 0 if it has them all. */
   private final int earlierFields;
 
-  RecordKind(Schema schema, String payload, int pageBytes) {
-    this(schema, payload, pageBytes, 0);
+  RecordKind(Schema schema, String payload) {
+    this(schema, payload, 0);
   }
 
-  RecordKind(Schema schema, String payload, int pageBytes, int earlierFields) {
+  RecordKind(Schema schema, String payload, int earlierFields) {
     this.schema = schema;
-    this.pageBytes = pageBytes;
     this.earlierFields = earlierFields;
     this.payload = payload == null ? -1 : schema.getField(payload).pos();
   }
@@ -68,8 +73,36 @@ public enum RecordKind {
   }
 
   /** The object that holds records of this kind. */
-  byte[] object(List<? extends SpecificRecord> records) throws IOException {
-    return ParquetRecords.encode(schema, records, pageBytes);
+  public EncodedObject object(List<? extends SpecificRecord> records) throws IOException {
+    int pieceRows = this == TENSOR_SAMPLE ? pieceRows(records) : records.size();
+    PageLimits pages =
+        switch (this) {
+          case IMAGE_SAMPLE -> PageLimits.ofBytes(IMAGE_PAGE_BYTES);
+          case TENSOR_SAMPLE -> PageLimits.ofRows(pieceRows);
+          default -> PageLimits.DEFAULT;
+        };
+    byte[] bytes = ParquetRecords.encode(schema, records, pages);
+    return new EncodedObject(
+        bytes,
+        records.size(),
+        pieceRows < records.size() ? pieceRows : 0,
+        payload < 0 ? 0 : PagedObject.tailBytes(name(), schema, bytes));
+  }
+
+  /**
+   * The largest power of two whose rows, of the object's mean size, hold a piece's bytes or less.
+   */
+  private int pieceRows(List<? extends SpecificRecord> records) {
+    long sum = 0;
+    for (SpecificRecord record : records) {
+      sum += ((ByteBuffer) record.get(payload)).remaining();
+    }
+    long mean = records.isEmpty() ? 0 : (sum + records.size() - 1) / records.size();
+    int rows = MOST_PIECE_ROWS;
+    while (rows > 1 && rows * mean > PIECE_BYTES) {
+      rows /= 2;
+    }
+    return rows;
   }
 
   /** The image or pixels of a record; null for none. Not to be written to. */

@@ -38,12 +38,15 @@ public final class WrittenObject {
   /** For Flink. */
   public WrittenObject() {}
 
-  WrittenObject(String table, String key, RecordKind kind, long rows, long bytes, long crc32c) {
+  WrittenObject(String table, String key, RecordKind kind, EncodedObject object, long imageBytes) {
     this.table = table;
     this.key = key;
     this.kind = kind;
-    this.rows = rows;
-    this.bytes = bytes;
-    this.crc32c = crc32c;
+    this.rows = object.rows();
+    this.bytes = object.bytes().length;
+    this.crc32c = object.crc32c();
+    this.pieceRows = object.pieceRows();
+    this.tailBytes = object.tailBytes();
+    this.imageBytes = imageBytes;
   }
 }

@@ -6,11 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.radflow.core.parquet.MemoryInputFile;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.ImageSample;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.internal.column.columnindex.OffsetIndex;
@@ -23,7 +19,7 @@ class SamplePagesTest {
 
   @Test
   void anImageIsAPageOfItsOwn() throws Exception {
-    byte[] object = RecordKind.IMAGE_SAMPLE.object(samples(110_000));
+    byte[] object = RecordKind.IMAGE_SAMPLE.object(SampleRecords.samples(ROWS, 110_000, 1)).bytes();
     OffsetIndex pages = imagePages(object);
 
     assertThat(pages.getPageCount()).isEqualTo(ROWS);
@@ -34,23 +30,24 @@ class SamplePagesTest {
 
   @Test
   void smallImagesShareAPageOfSixteenKilobytes() throws Exception {
-    OffsetIndex pages = imagePages(RecordKind.IMAGE_SAMPLE.object(samples(1_000)));
+    OffsetIndex pages =
+        imagePages(RecordKind.IMAGE_SAMPLE.object(SampleRecords.samples(ROWS, 1_000, 1)).bytes());
 
     assertThat(pages.getPageCount()).isBetween(4, 5);
   }
 
   @Test
   void smallPagesCostLessThanATenthOfAPercent() throws Exception {
-    List<ImageSample> samples = samples(110_000);
+    List<ImageSample> samples = SampleRecords.samples(ROWS, 110_000, 1);
     long inLargePages = ParquetRecords.encode(ImageSample.getClassSchema(), samples).length;
 
-    assertThat((double) RecordKind.IMAGE_SAMPLE.object(samples).length)
+    assertThat((double) RecordKind.IMAGE_SAMPLE.object(samples).bytes().length)
         .isLessThan(1.001 * inLargePages);
   }
 
   @Test
   void aBitThatFlippedInAPageIsNoticed() throws Exception {
-    byte[] object = RecordKind.IMAGE_SAMPLE.object(samples(20_000));
+    byte[] object = RecordKind.IMAGE_SAMPLE.object(SampleRecords.samples(ROWS, 20_000, 1)).bytes();
     OffsetIndex pages = imagePages(object);
     object[(int) pages.getOffset(5) + 10_000] ^= 4;
 
@@ -68,33 +65,5 @@ class SamplePagesTest {
               .orElseThrow();
       return file.readOffsetIndex(image);
     }
-  }
-
-  /** Images of noise, which does not compress. */
-  private static List<ImageSample> samples(int bytes) {
-    Random random = new Random(1);
-    List<ImageSample> samples = new ArrayList<>();
-    for (int i = 0; i < ROWS; i++) {
-      byte[] image = new byte[bytes];
-      random.nextBytes(image);
-      samples.add(
-          ImageSample.newBuilder()
-              .setId("nih/" + i)
-              .setDataset("nih")
-              .setSourceUri("s3://radflow/drops/nih/a/" + i + ".png")
-              .setSourceEtag("e" + i)
-              .setDrop("a")
-              .setLabels(Map.of())
-              .setRow(i)
-              .setFormat("png")
-              .setHeight(10)
-              .setWidth(10)
-              .setChannels(1)
-              .setBits(8)
-              .setCrc32c(i)
-              .setImage(ByteBuffer.wrap(image))
-              .build());
-    }
-    return samples;
   }
 }
