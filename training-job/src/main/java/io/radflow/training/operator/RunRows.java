@@ -8,7 +8,7 @@ import io.radflow.core.record.Prediction;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.history.PassMeasures;
-import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunPositions;
 import io.radflow.training.source.RunSample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,11 +19,11 @@ import java.util.Map;
 final class RunRows {
 
   private final RunDescription run;
-  private final RunPlan plan;
+  private final RunPositions positions;
 
-  RunRows(RunDescription run, RunPlan plan) {
+  RunRows(RunDescription run, RunPositions positions) {
     this.run = run;
-    this.plan = plan;
+    this.positions = positions;
   }
 
   /**
@@ -78,7 +78,7 @@ final class RunRows {
           PartElement.row(
               predictionUnit(pass),
               0,
-              BucketLayout.predictions(run.run(), plan.stepOfPass(pass)),
+              BucketLayout.predictions(run.run(), positions.stepOfPass(pass)),
               RecordKind.PREDICTION,
               prediction(pass, samples.get(i).id, labels, probabilities)));
     }
@@ -89,7 +89,7 @@ final class RunRows {
   List<PartElement> passEnd(int pass) {
     return List.of(
         PartElement.end(predictionUnit(pass), 0, 1),
-        PartElement.end(metricUnit(), pass, plan.passes()));
+        PartElement.end(metricUnit(), pass, positions.passes()));
   }
 
   private Prediction prediction(
@@ -100,8 +100,8 @@ final class RunRows {
         .setTarget(run.target())
         .setShot(run.shot())
         .setSeed(run.seed())
-        .setStep(plan.stepOfPass(pass))
-        .setPassSize(plan.evaluationRows())
+        .setStep(positions.stepOfPass(pass))
+        .setPassSize(positions.evaluationRows())
         .setSampleId(sampleId)
         .setTask(run.task())
         .setLabelNames(run.labelNames())
@@ -130,20 +130,20 @@ final class RunRows {
             .setName(name)
             .setLabel(null)
             .setValue(value)
-            .setSupport(plan.batchSize())
+            .setSupport(positions.batchSize())
             .setDetail(detail)
             .setPatientDisjoint(run.patientDisjoint())
             .build());
   }
 
   private String predictionUnit(int pass) {
-    return BucketLayout.predictions(run.run(), plan.stepOfPass(pass));
+    return BucketLayout.predictions(run.run(), positions.stepOfPass(pass));
   }
 
   /** A run that goes on from a snapshot leaves what it has written before as it is. */
   private String metricUnit() {
-    return plan.firstStep() == 0
+    return positions.firstStep() == 0
         ? BucketLayout.trainingMetrics(run.run())
-        : BucketLayout.trainingMetrics(run.run(), plan.firstStep());
+        : BucketLayout.trainingMetrics(run.run(), positions.firstStep());
   }
 }

@@ -2,7 +2,7 @@ package io.radflow.training.operator;
 
 import io.radflow.training.history.EarlierHistory;
 import io.radflow.training.history.SelectionSettings;
-import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunPositions;
 import io.radflow.training.schedule.LearningRate;
 import java.io.Serializable;
 import org.apache.flink.annotation.Internal;
@@ -13,14 +13,16 @@ import org.apache.flink.annotation.Internal;
  * @param run what is said of it
  * @param mixup its alpha, 0 for none
  * @param selection by what the best snapshot is chosen, and when the run ends early
+ * @param lookAhead how far readers of several lines may be ahead
  * @param earlier what the run had told when a snapshot was published that it goes on from
  */
 @Internal
 public record RunSettings(
     RunDescription run,
-    RunPlan plan,
+    RunPositions positions,
     LearningRate learningRate,
     double mixup,
     SelectionSettings selection,
+    LookAhead lookAhead,
     EarlierHistory earlier)
     implements Serializable {}

@@ -6,7 +6,7 @@ import io.radflow.training.engine.StepResult;
 import io.radflow.training.history.Measure;
 import io.radflow.training.history.PassMeasures;
 import io.radflow.training.operator.TrainingOperator.TimedStep;
-import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunPositions;
 import java.util.function.Supplier;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -18,7 +18,7 @@ final class TrainingGauges {
 
   private static final double NANOS = 1e9;
 
-  private final RunPlan plan;
+  private final RunPositions positions;
   private volatile long step;
   private volatile long lastStep;
   private volatile double epoch;
@@ -43,11 +43,11 @@ final class TrainingGauges {
 
   TrainingGauges(
       MetricGroup operator,
-      RunPlan plan,
+      RunPositions positions,
       Supplier<Long> memoryBytes,
       Supplier<DeviceReading> reading) {
-    this.plan = plan;
-    this.lastStep = plan.steps();
+    this.positions = positions;
+    this.lastStep = positions.steps();
     OperatorMetrics metrics = OperatorMetrics.of(operator);
     metrics.gauge("step", () -> step);
     metrics.gauge("run_steps", () -> lastStep);
@@ -117,9 +117,7 @@ final class TrainingGauges {
   /** Of a run that grows, only the number of the epoch is known. */
   private void showEpoch(long ofEpoch) {
     epoch =
-        plan.isGrowing()
-            ? ofEpoch
-            : plan.trainRows() == 0 ? 0 : (double) step * plan.batchSize() / plan.trainRows();
+        positions.isGrowing() ? ofEpoch : positions.epochsAfter(step);
   }
 
   /** Time spent scoring is neither a step nor waiting for input. */
@@ -145,8 +143,13 @@ final class TrainingGauges {
     heldBack = samples;
   }
 
+  /** What a step takes, with what is between steps; 0 before the second one. */
+  double secondsBetweenSteps() {
+    return secondsBetweenSteps;
+  }
+
   private double imagesPerSecond() {
-    return secondsBetweenSteps == 0 ? 0 : plan.batchSize() / secondsBetweenSteps;
+    return secondsBetweenSteps == 0 ? 0 : positions.batchSize() / secondsBetweenSteps;
   }
 
   private static double smooth(double before, double now) {

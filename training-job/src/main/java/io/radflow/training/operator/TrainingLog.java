@@ -1,7 +1,7 @@
 package io.radflow.training.operator;
 
 import io.radflow.training.history.PassMeasures;
-import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunPositions;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,21 +12,21 @@ final class TrainingLog {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingLog.class);
 
   private final String run;
-  private final RunPlan plan;
+  private final RunPositions positions;
 
   TrainingLog(RunSettings settings) {
     this.run = settings.run().run();
-    this.plan = settings.plan();
+    this.positions = settings.positions();
   }
 
   void opened(String engine) {
     LOG.info(
         "Run {}: {} steps of {} images, {} passes of {}, by {}",
         run,
-        plan.steps(),
-        plan.batchSize(),
-        plan.passes(),
-        plan.evaluationRows(),
+        positions.steps(),
+        positions.batchSize(),
+        positions.passes(),
+        positions.evaluationRows(),
         engine);
   }
 
@@ -43,17 +43,17 @@ final class TrainingLog {
     LOG.info(
         "Pass {} of {}: scores {} images, after step {}",
         pass + 1,
-        plan.passes(),
-        plan.evaluationRows(),
-        plan.stepOfPass(pass));
+        positions.passes(),
+        positions.evaluationRows(),
+        positions.stepOfPass(pass));
   }
 
   void passEnds(int pass, PassMeasures result, boolean stops) {
     LOG.info(
         "Pass {} of {}: done, after step {}: {}",
         pass + 1,
-        plan.passes(),
-        plan.stepOfPass(pass),
+        positions.passes(),
+        positions.stepOfPass(pass),
         result.measures());
     if (stops) {
       LOG.info("Run {}: ends early, after step {}", run, result.step());

@@ -13,7 +13,7 @@ import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.history.PassMeasures;
 import io.radflow.training.history.RunHistory;
 import io.radflow.training.history.UndefinedMeasureException;
-import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunPositions;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
 import java.io.IOException;
@@ -46,7 +46,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
 
   private final transient StoreAddress address;
   private final transient RunSettings settings;
-  private final transient RunPlan plan;
+  private final transient RunPositions positions;
   private final transient EngineFactory engines;
   private final transient SnapshotWriter snapshots;
   private final transient RunRows rows;
@@ -61,6 +61,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private transient ReorderBuffer buffer;
   private transient List<RunSample> assembling;
   private transient TrainingGauges gauges;
+  private transient Horizon horizon;
 
   private transient AssignedGpu gpu;
 
@@ -77,10 +78,10 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     this.events = parameters.getOperatorEventDispatcher();
     this.address = address;
     this.settings = settings;
-    this.plan = settings.plan();
+    this.positions = settings.positions();
     this.engines = engines;
     this.snapshots = snapshots;
-    this.rows = new RunRows(settings.run(), plan);
+    this.rows = new RunRows(settings.run(), positions);
     this.log = new TrainingLog(settings);
     setup(parameters.getContainingTask(), parameters.getStreamConfig(), parameters.getOutput());
   }
@@ -98,11 +99,11 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
             settings.run().labelNames().size(),
             settings.earlier());
     assembling = new ArrayList<>();
-    buffer = new ReorderBuffer(plan.start());
-    end = plan.length();
+    buffer = new ReorderBuffer(positions.start());
+    end = positions.length();
     for (StatePartitionStreamProvider state : context.getRawOperatorStateInputs()) {
       TrainingState restored =
-          TrainingState.read(state.getStream(), plan.fingerprint(), history, engine);
+          TrainingState.read(state.getStream(), positions.fingerprint(), history, engine);
       buffer = new ReorderBuffer(restored.next());
       restored.samples().forEach(buffer::add);
       log.restored(
@@ -117,10 +118,12 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   public void open() throws Exception {
     super.open();
     log.opened(engine.report().line());
-    gauges = new TrainingGauges(getMetricGroup(), plan, engine::memoryBytes, engine::reading);
-    gauges.restored(plan.stepsBefore(buffer.next()));
+    gauges = new TrainingGauges(getMetricGroup(), positions, engine::memoryBytes, engine::reading);
+    gauges.restored(positions.stepsBefore(buffer.next()));
     thread = new StepThread(mailbox);
     snapshots.open(store);
+    horizon = new Horizon(positions, settings.lookAhead(), this::raiseHorizon);
+    horizon.done(buffer.next(), 0, 0);
     if (history.isStopped()) {
       endAt(buffer.next());
     }
@@ -162,7 +165,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     buffer.waiting().forEach(samples::add);
     TrainingCut cut =
         new TrainingCut(
-            plan.fingerprint(),
+            positions.fingerprint(),
             buffer.next() - assembling.size(),
             samples,
             TrainingState.copy(history),
@@ -204,26 +207,26 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private void assembleWhatIsHere() throws Exception {
     for (Optional<RunSample> sample = buffer.poll(); sample.isPresent(); sample = buffer.poll()) {
       assembling.add(sample.get());
-      RunPlan.Place place = plan.place(sample.get().position);
+      RunPositions.Place place = positions.place(sample.get().position);
       if (place.evaluation()) {
-        boolean last = place.index() == plan.evaluationRows() - 1;
-        if (assembling.size() == plan.batchSize() || last) {
+        boolean last = place.index() == positions.evaluationRows() - 1;
+        if (assembling.size() == positions.batchSize() || last) {
           score(place.pass(), taken(), last);
         }
-      } else if (assembling.size() == plan.batchSize()) {
-        train(place.index() / plan.batchSize(), taken());
+      } else if (assembling.size() == positions.batchSize()) {
+        train(place.index() / positions.batchSize(), taken());
       }
     }
   }
 
   private List<RunSample> taken() {
     List<RunSample> taken = assembling;
-    assembling = new ArrayList<>(plan.batchSize());
+    assembling = new ArrayList<>(positions.batchSize());
     return taken;
   }
 
   private void train(long step, List<RunSample> samples) throws InterruptedException {
-    Batch batch = Batches.mixedUp(samples, settings.mixup(), plan.seed(), step);
+    Batch batch = Batches.mixedUp(samples, settings.mixup(), positions.seed(), step);
     double rate = settings.learningRate().at(step);
     long epoch = samples.get(samples.size() - 1).epoch;
     stage(batch);
@@ -243,12 +246,13 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
             done.ifPresent(
                 timed -> {
                   gauges.trained(step + 1, epoch, rate, timed);
-                  emit(rows.step(step + 1, plan.passAfter(step), rate, timed.result()));
+                  turnDone(samples);
+                  emit(rows.step(step + 1, positions.passAfter(step), rate, timed.result()));
                 }));
   }
 
   private void score(int pass, List<RunSample> samples, boolean last) throws InterruptedException {
-    if (plan.place(samples.get(0).position).index() == 0) {
+    if (positions.place(samples.get(0).position).index() == 0) {
       log.passBegins(pass);
     }
     Batch batch = Batches.of(samples);
@@ -277,8 +281,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     if (!last) {
       return null;
     }
-    PassMeasures result = forGood(() -> history.endPass(plan.stepOfPass(pass)));
-    if (plan.steps() > 0) {
+    PassMeasures result = forGood(() -> history.endPass(positions.stepOfPass(pass)));
+    if (positions.steps() > 0) {
       snapshots.afterPass(result.step(), engine, history);
     }
     return result;
@@ -287,6 +291,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private void scored(int pass, List<RunSample> samples, TimedScores scored) {
     emit(rows.scored(pass, samples, scored.scores()));
     gauges.evaluated(samples.size(), scored.startNanos(), scored.endNanos());
+    turnDone(samples);
     if (scored.result() == null) {
       return;
     }
@@ -295,8 +300,20 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     gauges.evaluated(scored.result());
     log.passEnds(pass, scored.result(), scored.stops());
     if (scored.stops()) {
-      endAt(plan.endOfPass(pass));
+      endAt(positions.endOfPass(pass));
     }
+  }
+
+  private void turnDone(List<RunSample> samples) {
+    RunSample last = samples.get(samples.size() - 1);
+    horizon.done(
+        last.position + 1,
+        gauges.secondsBetweenSteps(),
+        (long) samples.size() * last.pixels.length);
+  }
+
+  private void raiseHorizon(long turn) {
+    events.getOperatorEventGateway(getOperatorID()).sendEventToCoordinator(new HorizonRaised(turn));
   }
 
   /** Drops what has come of samples that are not wanted, and lets no more come. */
@@ -304,7 +321,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     end = position;
     assembling.clear();
     buffer = new ReorderBuffer(position);
-    gauges.ended(plan.stepsBefore(position));
+    gauges.ended(positions.stepsBefore(position));
     events.getOperatorEventGateway(getOperatorID()).sendEventToCoordinator(new RunEnded(position));
   }
 

@@ -58,7 +58,7 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
 
   @Override
   public OperatorCoordinator.Provider getCoordinatorProvider(String name, OperatorID operator) {
-    return new RunEndCoordinator.Provider(operator, source);
+    return new TrainingCoordinator.Provider(operator, source);
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.apache.flink.annotation.Internal;
  * What an epoch of a run that grows was planned from, kept in the bucket so that whoever takes the
  * epoch again, after a failure or in a run anew, takes the same shards.
  *
+ * @param schemaVersion 2; shards had no pieces in 1
  * @param plan the run's fingerprint
  * @param viewVersion of the manifest that the shards were taken from
  * @param train all shards of the epoch
@@ -30,7 +31,7 @@ public record EpochRecord(
     List<ObjectEntry> train,
     List<ObjectEntry> evaluation) {
 
-  private static final int SCHEMA_VERSION = 1;
+  private static final int SCHEMA_VERSION = 2;
 
   public static EpochRecord of(
       String run,
@@ -47,7 +48,7 @@ public record EpochRecord(
         plan,
         view,
         viewVersion,
-        RowBlocks.rows(train),
+        train.stream().mapToLong(ObjectEntry::rows).sum(),
         train,
         evaluation);
   }

@@ -2,7 +2,9 @@ package io.radflow.training.plan;
 
 import io.radflow.core.random.SampleRandom;
 import io.radflow.preprocess.split.Oversampling;
-import java.io.Serializable;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.flink.annotation.Internal;
@@ -12,9 +14,9 @@ import org.apache.flink.annotation.Internal;
  * shards, in their order.
  */
 @Internal
-public final class TrainRows implements Serializable {
+public final class TrainRows {
 
-  private static final long serialVersionUID = 1L;
+  private static final int[] NONE = {};
 
   private enum Kind {
     ALL,
@@ -25,16 +27,19 @@ public final class TrainRows implements Serializable {
 
   private final Kind kind;
   private final int[] chosen;
+
+  /** For each row that is drawn of, its place among the chosen ones; none where it is the same. */
+  private final int[] slots;
+
   private final int[] classes;
   private final long seed;
   private final long perEpoch;
 
-  private transient long epoch = -1;
-  private transient int[] times;
-
-  private TrainRows(Kind kind, int[] chosen, int[] classes, long seed, long perEpoch) {
+  private TrainRows(
+      Kind kind, int[] chosen, int[] slots, int[] classes, long seed, long perEpoch) {
     this.kind = kind;
     this.chosen = chosen;
+    this.slots = slots;
     this.classes = classes;
     this.seed = seed;
     this.perEpoch = perEpoch;
@@ -42,14 +47,14 @@ public final class TrainRows implements Serializable {
 
   /** Each row once. */
   public static TrainRows all(long rows) {
-    return new TrainRows(Kind.ALL, new int[0], new int[0], 0, rows);
+    return new TrainRows(Kind.ALL, NONE, NONE, NONE, 0, rows);
   }
 
   /** Some rows, each once. */
   public static TrainRows chosen(int[] rows) {
     int[] sorted = rows.clone();
     Arrays.sort(sorted);
-    return new TrainRows(Kind.CHOSEN, sorted, new int[0], 0, sorted.length);
+    return new TrainRows(Kind.CHOSEN, sorted, NONE, NONE, 0, sorted.length);
   }
 
   /**
@@ -60,7 +65,7 @@ public final class TrainRows implements Serializable {
   public static TrainRows withReplacement(int[] rows, int draws, long seed) {
     int[] sorted = rows.clone();
     Arrays.sort(sorted);
-    return new TrainRows(Kind.REPLACED, sorted, new int[0], seed, draws);
+    return new TrainRows(Kind.REPLACED, sorted, NONE, NONE, seed, draws);
   }
 
   /**
@@ -72,6 +77,7 @@ public final class TrainRows implements Serializable {
     return new TrainRows(
         Kind.BALANCED,
         IntStream.range(0, classes.length).toArray(),
+        NONE,
         classes.clone(),
         seed,
         Oversampling.epochRows(classes));
@@ -93,57 +99,50 @@ public final class TrainRows implements Serializable {
   }
 
   /**
-   * Rows that an epoch draws of a shard, counted from the shard's first, in their order; as often
-   * as they are drawn.
+   * The same draws of rows that are kept in another order: few-shot, fraction and oversampled draws
+   * are of the rows as they were published, whatever order a view keeps them in.
    *
-   * @param first number of the shard's first row
-   * @param rows of the shard
+   * @param kept for each row that the draws are made of its number in the order of the shards
    */
-  int[] of(long epoch, long first, long rows) {
+  public TrainRows keptAt(int[] kept) {
     if (kind == Kind.ALL) {
-      return IntStream.range(0, (int) rows).toArray();
+      return this;
     }
-    int[] often = times(epoch);
-    int from = place((int) first);
-    int to = place((int) (first + rows));
-    return IntStream.range(from, to)
-        .flatMap(i -> IntStream.generate(() -> chosen[i] - (int) first).limit(often[i]))
-        .toArray();
+    int[] numbers = Arrays.stream(chosen).map(row -> kept[row]).toArray();
+    int[] sorted = numbers.clone();
+    Arrays.sort(sorted);
+    // Where each row is drawn once, it does not matter which draw is whose.
+    int[] slots =
+        kind == Kind.CHOSEN
+            ? NONE
+            : Arrays.stream(numbers).map(row -> Arrays.binarySearch(sorted, row)).toArray();
+    return new TrainRows(kind, sorted, slots, classes, seed, perEpoch);
   }
 
-  /** Rows that an epoch draws of a shard, repeated ones counted. */
-  long count(long epoch, long first, long rows) {
-    if (kind == Kind.ALL) {
-      return rows;
+  /** What one epoch draws. */
+  OfEpoch ofEpoch(long epoch) {
+    return kind == Kind.ALL ? OfEpoch.ALL : new OfEpoch(chosen, slotted(drawn(epoch)), seed, epoch);
+  }
+
+  private int[] slotted(int[] drawn) {
+    if (slots.length == 0) {
+      return drawn;
     }
-    int[] often = times(epoch);
-    return IntStream.range(place((int) first), place((int) (first + rows)))
-        .map(i -> often[i])
-        .asLongStream()
-        .sum();
-  }
-
-  /** Chosen rows that are before a row. */
-  private int place(int row) {
-    int found = Arrays.binarySearch(chosen, row);
-    return found < 0 ? -found - 1 : found;
-  }
-
-  private synchronized int[] times(long ofEpoch) {
-    if (times == null || epoch != ofEpoch) {
-      times = drawn(ofEpoch);
-      epoch = ofEpoch;
+    int[] ordered = new int[drawn.length];
+    for (int i = 0; i < drawn.length; i++) {
+      ordered[slots[i]] = drawn[i];
     }
-    return times;
+    return ordered;
   }
 
-  private int[] drawn(long ofEpoch) {
+  /** How often each of the chosen rows is drawn, in the order of the rows that it is drawn of. */
+  private int[] drawn(long epoch) {
     if (kind == Kind.BALANCED) {
-      return Oversampling.times(classes, seed, ofEpoch);
+      return Oversampling.times(classes, seed, epoch);
     }
     int[] drawn = new int[chosen.length];
     if (kind == Kind.REPLACED) {
-      SampleRandom random = new SampleRandom(seed, ofEpoch, "replacement");
+      SampleRandom random = new SampleRandom(seed, epoch, "replacement");
       for (long i = 0; i < perEpoch; i++) {
         drawn[random.nextInt(drawn.length)]++;
       }
@@ -151,6 +150,40 @@ public final class TrainRows implements Serializable {
       Arrays.fill(drawn, 1);
     }
     return drawn;
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeByte(kind.ordinal());
+    write(chosen, out);
+    write(slots, out);
+    write(classes, out);
+    out.writeLong(seed);
+    out.writeLong(perEpoch);
+  }
+
+  static TrainRows read(DataInput in) throws IOException {
+    return new TrainRows(
+        Kind.values()[in.readByte()],
+        readNumbers(in),
+        readNumbers(in),
+        readNumbers(in),
+        in.readLong(),
+        in.readLong());
+  }
+
+  private static void write(int[] numbers, DataOutput out) throws IOException {
+    out.writeInt(numbers.length);
+    for (int number : numbers) {
+      out.writeInt(number);
+    }
+  }
+
+  private static int[] readNumbers(DataInput in) throws IOException {
+    int[] numbers = new int[in.readInt()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = in.readInt();
+    }
+    return numbers;
   }
 
   /** Tells selections apart. */
@@ -163,6 +196,11 @@ public final class TrainRows implements Serializable {
             kind,
             perEpoch,
             chosen.length,
-            31 * (31 * Arrays.hashCode(chosen) + Arrays.hashCode(classes)) + Long.hashCode(seed));
+            31 * (31 * hashOfRows() + Arrays.hashCode(classes)) + Long.hashCode(seed));
+  }
+
+  private int hashOfRows() {
+    int hash = Arrays.hashCode(chosen);
+    return slots.length == 0 ? hash : 31 * hash + Arrays.hashCode(slots);
   }
 }

@@ -1,54 +1,131 @@
 package io.radflow.training.source;
 
+import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.manifest.ListedRecords;
-import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.training.plan.DrawnPiece;
+import io.radflow.training.plan.Piece;
+import io.radflow.training.plan.PlanReference;
 import io.radflow.training.plan.RowBlock;
+import io.radflow.training.plan.RowOrder;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunPositions;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** Fetches the shards of a block and puts their rows at their positions. */
-final class BlockLoader {
+/** Fetches the pieces of blocks, several at a time, and puts their rows at their positions. */
+final class BlockLoader implements Closeable {
+
+  /** Requests that are under way at a time: their latency is what a small piece costs. */
+  private static final int PIECES_AT_ONCE = 8;
 
   private final ObjectStore store;
-  private final RunPlan plan;
+  private final RunPositions run;
+  private final PlanReference reference;
+  private final ExecutorService fetchers =
+      Executors.newFixedThreadPool(
+          PIECES_AT_ONCE,
+          work -> {
+            Thread thread = new Thread(work, "radflow-piece-fetcher");
+            thread.setDaemon(true);
+            return thread;
+          });
 
-  BlockLoader(ObjectStore store, RunPlan plan) {
+  private RunPlan plan;
+
+  /**
+   * @param store to fetch from, closed with this
+   */
+  BlockLoader(ObjectStore store, RunPositions run, PlanReference reference) {
     this.store = store;
-    this.plan = plan;
+    this.run = run;
+    this.reference = reference;
   }
 
   /**
    * The block's rows in the order of their positions; rows drawn after the run's last step are left
-   * out.
-   *
-   * @throws IOException naming the shard that is missing, damaged or of another length than planned
+   * out. It fails with an {@link IOException} naming the shard that is missing, damaged or of
+   * another length than planned.
    */
-  List<RunSample> load(RowBlock block) throws IOException {
-    List<TensorSample> rows = new ArrayList<>();
-    for (ObjectEntry shard : block.shards()) {
-      rows.addAll(ListedRecords.read(store, shard, TensorSample.getClassSchema()));
+  CompletableFuture<List<RunSample>> load(RowBlock block) {
+    if (!block.isResolved()) {
+      return CompletableFuture.supplyAsync(() -> resolved(block), fetchers)
+          .thenCompose(this::load);
     }
-    int[] order = plan.rowOrder(block);
-    int[] repeats = new int[rows.size()];
-    List<RunSample> samples = new ArrayList<>(order.length);
-    for (int i = 0; i < order.length; i++) {
-      long number = block.first() + i;
-      if (!block.evaluation() && number >= plan.draws()) {
-        break;
-      }
-      int repeat = repeats[order[i]]++;
+    List<CompletableFuture<List<TensorSample>>> pieces = new ArrayList<>();
+    for (DrawnPiece drawn : block.pieces()) {
+      pieces.add(CompletableFuture.supplyAsync(() -> read(drawn.piece()), fetchers));
+    }
+    return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
+        .thenApply(
+            done -> {
+              List<TensorSample> rows = new ArrayList<>(block.rowsRead());
+              pieces.forEach(piece -> rows.addAll(piece.join()));
+              return samples(block, rows);
+            });
+  }
+
+  private List<TensorSample> read(Piece piece) {
+    try {
+      return piece.isWhole()
+          ? ListedRecords.read(store, piece.shard(), TensorSample.getClassSchema())
+          : ListedRecords.read(
+              store,
+              piece.shard(),
+              TensorSample.getClassSchema(),
+              piece.firstRow(),
+              piece.rows());
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private List<RunSample> samples(RowBlock block, List<TensorSample> rows) {
+    RowOrder order = run.order(block);
+    int wanted = run.rowsWithin(block);
+    boolean[] used = new boolean[rows.size()];
+    List<RunSample> samples = new ArrayList<>(wanted);
+    for (int i = 0; i < wanted; i++) {
+      int row = order.rows()[i];
       // Whoever augments a sample changes its pixels.
-      RunSample sample = RunSample.of(rows.get(order[i]), repeat > 0);
-      sample.repeat = repeat;
-      sample.position = plan.position(block, number);
+      RunSample sample = RunSample.of(rows.get(row), used[row]);
+      used[row] = true;
+      sample.repeat = order.repeats()[i];
+      sample.position = run.position(block, i);
       sample.evaluation = block.evaluation();
       sample.epoch = block.evaluation() ? 0 : block.epoch();
       samples.add(sample);
     }
     return samples;
+  }
+
+  /** Only states of earlier releases hold blocks that do not say what they draw. */
+  private synchronized RowBlock resolved(RowBlock block) {
+    try {
+      if (plan == null) {
+        plan = reference.read(store);
+      }
+      return plan.resolved(block);
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  /** The result of {@link #load} once it is done. */
+  static List<RunSample> rows(CompletableFuture<List<RunSample>> loaded) throws IOException {
+    return FutureResult.of(loaded, "reading a block");
+  }
+
+  @Override
+  public void close() {
+    fetchers.shutdownNow();
+    store.close();
   }
 }

@@ -1,41 +1,63 @@
 package io.radflow.training.source;
 
-import io.radflow.core.manifest.ObjectEntry;
-import io.radflow.training.plan.Epoch;
+import io.radflow.training.plan.BlockList;
 import io.radflow.training.plan.RowBlock;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunPositions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The blocks of a run in order, from its first step or from where a checkpoint left them. In a run
- * that grows, an epoch's blocks are known only when its shards are.
+ * The blocks of a run in the order of their first rows' positions, from its first step or from
+ * where a checkpoint left them: those of all sources and of the evaluation passes, merged.
  */
 final class BlockSequence {
 
   private final RunPlan plan;
-  private Epoch epoch;
-  private List<RowBlock> blocks;
-  private int index;
-  private long firstSequence;
+  private final RunPositions run;
+  private final List<SourceBlocks> sources = new ArrayList<>();
+  private int pass;
+  private int passIndex;
+  private BlockList passBlocks;
+  private long sequence;
   private long end;
 
   BlockSequence(RunPlan plan) {
+    this(plan, RunEnumeratorState.beginning(plan.positions()));
+  }
+
+  BlockSequence(RunPlan plan, RunEnumeratorState state) {
     this.plan = plan;
-    this.end = plan.length();
-    if (!plan.isGrowing()) {
-      this.epoch = plan.epoch(0);
+    this.run = plan.positions();
+    for (int source = 0; source < state.sources().size(); source++) {
+      RunEnumeratorState.Progress progress = state.sources().get(source);
+      sources.add(
+          new SourceBlocks(
+              plan,
+              source,
+              run.isGrowing() ? progress.grown() : plan.epoch(source, progress.epoch()),
+              progress.index()));
+    }
+    this.pass =
+        state.pass() == RunEnumeratorState.UNKNOWN
+            ? passAtEpoch(state.sources().get(0))
+            : state.pass();
+    this.passIndex = state.passIndex();
+    this.sequence = state.sequence();
+    this.end = Math.min(state.end(), run.length());
+    for (int i = 0; i < state.behind(); i++) {
+      take();
     }
   }
 
-  BlockSequence(RunPlan plan, RunEnumeratorState restored) {
-    this.plan = plan;
-    this.end = Math.min(restored.end(), plan.length());
-    this.epoch =
-        restored.grown() == null && !plan.isGrowing()
-            ? plan.epoch(restored.epoch())
-            : restored.grown();
-    this.index = restored.index();
-    this.firstSequence = restored.firstSequence();
+  /** A pass that is due exactly at an epoch's boundary belongs to the epoch that ends there. */
+  private int passAtEpoch(RunEnumeratorState.Progress progress) {
+    long draw =
+        progress.grown() == null
+            ? plan.epoch(0, progress.epoch()).firstDraw()
+            : progress.grown().firstDraw();
+    return draw == 0 ? 0 : run.passAfter(Math.min(draw, run.draws()) / run.batchSize());
   }
 
   /** No block that begins at a position or after it is wanted any more. */
@@ -44,88 +66,87 @@ final class BlockSequence {
   }
 
   boolean isWanted(RowBlock block) {
-    return plan.first(block) < end;
+    return run.position(block, 0) < end;
   }
 
-  /** Whether the run goes on with an epoch whose shards are not known yet. */
-  boolean awaitsShards() {
-    return plan.isGrowing() && (epoch == null || peek() == null && !isEnded());
-  }
-
-  /** Number of the epoch that {@link #begin} begins. */
-  long awaited() {
-    return epoch == null ? 0 : epoch.number() + 1;
-  }
-
-  /** Shards of the epoch before the awaited one; of the first epoch, the plan's. */
-  List<ObjectEntry> shardsBefore() {
-    return epoch == null ? plan.epoch(0).shards() : epoch.shards();
-  }
-
-  /** Begins the awaited epoch. */
-  void begin(List<ObjectEntry> shards) {
-    begin(epoch == null ? new Epoch(0, 0, shards) : plan.after(epoch, shards));
-  }
-
-  private void begin(Epoch next) {
-    if (blocks != null) {
-      firstSequence += blocks.size();
-      index = 0;
-      blocks = null;
-    }
-    epoch = next;
+  /** A source that goes on with an epoch whose shards are not known yet. */
+  Optional<SourceBlocks> awaitsShards() {
+    return sources.stream()
+        .filter(source -> source.awaitsShards() && source.awaitedPosition() < end)
+        .findFirst();
   }
 
   /** The next block to hand out; null at the end of the run, or while shards are awaited. */
   BlockSplit peek() {
-    while (epoch != null) {
-      if (blocks == null) {
-        blocks = plan.blocks(epoch, firstSequence);
-      }
-      for (; index < blocks.size(); index++) {
-        RowBlock block = blocks.get(index);
-        if (!isWanted(block)) {
-          return null;
-        }
-        long behind = behind(block);
-        if (behind < plan.rows(block)) {
-          return new BlockSplit(block, (int) behind);
-        }
-      }
-      if (plan.isGrowing() || isEnded()) {
+    while (true) {
+      SourceBlocks first = first();
+      boolean evaluates = evaluatesBefore(first);
+      if (first == null && !evaluates) {
         return null;
       }
-      begin(plan.epoch(epoch.number() + 1));
+      RowBlock block =
+          evaluates ? passBlocks.block(passIndex, sequence) : first.next(sequence);
+      if (!isWanted(block)
+          || awaitsShards()
+              .filter(awaited -> awaited.awaitedPosition() <= run.position(block, 0))
+              .isPresent()) {
+        return null;
+      }
+      int behind = run.behind(block);
+      if (behind < block.rows()) {
+        return new BlockSplit(block, behind);
+      }
+      take();
     }
-    return null;
   }
 
-  /** Steps over what {@link #peek} gave. */
+  /** Steps over what comes next. */
   void take() {
-    index++;
-  }
-
-  /** Rows of a block that are before the run's first step. */
-  private long behind(RowBlock block) {
-    if (block.evaluation()) {
-      return plan.stepOfPass((int) block.epoch()) < plan.firstStep() ? plan.rows(block) : 0;
+    SourceBlocks first = first();
+    if (evaluatesBefore(first)) {
+      passIndex++;
+      if (passIndex == passBlocks.size()) {
+        pass++;
+        passIndex = 0;
+        passBlocks = null;
+      }
+    } else {
+      first.take();
     }
-    return Math.max(0, plan.firstStep() * plan.batchSize() - block.first());
+    sequence++;
   }
 
-  private boolean isEnded() {
-    return plan.endsIn(epoch)
-        || blocks != null && index < blocks.size() && !isWanted(blocks.get(index));
+  /** The source whose next block comes first; null for none. */
+  private SourceBlocks first() {
+    SourceBlocks first = null;
+    for (SourceBlocks source : sources) {
+      if (source.hasNext() && (first == null || source.position() < first.position())) {
+        first = source;
+      }
+    }
+    return first;
+  }
+
+  /** Whether a block of an evaluation pass comes before a source's next one. */
+  private boolean evaluatesBefore(SourceBlocks next) {
+    if (pass >= run.passes()) {
+      return false;
+    }
+    if (passBlocks == null) {
+      passBlocks = plan.blocks(pass);
+    }
+    return next == null || passBlocks.position(passIndex, run) < next.position();
   }
 
   RunEnumeratorState state(List<BlockSplit> returned) {
     return new RunEnumeratorState(
-        plan.fingerprint(),
-        epoch == null ? 0 : epoch.number(),
-        index,
-        firstSequence,
+        run.fingerprint(),
+        sources.stream().map(SourceBlocks::progress).toList(),
+        pass,
+        passIndex,
+        sequence,
+        0,
         end,
-        plan.isGrowing() ? epoch : null,
         returned);
   }
 }

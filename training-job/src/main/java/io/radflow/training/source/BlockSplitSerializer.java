@@ -2,6 +2,8 @@ package io.radflow.training.source;
 
 import io.radflow.core.failure.IncompatibleStateException;
 import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.training.plan.DrawnPiece;
+import io.radflow.training.plan.Piece;
 import io.radflow.training.plan.RowBlock;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,10 +12,15 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
-/** Writes version 1. */
+/**
+ * Writes version 2. A block of version 1 was of whole shards, and did not say which of their rows
+ * it draws: {@link RowBlock#isResolved()} tells, and the run's plan knows.
+ */
 final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit> {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  private static final int NONE = -1;
 
   @Override
   public int getVersion() {
@@ -29,9 +36,13 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
 
   @Override
   public BlockSplit deserialize(int version, byte[] bytes) throws IOException {
-    DataInputDeserializer in = new DataInputDeserializer(bytes);
+    return read(version, new DataInputDeserializer(bytes));
+  }
+
+  static BlockSplit read(int version, DataInputDeserializer in) throws IOException {
     return switch (version) {
-      case 1 -> read(in);
+      case 1 -> readVersion1(in);
+      case 2 -> readVersion2(in);
       default ->
           throw new IncompatibleStateException(
               "A block split of version " + version + "; this release reads 1 to " + VERSION);
@@ -42,28 +53,64 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
     RowBlock block = split.block();
     out.writeLong(block.sequence());
     out.writeBoolean(block.evaluation());
+    out.writeInt(block.source());
+    out.writeInt(block.lane());
     out.writeLong(block.epoch());
+    out.writeLong(block.shuffle());
+    out.writeInt(block.skipped());
     out.writeLong(block.first());
-    write(block.shards(), out);
+    out.writeInt(block.rows());
+    out.writeInt(block.pieces().size());
+    for (DrawnPiece drawn : block.pieces()) {
+      writeShard(drawn.piece().shard(), out);
+      out.writeInt(drawn.piece().firstRow());
+      out.writeInt(drawn.piece().rows());
+      write(drawn.drawn(), out);
+      write(drawn.before(), out);
+    }
     out.writeInt(split.offset());
   }
 
-  static BlockSplit read(DataInputDeserializer in) throws IOException {
+  private static BlockSplit readVersion2(DataInputDeserializer in) throws IOException {
+    RowBlock block =
+        new RowBlock(
+            in.readLong(),
+            in.readBoolean(),
+            in.readInt(),
+            in.readInt(),
+            in.readLong(),
+            in.readLong(),
+            in.readInt(),
+            in.readLong(),
+            in.readInt(),
+            readPieces(in));
+    return new BlockSplit(block, in.readInt());
+  }
+
+  private static List<DrawnPiece> readPieces(DataInputDeserializer in) throws IOException {
+    int count = in.readInt();
+    List<DrawnPiece> pieces = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      Piece piece = new Piece(readShard(in), in.readInt(), in.readInt());
+      pieces.add(new DrawnPiece(piece, readNumbers(in), readNumbers(in)));
+    }
+    return pieces;
+  }
+
+  private static BlockSplit readVersion1(DataInputDeserializer in) throws IOException {
     long sequence = in.readLong();
     boolean evaluation = in.readBoolean();
     long epoch = in.readLong();
     long first = in.readLong();
+    List<ObjectEntry> shards = readShardsVersion1(in);
     return new BlockSplit(
-        new RowBlock(sequence, evaluation, epoch, first, readShards(in)), in.readInt());
+        RowBlock.unresolved(sequence, evaluation, epoch, first, shards), in.readInt());
   }
 
-  static void write(List<ObjectEntry> shards, DataOutputSerializer out) throws IOException {
+  static void writeShards(List<ObjectEntry> shards, DataOutputSerializer out) throws IOException {
     out.writeInt(shards.size());
     for (ObjectEntry shard : shards) {
-      out.writeUTF(shard.key());
-      out.writeLong(shard.rows());
-      out.writeLong(shard.bytes());
-      out.writeLong(shard.crc32c());
+      writeShard(shard, out);
     }
   }
 
@@ -71,8 +118,52 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
     int count = in.readInt();
     List<ObjectEntry> shards = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
+      shards.add(readShard(in));
+    }
+    return shards;
+  }
+
+  static List<ObjectEntry> readShardsVersion1(DataInputDeserializer in) throws IOException {
+    int count = in.readInt();
+    List<ObjectEntry> shards = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
       shards.add(new ObjectEntry(in.readUTF(), in.readLong(), in.readLong(), in.readLong()));
     }
     return shards;
+  }
+
+  private static void writeShard(ObjectEntry shard, DataOutputSerializer out) throws IOException {
+    out.writeUTF(shard.key());
+    out.writeLong(shard.rows());
+    out.writeLong(shard.bytes());
+    out.writeLong(shard.crc32c());
+    out.writeInt(shard.pieceRows());
+    out.writeLong(shard.tailBytes());
+  }
+
+  private static ObjectEntry readShard(DataInputDeserializer in) throws IOException {
+    return new ObjectEntry(
+        in.readUTF(), in.readLong(), in.readLong(), in.readLong(), in.readInt(), in.readLong());
+  }
+
+  private static void write(int[] numbers, DataOutputSerializer out) throws IOException {
+    out.writeInt(numbers == null ? NONE : numbers.length);
+    if (numbers != null) {
+      for (int number : numbers) {
+        out.writeInt(number);
+      }
+    }
+  }
+
+  private static int[] readNumbers(DataInputDeserializer in) throws IOException {
+    int count = in.readInt();
+    if (count == NONE) {
+      return null;
+    }
+    int[] numbers = new int[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = in.readInt();
+    }
+    return numbers;
   }
 }

@@ -1,5 +1,6 @@
 package io.radflow.training.source;
 
+import io.radflow.training.plan.RowBlock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -9,18 +10,18 @@ final class BlocksHeldEvent implements SourceEvent {
 
   private static final long serialVersionUID = 1L;
 
-  private final ArrayList<Long> sequences;
+  private final ArrayList<HeldBlock> blocks;
 
-  BlocksHeldEvent(List<Long> sequences) {
-    this.sequences = new ArrayList<>(sequences);
+  BlocksHeldEvent(List<RowBlock> blocks) {
+    this.blocks = new ArrayList<>(blocks.stream().map(HeldBlock::of).toList());
   }
 
-  List<Long> sequences() {
-    return sequences;
+  List<HeldBlock> blocks() {
+    return blocks;
   }
 
   @Override
   public String toString() {
-    return "BlocksHeldEvent" + sequences;
+    return "BlocksHeldEvent" + blocks;
   }
 }

@@ -2,14 +2,14 @@ package io.radflow.training.source;
 
 import io.radflow.core.failure.IncompatibleStateException;
 import io.radflow.core.failure.PermanentFailure;
-import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.training.plan.PlanReference;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunPositions;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,72 +20,94 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands out blocks in order.
- *
- * <p>A block is handed out only while it is less than {@code window} blocks ahead of the oldest one
- * that a reader still holds; that bounds what the training operator has to hold back when one
- * reader is slow. Nothing is handed out before every reader has told what it holds, so that after a
- * failure the oldest block is known.
+ * Hands out blocks in order, as {@link HeldBlocks} lets it. Nothing is handed out before the plan
+ * has come from the bucket, nor before every reader has told what it holds, so that after a failure
+ * the oldest block is known.
  */
 final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorState> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunEnumerator.class);
-
-  /** Blocks that a reader may hold: one that it sends, one that it fetches. */
-  static final int BLOCKS_A_READER = 2;
+  private static final Comparator<BlockSplit> IN_ORDER =
+      Comparator.comparingLong(split -> split.block().sequence());
 
   private final SplitEnumeratorContext<BlockSplit> context;
-  private final RunPlan plan;
+  private final RunPositions run;
+  private final PlanReference reference;
   private final GrowingView view;
   private final ObjectStore store;
-  private final int window;
-  private final BlockSequence blocks;
-
-  private final PriorityQueue<BlockSplit> returned =
-      new PriorityQueue<>(Comparator.comparingLong((BlockSplit split) -> split.block().sequence()));
-  private final Map<Integer, Set<Long>> held = new HashMap<>();
+  private final HeldBlocks held;
+  private final PriorityQueue<BlockSplit> returned = new PriorityQueue<>(IN_ORDER);
   private final Set<Integer> finished = new TreeSet<>();
+
+  /** Where the run stands as long as its plan is not known. */
+  private RunEnumeratorState restored;
+
+  /** Null as long as the plan is not known. */
+  private BlockSequence blocks;
+
+  private long end;
+  private long horizon;
   private boolean asking;
 
   /**
    * @param view where a run that grows finds its shards; null for others
-   * @param store that the view is in, closed with this; null for runs that do not grow
+   * @param store that plan and view are in, closed with this
    * @param restored null at the run's beginning
    */
   RunEnumerator(
       SplitEnumeratorContext<BlockSplit> context,
-      RunPlan plan,
+      RunPositions run,
+      PlanReference reference,
       GrowingView view,
       ObjectStore store,
       RunEnumeratorState restored) {
     this.context = context;
-    this.plan = plan;
+    this.run = run;
+    this.reference = reference;
     this.view = view;
     this.store = store;
-    this.window = BLOCKS_A_READER * context.currentParallelism() + 1;
-    if (restored == null) {
-      this.blocks = new BlockSequence(plan);
-      return;
-    }
-    if (!restored.fingerprint().equals(plan.fingerprint())) {
+    this.held = new HeldBlocks(context.currentParallelism(), run.lines() > 1);
+    this.end = run.length();
+    this.restored = restored == null ? RunEnumeratorState.beginning(run) : restored;
+    if (!this.restored.fingerprint().equals(run.fingerprint())) {
       throw new IncompatibleStateException(
           "The checkpoint is of another run: it was planned as ["
-              + restored.fingerprint()
+              + this.restored.fingerprint()
               + "], the configuration and the view now give ["
-              + plan.fingerprint()
+              + run.fingerprint()
               + "]");
     }
-    this.blocks = new BlockSequence(plan, restored);
-    this.returned.addAll(restored.returned());
-    LOG.info(
-        "Going on from a checkpoint: epoch {}, {} blocks that came back",
-        restored.epoch(),
-        restored.returned().size());
+    this.returned.addAll(this.restored.returned());
+    if (restored != null) {
+      LOG.info(
+          "Going on from a checkpoint: block {}, {} blocks that came back",
+          restored.sequence(),
+          restored.returned().size());
+    }
   }
 
   @Override
   public void start() {
-    askForShards();
+    context.callAsync(
+        () -> reference.read(store),
+        (plan, failure) -> {
+          if (failure != null) {
+            throw failed("The run's plan cannot be read", failure);
+          }
+          begin(plan);
+        });
+  }
+
+  private void begin(RunPlan plan) {
+    blocks = new BlockSequence(plan, restored);
+    blocks.endAt(end);
+    restored = null;
+    List<BlockSplit> unresolved = new ArrayList<>(returned);
+    returned.clear();
+    unresolved.forEach(
+        split -> returned.add(new BlockSplit(plan.resolved(split.block()), split.offset())));
+    returned.removeIf(split -> !blocks.isWanted(split.block()));
+    handOut();
   }
 
   @Override
@@ -100,20 +122,43 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
 
   @Override
   public void handleSourceEvent(int subtask, SourceEvent event) {
-    if (event instanceof RunEndEvent end) {
-      LOG.info("Run: ends at position {}, later blocks are not handed out", end.position());
-      blocks.endAt(end.position());
+    if (event instanceof RunEndEvent runEnd) {
+      endAt(runEnd.position());
+    } else if (event instanceof HorizonEvent next) {
+      raiseHorizon(next);
+    } else {
+      boolean isNew = held.tell(subtask, ((BlocksHeldEvent) event).blocks());
+      if (isNew && horizon > 0) {
+        context.sendEventToSourceReader(subtask, new HorizonEvent(horizon));
+      }
+      handOut();
+    }
+  }
+
+  private void endAt(long position) {
+    LOG.info("Run: ends at position {}, later blocks are not handed out", position);
+    end = position;
+    if (blocks != null) {
+      blocks.endAt(position);
       returned.removeIf(split -> !blocks.isWanted(split.block()));
       handOut();
-      return;
     }
-    held.put(subtask, new TreeSet<>(((BlocksHeldEvent) event).sequences()));
-    handOut();
+  }
+
+  private void raiseHorizon(HorizonEvent next) {
+    if (next.turn() > horizon) {
+      horizon = next.turn();
+      for (int reader : held.readers()) {
+        if (context.registeredReaders().containsKey(reader)) {
+          context.sendEventToSourceReader(reader, next);
+        }
+      }
+    }
   }
 
   @Override
   public void addSplitsBack(List<BlockSplit> splits, int subtask) {
-    held.remove(subtask);
+    held.lose(subtask);
     finished.remove(subtask);
     for (BlockSplit split : splits) {
       LOG.info(
@@ -128,38 +173,34 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   @Override
   public RunEnumeratorState snapshotState(long checkpoint) {
     List<BlockSplit> sorted = new ArrayList<>(returned);
-    sorted.sort(returned.comparator());
-    RunEnumeratorState state = blocks.state(sorted);
+    sorted.sort(IN_ORDER);
+    RunEnumeratorState state =
+        blocks == null ? restored.with(end, sorted) : blocks.state(sorted);
     LOG.info(
-        "Checkpoint {}: epoch {}, its first {} blocks are handed out, {} came back",
+        "Checkpoint {}: {} blocks are handed out, {} came back",
         checkpoint,
-        state.epoch(),
-        state.index(),
+        state.sequence(),
         sorted.size());
     return state;
   }
 
   @Override
   public void close() {
-    if (store != null) {
-      store.close();
-    }
+    store.close();
   }
 
   private void handOut() {
     // A reader that has failed is unknown at once, but gives its blocks back later.
-    if (held.size() < context.currentParallelism()
-        || !context.registeredReaders().keySet().containsAll(held.keySet())) {
+    if (blocks == null
+        || held.readers().size() < context.currentParallelism()
+        || !context.registeredReaders().keySet().containsAll(held.readers())) {
       return;
     }
     boolean more = true;
     while (more) {
       more = false;
-      // Fewest blocks first, so that a start gives every reader one before any gets two.
-      List<Integer> readers = new ArrayList<>(held.keySet());
-      readers.sort(Comparator.comparingInt(one -> held.get(one).size()));
-      for (int reader : readers) {
-        if (held.get(reader).size() < BLOCKS_A_READER && handOutTo(reader)) {
+      for (int reader : held.readersByBlocks()) {
+        if (handOutTo(reader)) {
           more = true;
           break;
         }
@@ -170,36 +211,27 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   private boolean handOutTo(int reader) {
     BlockSplit next = peek();
     if (next == null) {
-      if (!blocks.awaitsShards() && held.get(reader).isEmpty() && finished.add(reader)) {
+      if (blocks.awaitsShards().isEmpty() && held.holdsNothing(reader) && finished.add(reader)) {
         context.signalNoMoreSplits(reader);
       }
       return false;
     }
-    long sequence = next.block().sequence();
-    if (sequence - oldestHeld(sequence) >= window) {
+    if (!held.mayGet(reader, next.block())) {
       return false;
     }
     take();
-    held.get(reader).add(sequence);
+    held.add(reader, next.block());
     LOG.info(
-        "Block {}: {} {}, {} rows of {} shards from row {}, to reader {}",
-        sequence,
+        "Block {}: {} {}, {} rows of {} pieces from row {}, to reader {}",
+        next.splitId(),
         next.block().evaluation() ? "pass" : "epoch",
         next.block().epoch(),
-        plan.rows(next.block()),
-        next.block().shards().size(),
+        next.block().rows(),
+        next.block().pieces().size(),
         next.offset(),
         reader);
     context.assignSplit(next, reader);
     return true;
-  }
-
-  private long oldestHeld(long otherwise) {
-    return held.values().stream()
-        .flatMap(Set::stream)
-        .mapToLong(Long::longValue)
-        .min()
-        .orElse(otherwise);
   }
 
   /** The next block to hand out; null when there is none, or none yet. */
@@ -223,23 +255,26 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   }
 
   private void askForShards() {
-    if (asking || !blocks.awaitsShards()) {
+    SourceBlocks source = blocks.awaitsShards().orElse(null);
+    if (asking || source == null) {
       return;
     }
     asking = true;
-    long epoch = blocks.awaited();
-    List<ObjectEntry> before = blocks.shardsBefore();
+    long epoch = source.awaited();
     context.callAsync(
-        () -> view.shards(store, epoch, before),
+        () -> view.shards(store, epoch, source.shardsBefore()),
         (shards, failure) -> {
           if (failure != null) {
-            PermanentFailure.throwIfPermanent(failure);
-            throw new IllegalStateException(
-                "Epoch " + epoch + " cannot begin: " + failure.getMessage(), failure);
+            throw failed("Epoch " + epoch + " cannot begin", failure);
           }
           asking = false;
-          blocks.begin(shards);
+          source.begin(shards);
           handOut();
         });
+  }
+
+  private static RuntimeException failed(String what, Throwable failure) {
+    PermanentFailure.throwIfPermanent(failure);
+    return new IllegalStateException(what + ": " + failure.getMessage(), failure);
   }
 }

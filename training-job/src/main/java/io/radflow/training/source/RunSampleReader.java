@@ -1,19 +1,19 @@
 package io.radflow.training.source;
 
-import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.PlanReference;
+import io.radflow.training.plan.RowBlock;
+import io.radflow.training.plan.RunPositions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
@@ -21,29 +21,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the rows of its blocks in order, fetching the next block while it sends one. Fetching and
- * decoding run on a thread of their own, so that checkpoints do not wait for the store.
+ * Sends the rows of its blocks in the order of their positions, fetching blocks while it sends.
+ * Where it has blocks of several lines, a row is sent only when its turn is before the training
+ * operator's horizon: lines must not run ahead of each other, and the operator holds back little.
+ *
+ * <p>Fetching and decoding run on threads of their own, so that checkpoints do not wait for the
+ * store.
  */
 final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunSampleReader.class);
   private final SourceReaderContext context;
   private final StoreAddress address;
-  private final RunPlan plan;
+  private final RunPositions run;
+  private final PlanReference plan;
 
-  /** By sequence; the first is being sent. */
-  private final List<OpenBlock> blocks = new ArrayList<>();
+  /** By the position of the next row. */
+  private final PriorityQueue<OpenBlock> blocks =
+      new PriorityQueue<>(Comparator.comparingLong(block -> block.position));
 
   private CompletableFuture<Void> wake = new CompletableFuture<>();
   private boolean noMoreBlocks;
-  private ExecutorService fetcher;
-  private ObjectStore store;
   private BlockLoader loader;
 
-  RunSampleReader(SourceReaderContext context, StoreAddress address, RunPlan plan) {
+  /** Turns before this one may be sent. */
+  private long horizon;
+
+  RunSampleReader(
+      SourceReaderContext context, StoreAddress address, RunPositions run, PlanReference plan) {
     this.context = context;
     this.address = address;
+    this.run = run;
     this.plan = plan;
+    this.horizon = run.lines() > 1 ? 0 : Long.MAX_VALUE;
   }
 
   @Override
@@ -54,49 +64,76 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
 
   @Override
   public InputStatus pollNext(ReaderOutput<RunSample> output) throws IOException {
-    if (blocks.isEmpty()) {
+    OpenBlock block = blocks.peek();
+    if (block == null) {
       return noMoreBlocks ? InputStatus.END_OF_INPUT : nothingAvailable();
     }
-    OpenBlock block = blocks.get(0);
-    if (!block.rows.isDone()) {
+    if (!block.rows.isDone() || !isBeforeHorizon(block)) {
       return nothingAvailable();
     }
     List<RunSample> rows = rows(block);
+    blocks.poll();
     if (block.offset < rows.size()) {
       // Not needed again: after a failure the block is fetched anew.
       output.collect(rows.set(block.offset++, null));
     }
-    if (block.offset >= rows.size()) {
-      blocks.remove(0);
+    if (block.offset < rows.size()) {
+      block.position = rows.get(block.offset).position;
+      blocks.add(block);
+    } else {
       LOG.info("Block {}: sent, {} rows", block.split.splitId(), rows.size());
       tellWhatIsHeld();
     }
     return InputStatus.MORE_AVAILABLE;
   }
 
+  private boolean isBeforeHorizon(OpenBlock block) {
+    return horizon == Long.MAX_VALUE || run.turn(block.position) < horizon;
+  }
+
   @Override
   public List<BlockSplit> snapshotState(long checkpoint) {
-    return blocks.stream().map(block -> block.split.at(block.offset)).toList();
+    return blocks.stream()
+        .sorted(Comparator.comparingLong(block -> block.split.block().sequence()))
+        .map(block -> block.split.at(block.offset))
+        .toList();
   }
 
   @Override
   public CompletableFuture<Void> isAvailable() {
-    if (blocks.isEmpty()) {
+    OpenBlock block = blocks.peek();
+    if (block == null) {
       return noMoreBlocks ? CompletableFuture.completedFuture(null) : wake;
     }
-    CompletableFuture<Void> fetched = blocks.get(0).rows.handle((rows, failure) -> null);
+    if (!isBeforeHorizon(block)) {
+      return wake;
+    }
+    CompletableFuture<Void> fetched = block.rows.handle((rows, failure) -> null);
     return CompletableFuture.anyOf(fetched, wake).thenApply(done -> null);
   }
 
   @Override
   public void addSplits(List<BlockSplit> splits) {
     open();
-    for (BlockSplit split : splits) {
-      blocks.add(
-          new OpenBlock(
-              split, CompletableFuture.supplyAsync(() -> load(split), fetcher), split.offset()));
+    List<BlockSplit> inOrder = new ArrayList<>(splits);
+    inOrder.sort(Comparator.comparingLong(split -> split.block().sequence()));
+    for (BlockSplit split : inOrder) {
+      blocks.add(new OpenBlock(split, loader.load(split.block()), firstPosition(split)));
     }
-    blocks.sort(Comparator.comparingLong(block -> block.split.block().sequence()));
+    wakeUp();
+  }
+
+  /** A block that was all sent, which only a state of before can hold, is done with at once. */
+  private long firstPosition(BlockSplit split) {
+    RowBlock block = split.block();
+    return split.offset() == 0 || split.offset() < block.rows() || !block.isResolved()
+        ? run.position(block, split.offset())
+        : 0;
+  }
+
+  @Override
+  public void handleSourceEvents(SourceEvent event) {
+    horizon = Math.max(horizon, ((HorizonEvent) event).turn());
     wakeUp();
   }
 
@@ -108,42 +145,21 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
 
   @Override
   public void close() {
-    if (fetcher != null) {
-      fetcher.shutdownNow();
-    }
-    if (store != null) {
-      store.close();
+    if (loader != null) {
+      loader.close();
     }
   }
 
   /** Restored splits are added before {@link #start()}. */
   private void open() {
-    if (store == null) {
-      store = ObjectStore.open(address, context.metricGroup());
-      loader = new BlockLoader(store, plan);
-      fetcher =
-          Executors.newSingleThreadExecutor(task -> new Thread(task, "radflow-block-fetcher"));
-    }
-  }
-
-  private List<RunSample> load(BlockSplit split) {
-    try {
-      long start = System.nanoTime();
-      List<RunSample> rows = loader.load(split.block());
-      LOG.debug(
-          "Block {}: {} rows fetched in {} ms",
-          split.splitId(),
-          rows.size(),
-          (System.nanoTime() - start) / 1_000_000);
-      return rows;
-    } catch (IOException e) {
-      throw new CompletionException(e);
+    if (loader == null) {
+      loader = new BlockLoader(ObjectStore.open(address, context.metricGroup()), run, plan);
     }
   }
 
   private List<RunSample> rows(OpenBlock block) throws IOException {
     try {
-      return FutureResult.of(block.rows, "reading a block");
+      return BlockLoader.rows(block.rows);
     } catch (IOException e) {
       throw new IOException(
           "Cannot read block " + block.split.splitId() + ": " + e.getMessage(), e);
@@ -155,7 +171,7 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
 
   private void tellWhatIsHeld() {
     context.sendSourceEventToCoordinator(
-        new BlocksHeldEvent(blocks.stream().map(block -> block.split.block().sequence()).toList()));
+        new BlocksHeldEvent(blocks.stream().map(block -> block.split.block()).toList()));
   }
 
   private InputStatus nothingAvailable() {
@@ -175,10 +191,15 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
     private final CompletableFuture<List<RunSample>> rows;
     private int offset;
 
-    private OpenBlock(BlockSplit split, CompletableFuture<List<RunSample>> rows, int offset) {
+    /** Of the next row. */
+    private long position;
+
+    private OpenBlock(
+        BlockSplit split, CompletableFuture<List<RunSample>> rows, long position) {
       this.split = split;
       this.rows = rows;
-      this.offset = offset;
+      this.offset = split.offset();
+      this.position = position;
     }
   }
 }

@@ -2,7 +2,8 @@ package io.radflow.training.source;
 
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
-import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.PlanReference;
+import io.radflow.training.plan.RunPositions;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -19,20 +20,21 @@ public final class RunSource implements Source<RunSample, BlockSplit, RunEnumera
   private static final long serialVersionUID = 1L;
 
   private final StoreAddress address;
-  private final RunPlan plan;
-
+  private final RunPositions run;
+  private final PlanReference plan;
   private final GrowingView view;
 
   /** All samples of a run that does not grow. */
-  public RunSource(StoreAddress address, RunPlan plan) {
-    this(address, plan, null);
+  public RunSource(StoreAddress address, RunPositions run, PlanReference plan) {
+    this(address, run, plan, null);
   }
 
   /**
    * @param view where a run that grows finds its shards; null for others
    */
-  public RunSource(StoreAddress address, RunPlan plan, GrowingView view) {
+  public RunSource(StoreAddress address, RunPositions run, PlanReference plan, GrowingView view) {
     this.address = address;
+    this.run = run;
     this.plan = plan;
     this.view = view;
   }
@@ -44,7 +46,7 @@ public final class RunSource implements Source<RunSample, BlockSplit, RunEnumera
 
   @Override
   public SourceReader<RunSample, BlockSplit> createReader(SourceReaderContext context) {
-    return new RunSampleReader(context, address, plan);
+    return new RunSampleReader(context, address, run, plan);
   }
 
   @Override
@@ -56,8 +58,8 @@ public final class RunSource implements Source<RunSample, BlockSplit, RunEnumera
   @Override
   public SplitEnumerator<BlockSplit, RunEnumeratorState> restoreEnumerator(
       SplitEnumeratorContext<BlockSplit> context, RunEnumeratorState state) {
-    ObjectStore store = view == null ? null : ObjectStore.open(address, context.metricGroup());
-    return new RunEnumerator(context, plan, view, store, state);
+    ObjectStore store = ObjectStore.open(address, context.metricGroup());
+    return new RunEnumerator(context, run, plan, view, store, state);
   }
 
   @Override

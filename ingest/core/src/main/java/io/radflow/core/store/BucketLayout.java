@@ -100,6 +100,11 @@ public final class BucketLayout {
     return snapshots(run) + "step=" + step + "/";
   }
 
+  /** The plan that a run's readers follow. */
+  public static String runPlan(String run, long crc32c) {
+    return String.format("%splan/run-%08x.bin", snapshots(run), crc32c);
+  }
+
   /** What an epoch of a run that grows was planned from. */
   public static String plannedEpoch(String run, long epoch) {
     return snapshots(run) + "plan/epoch=" + epoch + ".json";

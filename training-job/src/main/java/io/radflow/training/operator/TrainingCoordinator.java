@@ -1,44 +1,48 @@
 package io.radflow.training.operator;
 
+import io.radflow.training.source.HorizonEvent;
 import io.radflow.training.source.RunEndEvent;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.runtime.source.event.SourceEventWrapper;
 
 /**
- * Passes the word that a run ends early from the training operator on to the run source, whose
- * coordinator is in the job's coordinator store. It keeps nothing: a restored operator that has
- * ended tells again.
+ * Passes word from the training operator on to the run source, whose coordinator is in the job's
+ * coordinator store: that the run ends early, and how far readers may send. It keeps nothing: a
+ * restored operator tells again.
  */
-final class RunEndCoordinator implements OperatorCoordinator {
+final class TrainingCoordinator implements OperatorCoordinator {
 
   private final Context context;
   private final String source;
 
-  private RunEndCoordinator(Context context, String source) {
+  private TrainingCoordinator(Context context, String source) {
     this.context = context;
     this.source = source;
   }
 
   @Override
   public void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
-    long position = ((RunEnded) event).position();
+    SourceEvent word =
+        event instanceof RunEnded end
+            ? new RunEndEvent(end.position())
+            : new HorizonEvent(((HorizonRaised) event).turn());
     context
         .getCoordinatorStore()
         .computeIfPresent(
             source,
             (name, coordinator) -> {
-              tell((OperatorCoordinator) coordinator, attempt, position);
+              tell((OperatorCoordinator) coordinator, attempt, word);
               return coordinator;
             });
   }
 
-  private void tell(OperatorCoordinator coordinator, int attempt, long position) {
+  private void tell(OperatorCoordinator coordinator, int attempt, SourceEvent word) {
     try {
-      coordinator.handleEventFromOperator(
-          0, attempt, new SourceEventWrapper(new RunEndEvent(position)));
+      coordinator.handleEventFromOperator(0, attempt, new SourceEventWrapper(word));
     } catch (Exception e) {
       context.failJob(e);
     }
@@ -85,7 +89,7 @@ final class RunEndCoordinator implements OperatorCoordinator {
 
     @Override
     public OperatorCoordinator create(Context context) {
-      return new RunEndCoordinator(context, source);
+      return new TrainingCoordinator(context, source);
     }
   }
 }

@@ -1,0 +1,94 @@
+package io.radflow.training.plan;
+
+import io.radflow.core.manifest.ObjectEntry;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Plans as bytes, for the object that a job's enumerator reads. Whoever submits a job writes it
+ * anew, so this version alone is read.
+ */
+final class PlanFormat {
+
+  private static final int VERSION = 1;
+
+  private PlanFormat() {}
+
+  static void write(RunPlan plan, DataOutput out) throws IOException {
+    out.writeInt(VERSION);
+    RunShape shape = plan.shape();
+    out.writeLong(shape.seed());
+    out.writeInt(shape.batchSize());
+    out.writeLong(shape.steps());
+    out.writeLong(shape.evaluateEvery());
+    out.writeInt(shape.lanes());
+    out.writeBoolean(plan.positions().isGrowing());
+    out.writeInt(plan.epochsOf());
+    out.writeLong(plan.positions().firstStep());
+    out.writeInt(plan.sources().size());
+    for (SourceRows source : plan.sources()) {
+      out.writeUTF(source.view());
+      out.writeInt(source.share());
+      out.writeBoolean(source.order().mixed());
+      out.writeLong(source.order().size());
+      write(source.shards(), out);
+      source.selection().write(out);
+    }
+    write(plan.evaluation(), out);
+  }
+
+  static RunPlan read(DataInput in) throws IOException {
+    int version = in.readInt();
+    if (version != VERSION) {
+      throw new IOException("A plan of version " + version + "; this release reads " + VERSION);
+    }
+    RunShape shape =
+        new RunShape(in.readLong(), in.readInt(), in.readLong(), in.readLong(), in.readInt());
+    boolean growing = in.readBoolean();
+    int epochsOf = in.readInt();
+    long firstStep = in.readLong();
+    int count = in.readInt();
+    List<SourceRows> sources = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sources.add(
+          new SourceRows(
+              in.readUTF(),
+              in.readInt(),
+              new BlockOrder(in.readBoolean(), in.readLong()),
+              readShards(in),
+              TrainRows.read(in)));
+    }
+    return new RunPlan(shape, sources, readShards(in), growing, epochsOf, firstStep);
+  }
+
+  private static void write(List<ObjectEntry> shards, DataOutput out) throws IOException {
+    out.writeInt(shards.size());
+    for (ObjectEntry shard : shards) {
+      out.writeUTF(shard.key());
+      out.writeLong(shard.rows());
+      out.writeLong(shard.bytes());
+      out.writeLong(shard.crc32c());
+      out.writeInt(shard.pieceRows());
+      out.writeLong(shard.tailBytes());
+    }
+  }
+
+  private static List<ObjectEntry> readShards(DataInput in) throws IOException {
+    int count = in.readInt();
+    List<ObjectEntry> shards = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      shards.add(
+          new ObjectEntry(
+              in.readUTF(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readInt(),
+              in.readLong()));
+    }
+    return shards;
+  }
+}
