@@ -129,7 +129,8 @@ public final class BitClassifier
 
   /** Of the best pass, if the run chose one, else of the last step. */
   private ModelWeights weights(ObjectStore store, Run run) throws IOException {
-    String last = BucketLayout.snapshot(get(RUN), run.plan().steps()) + SnapshotWriter.WEIGHTS;
+    String last =
+        BucketLayout.snapshot(get(RUN), run.plan().positions().steps()) + SnapshotWriter.WEIGHTS;
     return new ModelWeights.InBucket(
         store.address(),
         get(BEST_BY) == null

@@ -1,5 +1,6 @@
 package io.radflow.training;
 
+import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.preprocess.augment.Augmentation;
@@ -8,8 +9,10 @@ import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.history.EarlierHistory;
 import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.network.BitNetwork;
+import io.radflow.training.operator.LookAhead;
 import io.radflow.training.operator.RunDescription;
 import io.radflow.training.operator.RunSettings;
+import io.radflow.training.plan.PlanReference;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.snapshot.CardView;
 import io.radflow.training.snapshot.SnapshotSettings;
@@ -24,6 +27,7 @@ import org.apache.flink.configuration.Configuration;
 /**
  * A run as the configuration and the view's manifest describe it.
  *
+ * @param lookAhead how far readers of several lines may be ahead
  * @param pretrainedWeights key of a BiT .npz in the bucket, null for random weights
  * @param head where the head comes from when there are pretrained weights
  * @param resume the snapshot that it goes on from, null at its beginning
@@ -34,6 +38,7 @@ record Run(
     RunPlan plan,
     RunSchedule schedule,
     SelectionSettings selection,
+    LookAhead lookAhead,
     Augmentation augmentation,
     BitNetwork network,
     EngineSettings engineSettings,
@@ -52,17 +57,26 @@ record Run(
     return RunPlanner.plan(options);
   }
 
-  RunSource source(StoreAddress address) {
-    return new RunSource(address, plan, growing);
+  /**
+   * The source of the run's samples, whose plan is put into the bucket.
+   *
+   * @throws IOException if it cannot be put
+   */
+  RunSource source(StoreAddress address) throws IOException {
+    try (ObjectStore store = ObjectStore.open(address)) {
+      return new RunSource(
+          address, plan.positions(), PlanReference.write(store, description.run(), plan), growing);
+    }
   }
 
   RunSettings settings() {
     return new RunSettings(
         description,
-        plan,
+        plan.positions(),
         schedule.learningRate(),
         schedule.mixup(),
         selection,
+        lookAhead,
         resume == null ? EarlierHistory.NONE : resume.earlier());
   }
 
@@ -82,7 +96,7 @@ record Run(
             SnapshotOptions.SNAPSHOT_EVERY.in(options),
             SnapshotOptions.KEEP_SNAPSHOTS.in(options),
             SnapshotOptions.MOMENTUM.in(options),
-            plan.steps(),
+            plan.positions().steps(),
             description.pretrainedModel(),
             plan.fingerprint(),
             view,

@@ -15,9 +15,13 @@ import io.radflow.training.engine.OptimizerSettings;
 import io.radflow.training.history.Measure;
 import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.network.BitNetwork;
+import io.radflow.training.operator.LookAhead;
 import io.radflow.training.operator.RunDescription;
+import io.radflow.training.plan.BlockOrder;
 import io.radflow.training.plan.EpochRecord;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunShape;
+import io.radflow.training.plan.SourceRows;
 import io.radflow.training.plan.TrainRows;
 import io.radflow.training.snapshot.CardView;
 import io.radflow.training.source.GrowingView;
@@ -79,9 +83,7 @@ final class RunPlanner {
     List<ObjectEntry> evaluation =
         recorded.map(EpochRecord::evaluation).orElseGet(this::evaluation);
     TrainRows rows =
-        isContinuous()
-            ? TrainRows.all(train.stream().mapToLong(ObjectEntry::rows).sum())
-            : RowSelection.of(options, view, store);
+        isContinuous() ? TrainRows.all(rows(train)) : RowSelection.of(options, view, store);
     RunSchedule schedule = RunSchedule.of(options, rows);
     RunPlan plan = plan(schedule, train, rows, evaluation);
     if (recorded.isPresent() && !recorded.get().plan().equals(plan.fingerprint())) {
@@ -106,6 +108,7 @@ final class RunPlanner {
         resume == null ? plan : plan.from(resume.step()),
         schedule,
         selection(plan),
+        new LookAhead(4, DataOptions.SHUFFLE_BYTES.in(options).getBytes()),
         RunRules.augmentation(options),
         network,
         engineSettings(),
@@ -113,23 +116,21 @@ final class RunPlanner {
         pretrained.key(),
         head,
         resume,
-        isContinuous() ? growing(plan, evaluation) : null,
+        isContinuous() ? growing(plan) : null,
         CardView.of(view));
   }
 
   private RunPlan plan(
       RunSchedule schedule, List<ObjectEntry> train, TrainRows rows, List<ObjectEntry> evaluation) {
     requireBatch(schedule, rows);
-    RunPlan plan =
-        new RunPlan(
+    RunShape shape =
+        new RunShape(
             TrainingOptions.SEED.in(options),
             TrainingOptions.BATCH.in(options),
             schedule.steps(),
-            SnapshotOptions.EVALUATE_EVERY.in(options),
-            shuffleRows(),
-            train,
-            rows,
-            evaluation);
+            SnapshotOptions.EVALUATE_EVERY.in(options));
+    RunPlan plan =
+        new RunPlan(shape, new SourceRows(view.view(), order(), train, rows), evaluation);
     return isContinuous() ? plan.growing() : plan;
   }
 
@@ -145,14 +146,19 @@ final class RunPlanner {
     }
   }
 
-  /** Fewer than configured where so many would take too much memory. */
-  private long shuffleRows() {
-    long bytes = (long) view.height() * view.width() * view.channels();
+  /** Blocks have fewer rows than configured where so many would take too much memory. */
+  private BlockOrder order() {
+    long rowBytes = (long) view.height() * view.width() * view.channels();
+    long pieceRows = 1;
     for (ObjectEntry shard : shards("train")) {
-      bytes = Math.max(bytes, shard.bytes() / Math.max(1, shard.rows()));
+      rowBytes = Math.max(rowBytes, shard.bytes() / Math.max(1, shard.rows()));
+      pieceRows = Math.max(pieceRows, shard.pieceRows() == 0 ? shard.rows() : shard.pieceRows());
     }
-    long most = DataOptions.SHUFFLE_BYTES.in(options).getBytes() / Math.max(1, bytes);
-    return Math.min(DataOptions.SHUFFLE_ROWS.in(options), Math.max(1, most));
+    long rows = DataOptions.SHUFFLE_ROWS.in(options);
+    long bytes = DataOptions.SHUFFLE_BYTES.in(options).getBytes();
+    return view.isMixed()
+        ? BlockOrder.mixed(rows, bytes, 1, pieceRows, rowBytes)
+        : BlockOrder.published(Math.min(rows, Math.max(1, bytes / Math.max(1, rowBytes))));
   }
 
   private boolean isContinuous() {
@@ -167,8 +173,8 @@ final class RunPlanner {
     return EpochRecord.read(store, run, 0);
   }
 
-  private GrowingView growing(RunPlan plan, List<ObjectEntry> evaluation) {
-    return new GrowingView(run, plan.fingerprint(), view.view(), view.labels(), evaluation);
+  private GrowingView growing(RunPlan plan) {
+    return new GrowingView(run, plan.fingerprint(), view.view(), view.labels());
   }
 
   private RunDescription description(StartingModel pretrained) {
@@ -193,7 +199,7 @@ final class RunPlanner {
 
   private SelectionSettings selection(RunPlan plan) {
     Measure measure = SnapshotOptions.BEST_BY.given(options).orElse(null);
-    long scores = plan.evaluationRows() * view.labels().size();
+    long scores = plan.positions().evaluationRows() * view.labels().size();
     if (measure == Measure.MEAN_AUC && scores > MOST_SCORES) {
       throw invalid(
           SnapshotOptions.BEST_BY,
@@ -201,7 +207,7 @@ final class RunPlanner {
           String.format(
               "possible for %d images of %d labels, whose %d scores are more than the %d that are"
                   + " kept: take LOSS or ACCURACY",
-              plan.evaluationRows(), view.labels().size(), scores, MOST_SCORES));
+              plan.positions().evaluationRows(), view.labels().size(), scores, MOST_SCORES));
     }
     return new SelectionSettings(
         measure, SnapshotOptions.EARLY_STOP.in(options), SnapshotOptions.LEAST_GAIN.in(options));
@@ -255,5 +261,9 @@ final class RunPlanner {
                     "a complete view, but there is no "
                         + store.address().uri(BucketLayout.viewManifest(name))
                         + "; run preprocess for it first"));
+  }
+
+  private static long rows(List<ObjectEntry> shards) {
+    return shards.stream().mapToLong(ObjectEntry::rows).sum();
   }
 }

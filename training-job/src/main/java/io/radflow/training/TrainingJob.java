@@ -16,6 +16,7 @@ import io.radflow.training.operator.EngineFactory;
 import io.radflow.training.operator.TrainingOperatorFactory;
 import io.radflow.training.source.AugmentSamples;
 import io.radflow.training.source.RunSample;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.flink.annotation.PublicEvolving;
@@ -103,12 +104,17 @@ public final class TrainingJob {
     add(environment, configuration, run, engines);
   }
 
-  /** Adds a run to an environment that is configured already. */
+  /**
+   * Adds a run to an environment that is configured already.
+   *
+   * @throws IOException if the run's plan cannot be put into the bucket
+   */
   static void add(
       StreamExecutionEnvironment environment,
       Configuration configuration,
       Run run,
-      UnaryOperator<EngineFactory> engines) {
+      UnaryOperator<EngineFactory> engines)
+      throws IOException {
     StoreAddress address = StoreAddress.from(configuration);
     DataStreamSource<RunSample> source =
         environment.fromSource(
@@ -123,7 +129,7 @@ public final class TrainingJob {
     SingleOutputStreamOperator<PartElement> rows =
         source
             .uid("run-source")
-            .map(new AugmentSamples(run.augmentation(), run.plan().seed()))
+            .map(new AugmentSamples(run.augmentation(), run.plan().positions().seed()))
             .returns(RunSample.TYPE_INFORMATION)
             .name("Augment")
             .uid("augment")

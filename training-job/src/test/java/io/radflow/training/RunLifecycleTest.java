@@ -129,7 +129,11 @@ class RunLifecycleTest {
     assertThatThrownBy(
             () -> plan("training.steps=4", "training.resume-from=models/short/step=4/model.npz"))
         .hasMessageContaining("momentum");
-    assertThat(plan("training.steps=4", "training.resume-from=models/short/step=2/").plan().start())
+    assertThat(
+            plan("training.steps=4", "training.resume-from=models/short/step=2/")
+                .plan()
+                .positions()
+                .start())
         .isEqualTo(32);
   }
 

@@ -152,11 +152,11 @@ class TrainingJobTest {
     Run part = Run.plan(RUNS.configuration("part", "training.train-fraction=0.5"));
     Run balanced = Run.plan(RUNS.configuration("balanced", "training.oversample=true"));
 
-    assertThat(few.plan().trainRows()).isEqualTo(24);
+    assertThat(few.plan().positions().trainRows()).isEqualTo(24);
     assertThat(few.description().shot()).isEqualTo("12_shot");
-    assertThat(tiny.plan().trainRows()).as("with replacement").isEqualTo(8);
-    assertThat(part.plan().trainRows()).isEqualTo(75);
-    assertThat(balanced.plan().trainRows()).isEqualTo(150);
+    assertThat(tiny.plan().positions().trainRows()).as("with replacement").isEqualTo(8);
+    assertThat(part.plan().positions().trainRows()).isEqualTo(75);
+    assertThat(balanced.plan().positions().trainRows()).isEqualTo(150);
 
     RUNS.run(RUNS.configuration("tiny", "training.shot=1_shot", "training.steps=3")).get();
     assertThatThrownBy(() -> Run.plan(RUNS.configuration("more", "training.shot=76_shot")))
@@ -181,7 +181,7 @@ class TrainingJobTest {
     byRule.removeConfig(ScheduleOptions.STEPS.option());
     Run rule = Run.plan(byRule);
 
-    assertThat(rule.plan().steps()).isEqualTo(500);
+    assertThat(rule.plan().positions().steps()).isEqualTo(500);
     assertThat(rule.schedule().mixup()).isZero();
     assertThat(rule.schedule().learningRate().at(150))
         .isEqualTo(ScheduleOptions.LEARNING_RATE.in(byRule));

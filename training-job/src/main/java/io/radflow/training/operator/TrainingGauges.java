@@ -116,8 +116,7 @@ final class TrainingGauges {
 
   /** Of a run that grows, only the number of the epoch is known. */
   private void showEpoch(long ofEpoch) {
-    epoch =
-        positions.isGrowing() ? ofEpoch : positions.epochsAfter(step);
+    epoch = positions.isGrowing() ? ofEpoch : positions.epochsAfter(step);
   }
 
   /** Time spent scoring is neither a step nor waiting for input. */

@@ -36,16 +36,15 @@ public record BlockOrder(boolean mixed, long size) {
   }
 
   /**
-   * Dealt pieces: so many that a block has the rows asked for and at least {@value
-   * #FEWEST_PIECES}, fewer where one lane's would take too much memory, and one a lane in any case.
+   * Dealt pieces: so many that a block has the rows asked for and at least {@value #FEWEST_PIECES},
+   * fewer where one lane's would take too much memory, and one a lane in any case.
    *
    * @param rows that are to be shuffled together
    * @param bytes that one lane's rows of a block may take
    * @param pieceRows of the largest piece
    * @param rowBytes of the largest row
    */
-  public static BlockOrder mixed(
-      long rows, long bytes, int lanes, long pieceRows, long rowBytes) {
+  public static BlockOrder mixed(long rows, long bytes, int lanes, long pieceRows, long rowBytes) {
     long asked = Math.max(Math.max(FEWEST_PIECES, lanes), rows / Math.max(1, pieceRows));
     long fitting = bytes / Math.max(1, Math.max(1, pieceRows) * Math.max(1, rowBytes));
     long most = fitting > Long.MAX_VALUE / lanes ? Long.MAX_VALUE : fitting * lanes;

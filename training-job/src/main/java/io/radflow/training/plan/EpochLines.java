@@ -112,8 +112,7 @@ final class EpochLines {
 
   /** The blocks of an evaluation pass: whole shards, or with lanes pieces, in their order. */
   static EpochLine evaluation(List<ObjectEntry> shards, boolean mixed, long rows, int lanes) {
-    PieceTable table =
-        mixed && lanes > 1 ? PieceTable.pieces(shards) : PieceTable.shards(shards);
+    PieceTable table = mixed && lanes > 1 ? PieceTable.pieces(shards) : PieceTable.shards(shards);
     PieceDraws draws = new PieceDraws(table, TrainRows.all(table.rows()), 0, false);
     int[] all = new int[table.size()];
     Arrays.setAll(all, i -> i);

@@ -3,9 +3,9 @@ package io.radflow.training.plan;
 import java.io.Serializable;
 
 /**
- * The lanes that rows are read in: lane l of L is a fixed 1/L of each step's rows, rows l·B/L to
- * (l + 1)·B/L − 1. It has an own count of its rows, so that each lane is a sequence without gaps.
- * With one lane, a row's own number is its number.
+ * The lanes that rows are read in: lane l of L is a fixed 1/L of each step's rows, rows l·B/L to (l
+ * + 1)·B/L − 1. It has an own count of its rows, so that each lane is a sequence without gaps. With
+ * one lane, a row's own number is its number.
  *
  * @param lanes L
  * @param leaves M, parts of a step that are computed apart; divides L

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * How often one epoch draws each row of a selection.
  *
  * <p>Copies of a row that is drawn several times are spread over several visits to its piece, since
- * they would else all fall into one block. Of V visits, visit v draws ⌊((v+1)+φ)·c/V⌋ −
- * ⌊(v+φ)·c/V⌋ of a row's c copies, where φ in [0, 1) is the row's own.
+ * they would else all fall into one block. Of V visits, visit v draws ⌊((v+1)+φ)·c/V⌋ − ⌊(v+φ)·c/V⌋
+ * of a row's c copies, where φ in [0, 1) is the row's own.
  */
 final class OfEpoch {
 

@@ -145,8 +145,7 @@ public final class RunPlan {
 
   /** The epoch after another one, with the shards that it finds. */
   public Epoch after(Epoch epoch, List<ObjectEntry> shards) {
-    return new Epoch(
-        epoch.source(), epoch.number() + 1, epoch.firstDraw() + draws(epoch), shards);
+    return new Epoch(epoch.source(), epoch.number() + 1, epoch.firstDraw() + draws(epoch), shards);
   }
 
   /** Rows that an epoch draws. */

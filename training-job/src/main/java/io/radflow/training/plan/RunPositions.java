@@ -74,8 +74,7 @@ public final class RunPositions implements Serializable {
     this.firstStep = firstStep;
     this.sourceLanes = new Lanes[shares.sources()];
     for (int source = 0; source < sourceLanes.length; source++) {
-      sourceLanes[source] =
-          lanesOf(shape.batchSize() / shares.period() * shares.share(source));
+      sourceLanes[source] = lanesOf(shape.batchSize() / shares.period() * shares.share(source));
     }
     this.evaluationLanes = lanesOf(shape.batchSize());
   }
@@ -292,9 +291,7 @@ public final class RunPositions implements Serializable {
     Place place = place(position);
     long turnsOfPass = (evaluationRows() + batchSize() - 1) / batchSize();
     return place.evaluation()
-        ? schedule.step(place.pass())
-            + place.pass() * turnsOfPass
-            + place.index() / batchSize()
+        ? schedule.step(place.pass()) + place.pass() * turnsOfPass + place.index() / batchSize()
         : place.index() / batchSize()
             + schedule.passesUpTo(place.index() / batchSize()) * turnsOfPass;
   }

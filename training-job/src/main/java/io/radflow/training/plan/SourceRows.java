@@ -22,8 +22,7 @@ public record SourceRows(
   }
 
   /** The only source of a run. */
-  public SourceRows(
-      String view, BlockOrder order, List<ObjectEntry> shards, TrainRows selection) {
+  public SourceRows(String view, BlockOrder order, List<ObjectEntry> shards, TrainRows selection) {
     this(view, 1, order, shards, selection);
   }
 }

@@ -35,8 +35,7 @@ public final class TrainRows {
   private final long seed;
   private final long perEpoch;
 
-  private TrainRows(
-      Kind kind, int[] chosen, int[] slots, int[] classes, long seed, long perEpoch) {
+  private TrainRows(Kind kind, int[] chosen, int[] slots, int[] classes, long seed, long perEpoch) {
     this.kind = kind;
     this.chosen = chosen;
     this.slots = slots;

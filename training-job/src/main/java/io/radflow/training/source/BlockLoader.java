@@ -56,8 +56,7 @@ final class BlockLoader implements Closeable {
    */
   CompletableFuture<List<RunSample>> load(RowBlock block) {
     if (!block.isResolved()) {
-      return CompletableFuture.supplyAsync(() -> resolved(block), fetchers)
-          .thenCompose(this::load);
+      return CompletableFuture.supplyAsync(() -> resolved(block), fetchers).thenCompose(this::load);
     }
     List<CompletableFuture<List<TensorSample>>> pieces = new ArrayList<>();
     for (DrawnPiece drawn : block.pieces()) {
@@ -77,11 +76,7 @@ final class BlockLoader implements Closeable {
       return piece.isWhole()
           ? ListedRecords.read(store, piece.shard(), TensorSample.getClassSchema())
           : ListedRecords.read(
-              store,
-              piece.shard(),
-              TensorSample.getClassSchema(),
-              piece.firstRow(),
-              piece.rows());
+              store, piece.shard(), TensorSample.getClassSchema(), piece.firstRow(), piece.rows());
     } catch (IOException e) {
       throw new CompletionException(e);
     }

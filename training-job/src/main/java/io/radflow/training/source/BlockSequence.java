@@ -1,5 +1,6 @@
 package io.radflow.training.source;
 
+import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.training.plan.BlockList;
 import io.radflow.training.plan.RowBlock;
 import io.radflow.training.plan.RunPlan;
@@ -84,8 +85,7 @@ final class BlockSequence {
       if (first == null && !evaluates) {
         return null;
       }
-      RowBlock block =
-          evaluates ? passBlocks.block(passIndex, sequence) : first.next(sequence);
+      RowBlock block = evaluates ? passBlocks.block(passIndex, sequence) : first.next(sequence);
       if (!isWanted(block)
           || awaitsShards()
               .filter(awaited -> awaited.awaitedPosition() <= run.position(block, 0))
@@ -136,6 +136,11 @@ final class BlockSequence {
       passBlocks = plan.blocks(pass);
     }
     return next == null || passBlocks.position(passIndex, run) < next.position();
+  }
+
+  /** Shards that the run is scored on. */
+  List<ObjectEntry> evaluation() {
+    return plan.evaluation();
   }
 
   RunEnumeratorState state(List<BlockSplit> returned) {

@@ -29,33 +29,31 @@ public final class GrowingView implements Serializable {
   private final String plan;
   private final String view;
   private final ArrayList<String> labels;
-  private final ArrayList<ObjectEntry> evaluation;
 
   /**
    * @param plan the run's fingerprint
    * @param labels of the run's output units, in order
-   * @param evaluation shards that the run is scored on throughout
    */
-  public GrowingView(
-      String run, String plan, String view, List<String> labels, List<ObjectEntry> evaluation) {
+  public GrowingView(String run, String plan, String view, List<String> labels) {
     this.run = run;
     this.plan = plan;
     this.view = view;
     this.labels = new ArrayList<>(labels);
-    this.evaluation = new ArrayList<>(evaluation);
   }
 
   /**
    * All shards of an epoch.
    *
    * @param before shards of the epoch before
+   * @param evaluation shards that the run is scored on throughout
    * @throws IOException if the view no longer holds those, or has other labels
    */
-  List<ObjectEntry> shards(ObjectStore store, long epoch, List<ObjectEntry> before)
+  List<ObjectEntry> shards(
+      ObjectStore store, long epoch, List<ObjectEntry> before, List<ObjectEntry> evaluation)
       throws IOException {
     EpochRecord recorded = EpochRecord.read(store, run, epoch).orElse(null);
     if (recorded == null) {
-      recorded = take(store, epoch, before);
+      recorded = take(store, epoch, before, evaluation);
       recorded.write(store);
     } else if (!recorded.plan().equals(plan)) {
       throw new IOException(
@@ -72,7 +70,8 @@ public final class GrowingView implements Serializable {
     return recorded.train();
   }
 
-  private EpochRecord take(ObjectStore store, long epoch, List<ObjectEntry> before)
+  private EpochRecord take(
+      ObjectStore store, long epoch, List<ObjectEntry> before, List<ObjectEntry> evaluation)
       throws IOException {
     ViewManifest manifest =
         ViewManifest.read(store, view)

@@ -6,7 +6,6 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.training.plan.PlanReference;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.RunPositions;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -174,8 +173,7 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   public RunEnumeratorState snapshotState(long checkpoint) {
     List<BlockSplit> sorted = new ArrayList<>(returned);
     sorted.sort(IN_ORDER);
-    RunEnumeratorState state =
-        blocks == null ? restored.with(end, sorted) : blocks.state(sorted);
+    RunEnumeratorState state = blocks == null ? restored.with(end, sorted) : blocks.state(sorted);
     LOG.info(
         "Checkpoint {}: {} blocks are handed out, {} came back",
         checkpoint,
@@ -262,7 +260,7 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
     asking = true;
     long epoch = source.awaited();
     context.callAsync(
-        () -> view.shards(store, epoch, source.shardsBefore()),
+        () -> view.shards(store, epoch, source.shardsBefore(), blocks.evaluation()),
         (shards, failure) -> {
           if (failure != null) {
             throw failed("Epoch " + epoch + " cannot begin", failure);

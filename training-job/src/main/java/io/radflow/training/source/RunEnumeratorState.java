@@ -52,8 +52,7 @@ record RunEnumeratorState(
     for (int source = 0; source < run.shares().sources(); source++) {
       sources.add(new Progress(0, 0, null));
     }
-    return new RunEnumeratorState(
-        run.fingerprint(), sources, 0, 0, 0, 0, run.length(), List.of());
+    return new RunEnumeratorState(run.fingerprint(), sources, 0, 0, 0, 0, run.length(), List.of());
   }
 
   RunEnumeratorState with(long newEnd, List<BlockSplit> newReturned) {

@@ -123,8 +123,7 @@ final class RunEnumeratorStateSerializer implements SimpleVersionedSerializer<Ru
         splits(1, in));
   }
 
-  private static List<BlockSplit> splits(int version, DataInputDeserializer in)
-      throws IOException {
+  private static List<BlockSplit> splits(int version, DataInputDeserializer in) throws IOException {
     int count = in.readInt();
     List<BlockSplit> splits = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

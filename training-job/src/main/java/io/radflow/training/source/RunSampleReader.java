@@ -194,8 +194,7 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
     /** Of the next row. */
     private long position;
 
-    private OpenBlock(
-        BlockSplit split, CompletableFuture<List<RunSample>> rows, long position) {
+    private OpenBlock(BlockSplit split, CompletableFuture<List<RunSample>> rows, long position) {
       this.split = split;
       this.rows = rows;
       this.offset = split.offset();

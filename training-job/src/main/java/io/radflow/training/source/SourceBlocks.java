@@ -3,8 +3,8 @@ package io.radflow.training.source;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.training.plan.BlockList;
 import io.radflow.training.plan.Epoch;
-import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.RowBlock;
+import io.radflow.training.plan.RunPlan;
 import java.util.List;
 
 /**
@@ -62,8 +62,7 @@ final class SourceBlocks {
 
   /** Whether the source goes on with an epoch whose shards are not known yet. */
   boolean awaitsShards() {
-    return plan.positions().isGrowing()
-        && (epoch == null || !hasNext() && !plan.endsIn(epoch));
+    return plan.positions().isGrowing() && (epoch == null || !hasNext() && !plan.endsIn(epoch));
   }
 
   /** Position of the first row of the awaited epoch. */

@@ -19,7 +19,11 @@ import io.radflow.training.history.EarlierHistory;
 import io.radflow.training.history.Measure;
 import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.network.BitNetwork;
+import io.radflow.training.plan.BlockOrder;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunPositions;
+import io.radflow.training.plan.RunShape;
+import io.radflow.training.plan.SourceRows;
 import io.radflow.training.plan.TrainRows;
 import io.radflow.training.schedule.LearningRate;
 import io.radflow.training.snapshot.CardView;
@@ -69,7 +73,7 @@ class TrainingOperatorTest {
 
   @Test
   void goesOnFromAnyCheckpointAsIfNothingHadHappened() throws Exception {
-    RunPlan plan = plan(3);
+    RunPositions plan = plan(3);
     List<RunSample> samples = samples(plan);
     List<String> undisturbed = runThrough(plan, samples);
     Collections.swap(samples, 4, 9);
@@ -98,7 +102,7 @@ class TrainingOperatorTest {
 
   @Test
   void aCheckpointIsOfItsTimeThoughItIsWrittenAfterFurtherSteps() throws Exception {
-    RunPlan plan = plan(3);
+    RunPositions plan = plan(3);
     List<RunSample> samples = samples(plan);
     List<String> undisturbed = runThrough(plan, samples);
     List<String> output;
@@ -147,7 +151,7 @@ class TrainingOperatorTest {
 
   @Test
   void saysWhereTheInputEndedTooEarly() throws Exception {
-    RunPlan plan = plan(3);
+    RunPositions plan = plan(3);
     try (var harness = harness(plan)) {
       harness.open();
       feed(harness, samples(plan).subList(0, 6));
@@ -157,7 +161,7 @@ class TrainingOperatorTest {
 
   @Test
   void aBatchOfUnknownLabelsOnlyChangesNothingAndIsSaid() throws Exception {
-    RunPlan plan = plan(3);
+    RunPositions plan = plan(3);
     List<RunSample> samples = samples(plan);
     for (int i = 4; i < 8; i++) {
       samples.get(i).labels = new float[] {Float.NaN, Float.NaN};
@@ -187,7 +191,7 @@ class TrainingOperatorTest {
 
   @Test
   void endsForGoodIfItsMeasureIsNotDefined() throws Exception {
-    RunPlan plan = plan(3);
+    RunPositions plan = plan(3);
     List<RunSample> samples = samples(plan);
     for (RunSample sample : samples) {
       sample.labels = sample.evaluation ? new float[] {0, 1} : sample.labels;
@@ -205,22 +209,22 @@ class TrainingOperatorTest {
   }
 
   /** Three steps of four, an evaluation pass of three after the second and after the last. */
-  private static RunPlan plan(long seed) {
+  private static RunPositions plan(long seed) {
     return new RunPlan(
-        seed,
-        4,
-        3,
-        2,
-        100,
-        List.of(new ObjectEntry("train", 8, 1, 1)),
-        TrainRows.all(8),
-        List.of(new ObjectEntry("test", 3, 1, 1)));
+            new RunShape(seed, 4, 3, 2),
+            new SourceRows(
+                "v",
+                BlockOrder.published(100),
+                List.of(new ObjectEntry("train", 8, 1, 1)),
+                TrainRows.all(8)),
+            List.of(new ObjectEntry("test", 3, 1, 1)))
+        .positions();
   }
 
-  private static List<RunSample> samples(RunPlan plan) {
+  private static List<RunSample> samples(RunPositions plan) {
     List<RunSample> samples = new ArrayList<>();
     for (long position = 0; position < plan.length(); position++) {
-      RunPlan.Place place = plan.place(position);
+      RunPositions.Place place = plan.place(position);
       RunSample sample = new RunSample();
       sample.position = position;
       sample.evaluation = place.evaluation();
@@ -240,7 +244,8 @@ class TrainingOperatorTest {
     return samples;
   }
 
-  private static List<String> runThrough(RunPlan plan, List<RunSample> samples) throws Exception {
+  private static List<String> runThrough(RunPositions plan, List<RunSample> samples)
+      throws Exception {
     try (var harness = harness(plan)) {
       harness.open();
       feed(harness, samples);
@@ -269,13 +274,13 @@ class TrainingOperatorTest {
     return lines;
   }
 
-  private static OneInputStreamOperatorTestHarness<RunSample, PartElement> harness(RunPlan plan)
-      throws Exception {
+  private static OneInputStreamOperatorTestHarness<RunSample, PartElement> harness(
+      RunPositions plan) throws Exception {
     return harness(plan, SelectionSettings.NONE);
   }
 
   private static OneInputStreamOperatorTestHarness<RunSample, PartElement> harness(
-      RunPlan plan, SelectionSettings selection) throws Exception {
+      RunPositions plan, SelectionSettings selection) throws Exception {
     OneInputStreamOperatorTestHarness<RunSample, PartElement> harness =
         new OneInputStreamOperatorTestHarness<>(factory(plan, selection));
     harness.setStateBackend(new HashMapStateBackend());
@@ -283,7 +288,7 @@ class TrainingOperatorTest {
     return harness;
   }
 
-  private static TrainingOperatorFactory factory(RunPlan plan, SelectionSettings selection) {
+  private static TrainingOperatorFactory factory(RunPositions plan, SelectionSettings selection) {
     RunDescription run =
         new RunDescription(
             "run", "scratch", "view", "full_shot", 3, Task.MULTI_CLASS, LABELS, null);
@@ -311,7 +316,13 @@ class TrainingOperatorTest {
     return new TrainingOperatorFactory(
         address,
         new RunSettings(
-            run, plan, LearningRate.constant(0.01, 0), 0, selection, EarlierHistory.NONE),
+            run,
+            plan,
+            LearningRate.constant(0.01, 0),
+            0,
+            selection,
+            new LookAhead(4, 1 << 20),
+            EarlierHistory.NONE),
         (gpu, store) -> engine(),
         new SnapshotWriter(
             new SnapshotSettings("run", 0, 0, true, 3, "scratch", "plan", view, new TreeMap<>())),

@@ -41,21 +41,18 @@ class ShuffleQualityTest {
     }
     RunPlan plan =
         new RunPlan(
-            seed,
-            BATCH,
-            SHARDS * ROWS / BATCH,
-            0,
-            shuffleRows,
-            shards,
-            TrainRows.all(SHARDS * ROWS),
+            new RunShape(seed, BATCH, SHARDS * ROWS / BATCH, 0),
+            new SourceRows(
+                "v", BlockOrder.published(shuffleRows), shards, TrainRows.all(SHARDS * ROWS)),
             List.of(new ObjectEntry("test", 1, 1, 1)));
     int[] draws = new int[SHARDS * ROWS];
     int drawn = 0;
-    for (RowBlock block : plan.blocks(plan.epoch(0), 0)) {
-      if (!block.evaluation()) {
-        for (int row : plan.rowOrder(block)) {
-          draws[drawn++] = shards.indexOf(block.shards().get(row / ROWS)) * ROWS + row % ROWS;
-        }
+    BlockList blocks = plan.blocks(plan.epoch(0, 0));
+    for (int i = 0; i < blocks.size(); i++) {
+      RowBlock block = blocks.block(i, i);
+      for (int row : plan.positions().order(block).rows()) {
+        ObjectEntry shard = block.pieces().get(row / ROWS).piece().shard();
+        draws[drawn++] = shards.indexOf(shard) * ROWS + row % ROWS;
       }
     }
     return draws;

@@ -3,8 +3,12 @@ package io.radflow.training.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.training.plan.BlockOrder;
 import io.radflow.training.plan.RowBlock;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunPositions;
+import io.radflow.training.plan.RunShape;
+import io.radflow.training.plan.SourceRows;
 import io.radflow.training.plan.TrainRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +25,8 @@ class BlockSequenceTest {
   @Test
   void handsOutEveryPositionInOrder() {
     assertThat(positions(new BlockSequence(plan())))
-        .containsExactlyElementsOf(LongStream.range(0, plan().length()).boxed().toList());
+        .containsExactlyElementsOf(
+            LongStream.range(0, plan().positions().length()).boxed().toList());
   }
 
   @Test
@@ -31,7 +36,9 @@ class BlockSequenceTest {
       assertThat(positions(new BlockSequence(rest)))
           .as("from step %d", step)
           .containsExactlyElementsOf(
-              LongStream.range(rest.start(), rest.length()).boxed().toList());
+              LongStream.range(rest.positions().start(), rest.positions().length())
+                  .boxed()
+                  .toList());
     }
   }
 
@@ -53,7 +60,7 @@ class BlockSequenceTest {
   @Test
   void nothingIsHandedOutAfterTheEnd() {
     BlockSequence sequence = new BlockSequence(plan());
-    long end = plan().endOfPass(0);
+    long end = plan().positions().endOfPass(0);
     sequence.endAt(end);
     List<Long> positions = positions(sequence);
     assertThat(positions).startsWith(0L).contains(end - 1);
@@ -72,11 +79,12 @@ class BlockSequenceTest {
     List<Long> positions = new ArrayList<>();
     List<ObjectEntry> shards = new ArrayList<>(TRAIN);
     List<Long> awaited = new ArrayList<>();
-    while (sequence.awaitsShards()) {
+    while (sequence.awaitsShards().isPresent()) {
+      SourceBlocks source = sequence.awaitsShards().get();
       assertThat(sequence.peek()).isNull();
-      awaited.add(sequence.awaited());
-      sequence.begin(List.copyOf(shards));
-      assertThat(sequence.shardsBefore()).isEqualTo(shards);
+      awaited.add(source.awaited());
+      source.begin(List.copyOf(shards));
+      assertThat(source.shardsBefore()).isEqualTo(shards);
       positions.addAll(positions(sequence));
       // As after a failure between two epochs.
       sequence = new BlockSequence(plan, sequence.state(List.of()));
@@ -85,13 +93,15 @@ class BlockSequenceTest {
     // 52 draws in epochs of 18, 24 and, in part, 30.
     assertThat(awaited).containsExactly(0L, 1L, 2L);
     assertThat(positions)
-        .containsExactlyElementsOf(LongStream.range(0, plan.length()).boxed().toList());
+        .containsExactlyElementsOf(LongStream.range(0, plan.positions().length()).boxed().toList());
   }
 
   /** Thirteen steps of four of 18 rows, passes of five rows after each third step. */
   private static RunPlan plan() {
     return new RunPlan(
-        1, 4, STEPS, 3, 12, TRAIN, TrainRows.all(18), List.of(shard("e0", 3), shard("e1", 2)));
+        new RunShape(1, 4, STEPS, 3),
+        new SourceRows("v", BlockOrder.published(12), TRAIN, TrainRows.all(18)),
+        List.of(shard("e0", 3), shard("e1", 2)));
   }
 
   private static ObjectEntry shard(String key, int rows) {
@@ -109,15 +119,12 @@ class BlockSequenceTest {
 
   /** Positions of the rows that are handed out and are in the run. */
   private static List<Long> positions(BlockSequence sequence) {
-    RunPlan plan = plan();
+    RunPositions run = plan().positions();
     List<Long> positions = new ArrayList<>();
     for (BlockSplit split = sequence.peek(); split != null; split = sequence.peek()) {
       RowBlock block = split.block();
-      int rows = block.shards().stream().mapToInt(shard -> (int) shard.rows()).sum();
-      IntStream.range(split.offset(), rows)
-          .mapToLong(row -> block.first() + row)
-          .filter(number -> block.evaluation() || number < plan.draws())
-          .forEach(number -> positions.add(plan.position(block, number)));
+      IntStream.range(split.offset(), run.rowsWithin(block))
+          .forEach(row -> positions.add(run.position(block, row)));
       sequence.take();
     }
     positions.sort(null);

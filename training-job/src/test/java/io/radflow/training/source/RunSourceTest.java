@@ -8,7 +8,13 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.testing.StoreExtension;
 import io.radflow.training.check.HalvesView;
+import io.radflow.training.plan.BlockOrder;
+import io.radflow.training.plan.PlanReference;
+import io.radflow.training.plan.PlannedRows;
+import io.radflow.training.plan.RowBlock;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.plan.RunShape;
+import io.radflow.training.plan.SourceRows;
 import io.radflow.training.plan.TrainRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,44 +74,42 @@ class RunSourceTest {
     store.write(key, bytes);
     RunPlan plan =
         new RunPlan(
-            1,
-            8,
-            5,
-            0,
-            1000,
-            damaged.shards().get("train"),
-            TrainRows.all(damaged.rows("train")),
+            new RunShape(1, 8, 5, 0),
+            new SourceRows(
+                "damaged",
+                BlockOrder.published(1000),
+                damaged.shards().get("train"),
+                TrainRows.all(damaged.rows("train"))),
             damaged.shards().get("test"));
 
     assertThatThrownBy(
-            () -> new BlockLoader(store, plan).load(plan.blocks(plan.epoch(0), 0).get(0)))
+            () -> BlockLoader.rows(loader(plan).load(plan.blocks(plan.epoch(0, 0)).block(0, 0))))
         .hasMessageContaining(key)
         .hasMessageContaining("CRC-32C");
   }
 
   private static RunPlan plan() {
     return new RunPlan(
-        5,
-        8,
-        60,
-        20,
-        50,
-        view.shards().get("train"),
-        TrainRows.all(view.rows("train")),
+        new RunShape(5, 8, 60, 20),
+        new SourceRows(
+            "halves",
+            BlockOrder.published(50),
+            view.shards().get("train"),
+            TrainRows.all(view.rows("train"))),
         view.shards().get("test"));
+  }
+
+  private static BlockLoader loader(RunPlan plan) {
+    return new BlockLoader(store, plan.positions(), null);
   }
 
   private static List<String> planned() throws Exception {
     RunPlan plan = plan();
-    BlockLoader loader = new BlockLoader(store, plan);
-    String[] ids = new String[(int) plan.length()];
-    long sequence = 0;
-    for (long epoch = 0; epoch < plan.epochs(); epoch++) {
-      for (var block : plan.blocks(plan.epoch(epoch), sequence)) {
-        sequence++;
-        for (RunSample sample : loader.load(block)) {
-          ids[(int) sample.position] = sample.position + " " + sample.id;
-        }
+    BlockLoader loader = loader(plan);
+    String[] ids = new String[(int) plan.positions().length()];
+    for (RowBlock block : PlannedRows.blocks(plan)) {
+      for (RunSample sample : BlockLoader.rows(loader.load(block))) {
+        ids[(int) sample.position] = sample.position + " " + sample.id;
       }
     }
     return List.of(ids);
@@ -124,7 +128,8 @@ class RunSourceTest {
     try (CloseableIterator<String> rows =
         environment
             .fromSource(
-                new RunSource(store.address(), plan()),
+                new RunSource(
+                    store.address(), plan().positions(), PlanReference.write(store, "run", plan())),
                 WatermarkStrategy.noWatermarks(),
                 "run",
                 RunSample.TYPE_INFORMATION)

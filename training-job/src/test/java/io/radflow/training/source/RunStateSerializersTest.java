@@ -4,19 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.training.plan.DrawnPiece;
 import io.radflow.training.plan.Epoch;
+import io.radflow.training.plan.Piece;
 import io.radflow.training.plan.RowBlock;
+import io.radflow.training.source.RunEnumeratorState.Progress;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RunStateSerializersTest {
 
+  private static final ObjectEntry SHARD = new ObjectEntry("tensors/v/test/p", 3, 40, 9);
+  private static final BlockSplit UNRESOLVED =
+      new BlockSplit(RowBlock.unresolved(7, true, 2, 11, List.of(SHARD)), 1);
   private static final BlockSplit SPLIT =
       new BlockSplit(
-          new RowBlock(7, true, 2, 11, List.of(new ObjectEntry("tensors/v/test/p", 3, 40, 9))), 1);
+          new RowBlock(
+              7,
+              false,
+              1,
+              3,
+              2,
+              90,
+              4,
+              11,
+              5,
+              List.of(
+                  DrawnPiece.all(
+                      new Piece(new ObjectEntry("tensors/v/train/p", 9, 40, 9, 4, 17), 4, 4)),
+                  new DrawnPiece(
+                      new Piece(SHARD, 0, 3), new int[] {0, 0, 2}, new int[] {1, 1, 0}))),
+          1);
 
-  /** What this release's first build wrote; later ones must go on reading it. */
+  /** What the first release wrote; later ones must go on reading it. */
   private static final String SPLIT_VERSION_1 =
       "0000000000000007"
           + "01"
@@ -34,21 +55,27 @@ class RunStateSerializersTest {
   void keepsSplitsAndEnumeratorState() throws Exception {
     BlockSplitSerializer splits = new BlockSplitSerializer();
     RunEnumeratorStateSerializer states = new RunEnumeratorStateSerializer();
-    RunEnumeratorState state = new RunEnumeratorState("plan", 3, 4, 20, 900, null, List.of(SPLIT));
-    RunEnumeratorState growing =
+    RunEnumeratorState state =
         new RunEnumeratorState(
-            "plan", 3, 4, 20, 900, new Epoch(3, 77, SPLIT.block().shards()), List.of(SPLIT));
+            "plan",
+            List.of(
+                new Progress(3, 4, null), new Progress(5, 6, new Epoch(1, 5, 77, List.of(SHARD)))),
+            2,
+            1,
+            20,
+            0,
+            900,
+            List.of(SPLIT));
 
-    assertThat(splits.deserialize(1, splits.serialize(SPLIT))).isEqualTo(SPLIT);
-    assertThat(states.deserialize(2, states.serialize(state))).isEqualTo(state);
-    assertThat(states.deserialize(2, states.serialize(growing))).isEqualTo(growing);
+    assertThat(splits.deserialize(2, splits.serialize(SPLIT))).isEqualTo(SPLIT);
+    assertThat(states.deserialize(3, states.serialize(state))).isEqualTo(state);
   }
 
   @Test
   void readsWhatVersion1Wrote() throws Exception {
     byte[] saved = HexFormat.of().parseHex(SPLIT_VERSION_1);
 
-    assertThat(new BlockSplitSerializer().deserialize(1, saved)).isEqualTo(SPLIT);
+    assertThat(new BlockSplitSerializer().deserialize(1, saved)).isEqualTo(UNRESOLVED);
     byte[] state =
         HexFormat.of()
             .parseHex(
@@ -59,14 +86,23 @@ class RunStateSerializersTest {
                     + "00000001"
                     + SPLIT_VERSION_1);
     assertThat(new RunEnumeratorStateSerializer().deserialize(1, state))
-        .isEqualTo(new RunEnumeratorState("plan", 3, 4, 20, Long.MAX_VALUE, null, List.of(SPLIT)));
+        .isEqualTo(
+            new RunEnumeratorState(
+                "plan",
+                List.of(new Progress(3, 0, null)),
+                RunEnumeratorState.UNKNOWN,
+                0,
+                20,
+                4,
+                Long.MAX_VALUE,
+                List.of(UNRESOLVED)));
   }
 
   @Test
   void refusesAVersionItDoesNotKnow() {
-    assertThatThrownBy(() -> new BlockSplitSerializer().deserialize(2, new byte[0]))
-        .hasMessageContaining("version 2")
-        .hasMessageContaining("reads 1 to 1");
+    assertThatThrownBy(() -> new BlockSplitSerializer().deserialize(3, new byte[0]))
+        .hasMessageContaining("version 3")
+        .hasMessageContaining("reads 1 to 2");
     assertThatThrownBy(() -> new RunEnumeratorStateSerializer().deserialize(9, new byte[0]))
         .hasMessageContaining("version 9");
   }
