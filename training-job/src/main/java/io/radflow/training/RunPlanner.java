@@ -5,6 +5,7 @@ import static io.radflow.core.config.ConfigurationException.invalid;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.part.RecordKind;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
@@ -72,8 +73,19 @@ final class RunPlanner {
     if (sources.size() > 1 || !scored.equals(sources.get(0).view())) {
       throw invalid(SourceOptions.SOURCES, sources, "one view, which is scored as well");
     }
-    if (DataOptions.LANES.in(options) > 1) {
-      throw invalid(DataOptions.LANES, DataOptions.LANES.in(options), "1");
+  }
+
+  /** A lane reads from its beginning to its end; a block on a border of lanes is read for both. */
+  private void requirePieces(List<ObjectEntry> train) {
+    int lanes = DataOptions.LANES.in(options);
+    long pieces =
+        view.isMixed() ? train.stream().mapToLong(ObjectEntry::pieces).sum() : train.size();
+    if (lanes > 1 && lanes > pieces / 4) {
+      throw invalid(
+          DataOptions.LANES,
+          lanes,
+          "at most a quarter of the %d pieces that the train split of view %s is read in"
+              .formatted(pieces, view.view()));
     }
   }
 
@@ -108,7 +120,8 @@ final class RunPlanner {
         resume == null ? plan : plan.from(resume.step()),
         schedule,
         selection(plan),
-        new LookAhead(4, DataOptions.SHUFFLE_BYTES.in(options).getBytes()),
+        new LookAhead(
+            DataOptions.LOOK_AHEAD.in(options), DataOptions.SHUFFLE_BYTES.in(options).getBytes()),
         RunRules.augmentation(options),
         network,
         engineSettings(),
@@ -123,12 +136,14 @@ final class RunPlanner {
   private RunPlan plan(
       RunSchedule schedule, List<ObjectEntry> train, TrainRows rows, List<ObjectEntry> evaluation) {
     requireBatch(schedule, rows);
+    requirePieces(train);
     RunShape shape =
         new RunShape(
             TrainingOptions.SEED.in(options),
             TrainingOptions.BATCH.in(options),
             schedule.steps(),
-            SnapshotOptions.EVALUATE_EVERY.in(options));
+            SnapshotOptions.EVALUATE_EVERY.in(options),
+            DataOptions.LANES.in(options));
     RunPlan plan =
         new RunPlan(shape, new SourceRows(view.view(), order(), train, rows), evaluation);
     return isContinuous() ? plan.growing() : plan;
@@ -157,7 +172,12 @@ final class RunPlanner {
     long rows = DataOptions.SHUFFLE_ROWS.in(options);
     long bytes = DataOptions.SHUFFLE_BYTES.in(options).getBytes();
     return view.isMixed()
-        ? BlockOrder.mixed(rows, bytes, 1, pieceRows, rowBytes)
+        ? BlockOrder.mixed(
+            rows,
+            bytes,
+            DataOptions.LANES.in(options),
+            pieceRows,
+            pieceRows == 1 ? rowBytes : Math.min(RecordKind.PIECE_BYTES, pieceRows * rowBytes))
         : BlockOrder.published(Math.min(rows, Math.max(1, bytes / Math.max(1, rowBytes))));
   }
 

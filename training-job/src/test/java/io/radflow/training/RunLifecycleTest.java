@@ -66,7 +66,7 @@ class RunLifecycleTest {
     assertThat(last).as("three passes without a gain").isEqualTo(first.getStep() + 9);
     assertThat(last).isLessThan(600);
     assertThat(metrics("early", "train/loss")).hasSize((int) last);
-    assertThat(store.list("models/early/").stream().map(StoredObject::key))
+    assertThat(store.list("models/early/step=").stream().map(StoredObject::key))
         .contains(best.path("model").asText(), "models/early/step=" + last + "/model.npz")
         .filteredOn(key -> key.endsWith("card.json"))
         .hasSize(2);
@@ -155,7 +155,7 @@ class RunLifecycleTest {
     assertThat(scores("scores", 0)).isEqualTo(scores("scored", 6));
     assertThat(RUNS.predictions("scores", 0))
         .allMatch(one -> one.getPretrainedModel().equals("scored-step6"));
-    assertThat(store.list("models/scores/")).isEmpty();
+    assertThat(store.list("models/scores/step=")).isEmpty();
     assertThatThrownBy(() -> plan("training.steps=0")).hasMessageContaining("FROM_FILE");
   }
 

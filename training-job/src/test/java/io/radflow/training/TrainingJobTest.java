@@ -53,7 +53,7 @@ class TrainingJobTest {
       assertThat(log.linesOf("Block 0"))
           .satisfiesExactly(
               line ->
-                  assertThat(line).containsPattern("epoch 0, \\d+ rows of \\d+ shards from row 0"),
+                  assertThat(line).containsPattern("epoch 0, \\d+ rows of \\d+ pieces from row 0"),
               line -> assertThat(line).containsPattern("sent, \\d+ rows"));
       assertThat(log.linesOf("Pass 1 of 3"))
           .satisfiesExactly(
@@ -87,7 +87,7 @@ class TrainingJobTest {
     assertThat(RUNS.metrics("learn").stream().filter(one -> one.getName().equals("train/loss")))
         .extracting(Metric::getStep)
         .containsExactlyElementsOf(java.util.stream.LongStream.rangeClosed(1, 24).boxed().toList());
-    assertThat(store.list("models/learn/"))
+    assertThat(store.list("models/learn/step="))
         .extracting(StoredObject::key)
         .containsExactlyInAnyOrder(
             "models/learn/step=10/card.json",
@@ -215,7 +215,7 @@ class TrainingJobTest {
                 "training.steps=14"))
         .get();
 
-    assertThat(store.list("models/kept/").stream().map(StoredObject::key))
+    assertThat(store.list("models/kept/step=").stream().map(StoredObject::key))
         .containsExactly(
             "models/kept/step=12/card.json",
             "models/kept/step=12/model.npz",
@@ -244,7 +244,7 @@ class TrainingJobTest {
         .hasStackTraceContaining("at step")
         .hasStackTraceContaining("learning rate 1000.0")
         .hasStackTraceContaining("halves/train-");
-    assertThat(store.list("models/diverging/")).isEmpty();
+    assertThat(store.list("models/diverging/step=")).isEmpty();
   }
 
   @Test

@@ -116,7 +116,7 @@ class TrainingRestartTest {
     assertThatThrownBy(() -> job.getJobExecutionResult().get())
         .hasStackTraceContaining("resnet/root_block/standardized_conv2d/kernel [7, 7, 3, 64] has")
         .hasStackTraceContaining("training.learning-rate");
-    assertThat(RUNS.store().list("models/overshot/")).isEmpty();
+    assertThat(RUNS.store().list("models/overshot/step=")).isEmpty();
     assertThat(RUNS.store().list("predictions/overshot/")).isEmpty();
   }
 

@@ -42,12 +42,12 @@ public record BlockOrder(boolean mixed, long size) {
    * @param rows that are to be shuffled together
    * @param bytes that one lane's rows of a block may take
    * @param pieceRows of the largest piece
-   * @param rowBytes of the largest row
+   * @param pieceBytes of the largest piece
    */
-  public static BlockOrder mixed(long rows, long bytes, int lanes, long pieceRows, long rowBytes) {
+  public static BlockOrder mixed(
+      long rows, long bytes, int lanes, long pieceRows, long pieceBytes) {
     long asked = Math.max(Math.max(FEWEST_PIECES, lanes), rows / Math.max(1, pieceRows));
-    long fitting = bytes / Math.max(1, Math.max(1, pieceRows) * Math.max(1, rowBytes));
-    long most = fitting > Long.MAX_VALUE / lanes ? Long.MAX_VALUE : fitting * lanes;
-    return mixed(Math.max(lanes, Math.min(asked, most)));
+    long fitting = Math.min(asked, bytes / Math.max(1, pieceBytes));
+    return mixed(Math.max(lanes, Math.min(asked, fitting * lanes)));
   }
 }

@@ -277,10 +277,10 @@ public final class RunPositions implements Serializable {
   }
 
   /** The rows of a block in the order in which they are sent. */
-  public RowOrder order(RowBlock block) {
+  public BlockRows order(RowBlock block) {
     return block.evaluation()
-        ? RowOrder.evaluation(block)
-        : RowOrder.train(block, seeds[block.source()]);
+        ? BlockRows.evaluation(block)
+        : BlockRows.train(block, seeds[block.source()]);
   }
 
   /**

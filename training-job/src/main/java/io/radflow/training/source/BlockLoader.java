@@ -4,11 +4,11 @@ import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.manifest.ListedRecords;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.training.plan.BlockRows;
 import io.radflow.training.plan.DrawnPiece;
 import io.radflow.training.plan.Piece;
 import io.radflow.training.plan.PlanReference;
 import io.radflow.training.plan.RowBlock;
-import io.radflow.training.plan.RowOrder;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.RunPositions;
 import java.io.Closeable;
@@ -83,7 +83,7 @@ final class BlockLoader implements Closeable {
   }
 
   private List<RunSample> samples(RowBlock block, List<TensorSample> rows) {
-    RowOrder order = run.order(block);
+    BlockRows order = run.order(block);
     int wanted = run.rowsWithin(block);
     boolean[] used = new boolean[rows.size()];
     List<RunSample> samples = new ArrayList<>(wanted);

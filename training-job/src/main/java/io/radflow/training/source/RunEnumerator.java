@@ -175,8 +175,9 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
     sorted.sort(IN_ORDER);
     RunEnumeratorState state = blocks == null ? restored.with(end, sorted) : blocks.state(sorted);
     LOG.info(
-        "Checkpoint {}: {} blocks are handed out, {} came back",
+        "Checkpoint {}: epoch {}, {} blocks are handed out, {} came back",
         checkpoint,
+        state.sources().get(0).epoch(),
         state.sequence(),
         sorted.size());
     return state;

@@ -154,7 +154,7 @@ class MixedPlanTest {
     long read = 0;
     for (int i = 0; i < blocks.size(); i++) {
       RowBlock block = blocks.block(i, i);
-      RowOrder order = plan.positions().order(block);
+      BlockRows order = plan.positions().order(block);
       List<String> rowsRead = new ArrayList<>();
       for (DrawnPiece drawn : block.pieces()) {
         for (int row = 0; row < drawn.piece().rows(); row++) {

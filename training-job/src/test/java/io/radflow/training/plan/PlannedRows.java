@@ -46,7 +46,7 @@ public final class PlannedRows {
     TreeMap<Long, PlannedRow> rows = new TreeMap<>();
     for (RowBlock block : blocks(plan)) {
       List<String> read = read(block);
-      RowOrder order = plan.positions().order(block);
+      BlockRows order = plan.positions().order(block);
       for (int i = 0; i < plan.positions().rowsWithin(block); i++) {
         PlannedRow row =
             new PlannedRow(

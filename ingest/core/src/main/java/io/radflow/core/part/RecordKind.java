@@ -42,10 +42,11 @@ public enum RecordKind {
   /** After so many bytes a page of images ends. */
   public static final int IMAGE_PAGE_BYTES = 16 << 10;
 
-  static final int MOST_PIECE_ROWS = 256;
+  /** More would leave a block of small pictures too few pieces to mix them well. */
+  static final int MOST_PIECE_ROWS = 64;
 
-  /** The most that the payload of a piece comes to, as far as rows are alike. */
-  static final long PIECE_BYTES = 4L << 20;
+  /** The most that the payload of a piece of several rows comes to, as far as rows are alike. */
+  public static final long PIECE_BYTES = 4L << 20;
 
   private static final int EXPECTED_BYTES = 1024;
   private static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();

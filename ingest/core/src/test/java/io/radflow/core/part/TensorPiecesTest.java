@@ -32,14 +32,14 @@ class TensorPiecesTest {
     "256, 50176, 64",
     "20, 150528, 16",
     "5, 691200, 4",
-    "256, 3072, 0",
-    "256, 16384, 0",
-    "256, 16385, 128",
+    "256, 3072, 64",
+    "256, 65536, 64",
+    "256, 65537, 32",
     "2, 4194304, 1",
     "3, 4194305, 1",
     "3, 5000000, 1",
     "1, 5000000, 0",
-    "256, 0, 0",
+    "256, 0, 64",
   })
   void everyColumnsPagesEndWithThePieces(int rows, int bytes, int pieceRows) throws Exception {
     List<TensorSample> tensors = SampleRecords.tensors(rows, bytes, 1);

@@ -11,16 +11,16 @@ import org.apache.flink.annotation.Internal;
  * @param repeats of a row that its epoch draws several times, which of them, from 0
  */
 @Internal
-public record RowOrder(int[] rows, int[] repeats) {
+public record BlockRows(int[] rows, int[] repeats) {
 
   /** The order of a pass is that of its pieces. */
-  static RowOrder evaluation(RowBlock block) {
+  static BlockRows evaluation(RowBlock block) {
     return sent(block, drawn(block));
   }
 
   /** The order of a train block is shuffled. */
-  static RowOrder train(RowBlock block, long seed) {
-    RowOrder drawn = drawn(block);
+  static BlockRows train(RowBlock block, long seed) {
+    BlockRows drawn = drawn(block);
     SampleRandom random = new SampleRandom(seed, block.epoch(), "rows/" + block.shuffle());
     for (int i = drawn.rows.length - 1; i > 0; i--) {
       int j = (int) (random.nextDouble() * (i + 1));
@@ -31,7 +31,7 @@ public record RowOrder(int[] rows, int[] repeats) {
   }
 
   /** Each draw's row, and how often earlier blocks draw it. */
-  private static RowOrder drawn(RowBlock block) {
+  private static BlockRows drawn(RowBlock block) {
     int draws = block.pieces().stream().mapToInt(DrawnPiece::draws).sum();
     int[] rows = new int[draws];
     int[] before = new int[draws];
@@ -44,17 +44,17 @@ public record RowOrder(int[] rows, int[] repeats) {
       }
       firstRow += piece.piece().rows();
     }
-    return new RowOrder(rows, before);
+    return new BlockRows(rows, before);
   }
 
   /** What the block sends of its draws, with copies of a row numbered as they come. */
-  private static RowOrder sent(RowBlock block, RowOrder drawn) {
+  private static BlockRows sent(RowBlock block, BlockRows drawn) {
     int[] copies = new int[block.rowsRead()];
     for (int i = 0; i < drawn.rows.length; i++) {
       drawn.repeats[i] += copies[drawn.rows[i]]++;
     }
     int end = block.skipped() + block.rows();
-    return new RowOrder(
+    return new BlockRows(
         Arrays.copyOfRange(drawn.rows, block.skipped(), end),
         Arrays.copyOfRange(drawn.repeats, block.skipped(), end));
   }
