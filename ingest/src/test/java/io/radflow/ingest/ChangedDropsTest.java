@@ -225,6 +225,18 @@ class ChangedDropsTest {
       List<ImageSample> samples =
           IngestRun.samples(store, IngestRun.manifest(store, "nih", "first"));
       assertThat(samples).hasSize(4).allSatisfy(one -> assertThat(one.getImage()).isNull());
+      long images = 0;
+      for (ImageSample sample : samples) {
+        images +=
+            new ContentReader(store)
+                .read(SampleReference.parse(sample.getReference()), 1 << 24)
+                .length;
+      }
+      DropManifest manifest = IngestRun.manifest(store, "nih", "first");
+      assertThat(manifest.imageBytes()).isEqualTo(images);
+      assertThat(manifest.imagePageBytes()).isEqualTo(16 << 10);
+      assertThat(IngestRun.manifest(store, "cifar10", "digits").imageBytes())
+          .isEqualTo(1797 * 3072);
       Content first = SampleReference.parse(samples.get(0).getReference());
       assertThat(new ContentReader(store).read(first, 1 << 24)).isEqualTo(TestImages.xray());
       assertThat(samples.get(0).getHeight()).isEqualTo(512);

@@ -2,6 +2,7 @@ package io.radflow.core.store;
 
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
+import io.minio.GetObjectResponse;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
@@ -267,9 +268,10 @@ public final class ObjectStore implements AutoCloseable {
         requests.sendListed(
             key,
             () -> {
-              try (InputStream in = client.getObject(range(key, etag, offset, length))) {
+              try (GetObjectResponse in = client.getObject(range(key, etag, offset, length))) {
                 byte[] read = in.readNBytes(length);
                 if (read.length < length) {
+                  refuseIfShorter(key, in.headers().get("Content-Range"), offset + length);
                   throw new IOException("The answer has " + read.length + " bytes of " + length);
                 }
                 return read;
@@ -277,6 +279,21 @@ public final class ObjectStore implements AutoCloseable {
             });
     metrics.read(bytes.length, System.nanoTime() - start);
     return bytes;
+  }
+
+  /** An object that ends early answers with what it has; a broken connection with less. */
+  private void refuseIfShorter(String key, String range, long end) throws StoreException {
+    String size = range == null ? "" : range.substring(range.lastIndexOf('/') + 1);
+    if (size.matches("\\d{1,18}") && Long.parseLong(size) < end) {
+      throw new StoreException(
+          "read",
+          address.uri(key),
+          "InvalidRange",
+          StoreException.Kind.ANSWER,
+          "the object has " + size + " bytes, those up to " + end + " were asked for",
+          "",
+          null);
+    }
   }
 
   /** Streams a whole object. The caller closes the stream. */
