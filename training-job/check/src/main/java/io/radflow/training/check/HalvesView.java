@@ -2,6 +2,8 @@ package io.radflow.training.check;
 
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.parquet.PageLimits;
+import io.radflow.core.parquet.PagedObject;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.random.SampleRandom;
 import io.radflow.core.record.Task;
@@ -28,7 +30,7 @@ public final class HalvesView {
   private HalvesView() {}
 
   /**
-   * Writes shards of {@code rowsAShard} rows and the manifest.
+   * Writes shards of {@code rowsAShard} rows and the manifest of a view in its published order.
    *
    * @param size height and width of the images, in pixels
    * @param train images of the split {@code train}
@@ -38,13 +40,38 @@ public final class HalvesView {
   public static ViewManifest write(
       ObjectStore store, String view, int size, int train, int test, int rowsAShard)
       throws IOException {
+    return write(store, view, null, size, train, test, rowsAShard, 0);
+  }
+
+  /**
+   * Writes the same as a mixed view. The images' numbers alternate between the classes, so that
+   * they are mixed as they are.
+   *
+   * @param pieceRows rows of a piece
+   */
+  public static ViewManifest mixed(
+      ObjectStore store, String view, int size, int train, int test, int rowsAShard, int pieceRows)
+      throws IOException {
+    return write(store, view, ViewManifest.MIXED, size, train, test, rowsAShard, pieceRows);
+  }
+
+  private static ViewManifest write(
+      ObjectStore store,
+      String view,
+      String order,
+      int size,
+      int train,
+      int test,
+      int rowsAShard,
+      int pieceRows)
+      throws IOException {
     Map<String, List<ObjectEntry>> shards =
         Map.of(
-            "train", writeSplit(store, view, "train", size, train, rowsAShard),
-            "test", writeSplit(store, view, "test", size, test, rowsAShard));
+            "train", writeSplit(store, view, "train", size, train, rowsAShard, pieceRows),
+            "test", writeSplit(store, view, "test", size, test, rowsAShard, pieceRows));
     ViewManifest manifest =
         new ViewManifest(
-            1,
+            order == null ? 1 : ViewManifest.SCHEMA_VERSION,
             1,
             view,
             "test",
@@ -62,7 +89,7 @@ public final class HalvesView {
             0,
             Map.of(),
             List.of("halves/made"),
-            null,
+            order,
             List.of(),
             train + test,
             train + test,
@@ -78,7 +105,13 @@ public final class HalvesView {
   }
 
   private static List<ObjectEntry> writeSplit(
-      ObjectStore store, String view, String split, int size, int rows, int rowsAShard)
+      ObjectStore store,
+      String view,
+      String split,
+      int size,
+      int rows,
+      int rowsAShard,
+      int pieceRows)
       throws IOException {
     List<ObjectEntry> shards = new ArrayList<>();
     for (int first = 0; first < rows; first += rowsAShard) {
@@ -86,12 +119,24 @@ public final class HalvesView {
       for (int i = first; i < Math.min(rows, first + rowsAShard); i++) {
         samples.add(sample("halves/" + split + "-" + i, split, size, i));
       }
-      byte[] bytes = ParquetRecords.encode(TensorSample.getClassSchema(), samples);
       String key = BucketLayout.chunk(BucketLayout.tensors(view, split), shards.size(), 0);
+      boolean pieces = pieceRows > 0 && pieceRows < samples.size();
+      byte[] bytes =
+          ParquetRecords.encode(
+              TensorSample.getClassSchema(),
+              samples,
+              pieces ? PageLimits.ofRows(pieceRows) : PageLimits.DEFAULT);
       store.write(key, bytes);
       CRC32C crc = new CRC32C();
       crc.update(bytes);
-      shards.add(new ObjectEntry(key, samples.size(), bytes.length, crc.getValue()));
+      shards.add(
+          new ObjectEntry(
+              key,
+              samples.size(),
+              bytes.length,
+              crc.getValue(),
+              pieces ? pieceRows : 0,
+              pieces ? PagedObject.tailBytes(key, TensorSample.getClassSchema(), bytes) : 0));
     }
     return shards;
   }
