@@ -60,8 +60,10 @@ public final class DataOptions {
               .longType()
               .defaultValue(2048L)
               .withDescription(
-                  "Rows that are shuffled together, after the shards of an epoch have been put in random"
-                      + " order. A reader holds up to two such blocks in memory."),
+                  "Rows of a block, which are shuffled together: of pieces from everywhere in a mixed"
+                      + " view, at least 32 of them, or of shards in random order in a view that is"
+                      + " in published order. A reader holds two blocks in memory; with several lanes"
+                      + " all readers together do."),
           Rule.between(1L, 1_000_000_000L));
 
   public static final Setting<MemorySize> SHUFFLE_BYTES =
@@ -70,8 +72,8 @@ public final class DataOptions {
               .memoryType()
               .defaultValue(MemorySize.ofMebiBytes(128))
               .withDescription(
-                  "Fewer rows are shuffled together where shuffle-rows of them would take more memory"
-                      + " than this."),
+                  "A block has fewer rows where shuffle-rows of them would take more memory than this;"
+                      + " with several lanes, where one lane's part of them would."),
           Rule.atLeast(new MemorySize(1)));
 
   public static final Setting<Integer> LANES =
