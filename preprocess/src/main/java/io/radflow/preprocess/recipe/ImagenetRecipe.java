@@ -15,9 +15,11 @@ record ImagenetRecipe(int size) implements Recipe {
 
   private static final long serialVersionUID = 1L;
 
+  static final String PREFIX = "imagenet-";
+
   @Override
   public String name() {
-    return "imagenet-" + size;
+    return PREFIX + size;
   }
 
   @Override

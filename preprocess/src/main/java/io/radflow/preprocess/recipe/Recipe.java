@@ -29,6 +29,15 @@ public interface Recipe extends Serializable {
   List<String> defaultProjections();
 
   /**
+   * Whether views of a recipe keep their training images encoded.
+   *
+   * @param name as their manifest gives it
+   */
+  static boolean keepsTrainEncoded(String name) {
+    return name.startsWith(ImagenetRecipe.PREFIX);
+  }
+
+  /**
    * The recipe of a name:
    *
    * <ul>
