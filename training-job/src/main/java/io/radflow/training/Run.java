@@ -14,7 +14,7 @@ import io.radflow.training.operator.RunDescription;
 import io.radflow.training.operator.RunSettings;
 import io.radflow.training.plan.PlanReference;
 import io.radflow.training.plan.RunPlan;
-import io.radflow.training.snapshot.CardView;
+import io.radflow.training.snapshot.CardViews;
 import io.radflow.training.snapshot.SnapshotSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.GrowingView;
@@ -47,7 +47,7 @@ record Run(
     HeadInitialization head,
     ResumePoint resume,
     GrowingView growing,
-    CardView view) {
+    CardViews views) {
 
   /**
    * @throws io.radflow.core.config.ConfigurationException naming the key and the value that do not
@@ -99,7 +99,7 @@ record Run(
             plan.positions().steps(),
             description.pretrainedModel(),
             plan.fingerprint(),
-            view,
+            views,
             configuration));
   }
 }

@@ -25,6 +25,7 @@ import io.radflow.training.plan.RunShape;
 import io.radflow.training.plan.SourceRows;
 import io.radflow.training.plan.TrainRows;
 import io.radflow.training.snapshot.CardView;
+import io.radflow.training.snapshot.CardViews;
 import io.radflow.training.source.GrowingView;
 import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
@@ -130,7 +131,7 @@ final class RunPlanner {
         head,
         resume,
         isContinuous() ? growing(plan) : null,
-        CardView.of(view));
+        CardViews.of(CardView.of(view)));
   }
 
   private RunPlan plan(

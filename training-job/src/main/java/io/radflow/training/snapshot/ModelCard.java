@@ -19,10 +19,12 @@ import org.apache.flink.annotation.Internal;
  * @param codeVersion of RadFlow
  * @param step training steps done
  * @param plan fingerprint of the run's plan
+ * @param view that the run is scored on, and trains on where there are no sources
  * @param viewVersion version of the view's manifest that the run was planned from
  * @param viewManifest more of that manifest; null before version 3
- * @param patientDisjoint whether no patient of the view is both in train and in another split; null
- *     where no patients are known
+ * @param sources the views that the run trains on; none where that is {@code view} alone
+ * @param patientDisjoint whether no patient that is trained on is scored on too; null where no
+ *     patients are known
  * @param configuration every option of the run
  * @param engine what it was trained on, threads included
  * @param metrics of the last step
@@ -41,6 +43,7 @@ public record ModelCard(
     String view,
     int viewVersion,
     CardView viewManifest,
+    ArrayList<CardViews.Source> sources,
     Boolean patientDisjoint,
     List<String> labels,
     Map<String, String> configuration,
@@ -56,6 +59,7 @@ public record ModelCard(
   public ModelCard {
     metrics = metrics == null ? new TreeMap<>() : metrics;
     passes = passes == null ? new ArrayList<>() : passes;
+    sources = sources == null ? new ArrayList<>() : sources;
   }
 
   /** The card at a key; empty if there is none. */

@@ -24,7 +24,7 @@ public record SnapshotSettings(
     long steps,
     String pretrainedModel,
     String plan,
-    CardView view,
+    CardViews views,
     TreeMap<String, String> configuration)
     implements Serializable {
 

@@ -182,7 +182,7 @@ public final class SnapshotWriter implements Serializable {
 
   private ModelCard card(
       long step, TrainingEngine engine, RunHistory history, Written weights, Written momentum) {
-    CardView view = settings.view();
+    CardView view = settings.views().scored();
     return new ModelCard(
         ModelCard.SCHEMA_VERSION,
         codeVersion(),
@@ -193,7 +193,8 @@ public final class SnapshotWriter implements Serializable {
         view.name(),
         view.version(),
         view,
-        view.patientDisjoint(),
+        settings.views().sources(),
+        settings.views().patientDisjoint(),
         view.labels(),
         settings.configuration(),
         engine.report().line(),

@@ -27,6 +27,7 @@ import io.radflow.training.plan.SourceRows;
 import io.radflow.training.plan.TrainRows;
 import io.radflow.training.schedule.LearningRate;
 import io.radflow.training.snapshot.CardView;
+import io.radflow.training.snapshot.CardViews;
 import io.radflow.training.snapshot.SnapshotSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
@@ -325,7 +326,8 @@ class TrainingOperatorTest {
             EarlierHistory.NONE),
         (gpu, store) -> engine(),
         new SnapshotWriter(
-            new SnapshotSettings("run", 0, 0, true, 3, "scratch", "plan", view, new TreeMap<>())),
+            new SnapshotSettings(
+                "run", 0, 0, true, 3, "scratch", "plan", CardViews.of(view), new TreeMap<>())),
         "source");
   }
 
