@@ -4,36 +4,30 @@ import static io.radflow.core.config.ConfigurationException.invalid;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.Setting;
-import io.radflow.core.manifest.ListedRecords;
-import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
-import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Task;
-import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.preprocess.split.FewShot;
+import io.radflow.preprocess.split.SplitPolicy;
 import io.radflow.training.plan.TrainRows;
 import java.io.IOException;
-import java.util.List;
-import org.apache.avro.Schema;
+import java.util.Arrays;
 import org.apache.flink.configuration.ReadableConfig;
 
 /** Chooses the rows of the train split that a run trains on. */
 final class RowSelection {
 
   private static final String FULL = "full_shot";
-  private static final Schema LABELS =
-      ParquetRecords.columns(TensorSample.getClassSchema(), "labels");
 
   private final ReadableConfig options;
   private final ViewManifest view;
-  private final List<ObjectEntry> shards;
+  private final TrainColumns columns;
   private final long seed;
 
-  private RowSelection(ReadableConfig options, ViewManifest view) {
+  private RowSelection(ReadableConfig options, ViewManifest view, ObjectStore store) {
     this.options = options;
     this.view = view;
-    this.shards = view.shards().getOrDefault("train", List.of());
+    this.columns = new TrainColumns(store, view);
     this.seed = TrainingOptions.SEED.in(options);
   }
 
@@ -42,30 +36,34 @@ final class RowSelection {
    */
   static TrainRows of(ReadableConfig options, ViewManifest view, ObjectStore store)
       throws IOException {
-    return new RowSelection(options, view).choose(store);
+    return new RowSelection(options, view, store).choose();
   }
 
-  private TrainRows choose(ObjectStore store) throws IOException {
+  /** Draws are of the rows as they were published, whatever order the view keeps them in. */
+  private TrainRows choose() throws IOException {
     String shot = DataOptions.SHOT.in(options);
     double fraction = DataOptions.FRACTION.in(options);
     boolean oversample = DataOptions.OVERSAMPLE.in(options);
-    if (!shot.equals(FULL)) {
-      return fewShot(shot, store);
+    if (shot.equals(FULL) && fraction == 1 && !oversample) {
+      return TrainRows.all(view.rows(SplitPolicy.TRAIN));
     }
-    if (fraction == 1) {
-      return oversample
-          ? TrainRows.oversampled(classes(store, DataOptions.OVERSAMPLE, true), seed)
-          : TrainRows.all(view.rows("train"));
-    }
-    return TrainRows.chosen(FewShot.fraction((int) view.rows("train"), fraction, seed));
+    int[] published = view.isMixed() ? columns.published() : null;
+    TrainRows drawn =
+        !shot.equals(FULL)
+            ? fewShot(shot, published)
+            : oversample
+                ? TrainRows.oversampled(classes(published, DataOptions.OVERSAMPLE, true), seed)
+                : TrainRows.chosen(
+                    FewShot.fraction((int) view.rows(SplitPolicy.TRAIN), fraction, seed));
+    return published == null ? drawn : drawn.keptAt(published);
   }
 
-  private TrainRows fewShot(String shot, ObjectStore store) throws IOException {
+  private TrainRows fewShot(String shot, int[] published) throws IOException {
     int[] drawn;
     try {
       drawn =
           FewShot.draw(
-              classes(store, DataOptions.SHOT, shot),
+              classes(published, DataOptions.SHOT, shot),
               Integer.parseInt(shot.substring(0, shot.indexOf('_'))),
               seed,
               DataOptions.FEWER_SHOTS.in(options));
@@ -82,22 +80,15 @@ final class RowSelection {
         : TrainRows.chosen(drawn);
   }
 
-  /** The class of each row; only labels are read. */
-  private int[] classes(ObjectStore store, Setting<?> setting, Object value) throws IOException {
+  /** The class of each row as they were published; only labels are read. */
+  private int[] classes(int[] published, Setting<?> setting, Object value) throws IOException {
     if (view.task() != Task.MULTI_CLASS) {
       throw invalid(
           setting,
           value,
           "possible for the labels of view " + view.view() + ": they are no classes");
     }
-    int[] classes = new int[(int) view.rows("train")];
-    int row = 0;
-    for (ObjectEntry shard : shards) {
-      for (TensorSample sample :
-          ListedRecords.<TensorSample>read(store, shard, TensorSample.getClassSchema(), LABELS)) {
-        classes[row++] = sample.getLabels().indexOf(1f);
-      }
-    }
-    return classes;
+    int[] kept = columns.classes();
+    return published == null ? kept : Arrays.stream(published).map(row -> kept[row]).toArray();
   }
 }

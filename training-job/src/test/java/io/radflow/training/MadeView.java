@@ -34,6 +34,7 @@ final class MadeView {
   private int train = 24;
   private int test = 8;
   private int rowsAShard = 4;
+  private int firstPlace;
   private boolean mixed;
   private Boolean patientDisjoint;
   private IntFunction<String> trainPatients = row -> null;
@@ -85,6 +86,12 @@ final class MadeView {
     return this;
   }
 
+  /** Place of the first train row; places from -1 down are not known. */
+  MadeView firstPlace(int place) {
+    firstPlace = place;
+    return this;
+  }
+
   MadeView patients(Boolean disjoint, IntFunction<String> ofTrain, IntFunction<String> ofTest) {
     patientDisjoint = disjoint;
     trainPatients = ofTrain;
@@ -95,7 +102,7 @@ final class MadeView {
   ViewManifest write(ObjectStore store) throws IOException {
     Map<String, List<ObjectEntry>> shards =
         Map.of(
-            "train", writeSplit(store, "train", train, 0, trainPatients),
+            "train", writeSplit(store, "train", train, firstPlace, trainPatients),
             "test", writeSplit(store, "test", test, train, testPatients));
     ViewManifest manifest =
         new ViewManifest(
