@@ -5,7 +5,6 @@ import static io.radflow.core.config.ConfigurationException.invalid;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
-import io.radflow.core.part.RecordKind;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
@@ -18,17 +17,16 @@ import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.operator.LookAhead;
 import io.radflow.training.operator.RunDescription;
-import io.radflow.training.plan.BlockOrder;
 import io.radflow.training.plan.EpochRecord;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.plan.RunShape;
 import io.radflow.training.plan.SourceRows;
-import io.radflow.training.plan.TrainRows;
 import io.radflow.training.snapshot.CardView;
 import io.radflow.training.snapshot.CardViews;
 import io.radflow.training.source.GrowingView;
 import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
@@ -42,14 +40,17 @@ final class RunPlanner {
   private final Configuration options;
   private final ObjectStore store;
   private final String run;
+  private final RunViews views;
+
+  /** The view that the run is scored on, whose labels and size all others have. */
   private final ViewManifest view;
 
   private RunPlanner(Configuration options, ObjectStore store) throws IOException {
     this.options = options;
     this.store = store;
     this.run = TrainingOptions.RUN.requiredIn(options);
-    requireOneLine();
-    this.view = view(SourceShare.in(options).get(0).view());
+    this.views = RunViews.read(options, store);
+    this.view = views.scored();
   }
 
   /**
@@ -68,37 +69,19 @@ final class RunPlanner {
     }
   }
 
-  private void requireOneLine() {
-    List<SourceShare> sources = SourceShare.in(options);
-    String scored = TrainingOptions.VIEW.given(options).orElse(sources.get(0).view());
-    if (sources.size() > 1 || !scored.equals(sources.get(0).view())) {
-      throw invalid(SourceOptions.SOURCES, sources, "one view, which is scored as well");
-    }
-  }
-
-  /** A lane reads from its beginning to its end; a block on a border of lanes is read for both. */
-  private void requirePieces(List<ObjectEntry> train) {
-    int lanes = DataOptions.LANES.in(options);
-    long pieces =
-        view.isMixed() ? train.stream().mapToLong(ObjectEntry::pieces).sum() : train.size();
-    if (lanes > 1 && lanes > pieces / 4) {
-      throw invalid(
-          DataOptions.LANES,
-          lanes,
-          "at most a quarter of the %d pieces that the train split of view %s is read in"
-              .formatted(pieces, view.view()));
-    }
-  }
-
   private Run plan() throws IOException {
     Optional<EpochRecord> recorded = recorded();
-    List<ObjectEntry> train = recorded.map(EpochRecord::train).orElseGet(() -> shards("train"));
     List<ObjectEntry> evaluation =
         recorded.map(EpochRecord::evaluation).orElseGet(this::evaluation);
-    TrainRows rows =
-        isContinuous() ? TrainRows.all(rows(train)) : RowSelection.of(options, view, store);
-    RunSchedule schedule = RunSchedule.of(options, rows);
-    RunPlan plan = plan(schedule, train, rows, evaluation);
+    SourcePlanner planner = new SourcePlanner(options, views, store);
+    List<SourceRows> sources = planner.plan(recorded);
+    RunSchedule schedule =
+        RunSchedule.of(options, sources.stream().map(SourceRows::selection).toList());
+    if (schedule.steps() > 0) {
+      planner.requireBatch(sources);
+      planner.requirePieces();
+    }
+    RunPlan plan = plan(schedule, sources, evaluation);
     if (recorded.isPresent() && !recorded.get().plan().equals(plan.fingerprint())) {
       throw invalid(
           TrainingOptions.RUN,
@@ -116,8 +99,9 @@ final class RunPlanner {
     HeadInitialization head = TrainingOptions.HEAD.in(options);
     pretrained.check(network, head, view.labels());
     ResumePoint resume = ResumePoint.of(options, plan, store);
+    Boolean disjoint = views.patientDisjoint(TrainingOptions.EVALUATION_SPLIT.in(options), store);
     return new Run(
-        description(pretrained),
+        description(pretrained, disjoint),
         resume == null ? plan : plan.from(resume.step()),
         schedule,
         selection(plan),
@@ -131,13 +115,11 @@ final class RunPlanner {
         head,
         resume,
         isContinuous() ? growing(plan) : null,
-        CardViews.of(CardView.of(view)));
+        cardViews(disjoint));
   }
 
   private RunPlan plan(
-      RunSchedule schedule, List<ObjectEntry> train, TrainRows rows, List<ObjectEntry> evaluation) {
-    requireBatch(schedule, rows);
-    requirePieces(train);
+      RunSchedule schedule, List<SourceRows> sources, List<ObjectEntry> evaluation) {
     RunShape shape =
         new RunShape(
             TrainingOptions.SEED.in(options),
@@ -145,41 +127,8 @@ final class RunPlanner {
             schedule.steps(),
             SnapshotOptions.EVALUATE_EVERY.in(options),
             DataOptions.LANES.in(options));
-    RunPlan plan =
-        new RunPlan(shape, new SourceRows(view.view(), order(), train, rows), evaluation);
+    RunPlan plan = new RunPlan(shape, sources, evaluation).epochsOf(SourceShare.epochsOf(options));
     return isContinuous() ? plan.growing() : plan;
-  }
-
-  /** What is drawn fills its batches from several epochs. */
-  private void requireBatch(RunSchedule schedule, TrainRows rows) {
-    int batch = TrainingOptions.BATCH.in(options);
-    if (schedule.steps() > 0 && rows.isAll() && rows.perEpoch() < batch) {
-      throw invalid(
-          TrainingOptions.BATCH,
-          batch,
-          "a whole number of at most the %d rows of the train split of view %s"
-              .formatted(rows.perEpoch(), view.view()));
-    }
-  }
-
-  /** Blocks have fewer rows than configured where so many would take too much memory. */
-  private BlockOrder order() {
-    long rowBytes = (long) view.height() * view.width() * view.channels();
-    long pieceRows = 1;
-    for (ObjectEntry shard : shards("train")) {
-      rowBytes = Math.max(rowBytes, shard.bytes() / Math.max(1, shard.rows()));
-      pieceRows = Math.max(pieceRows, shard.pieceRows() == 0 ? shard.rows() : shard.pieceRows());
-    }
-    long rows = DataOptions.SHUFFLE_ROWS.in(options);
-    long bytes = DataOptions.SHUFFLE_BYTES.in(options).getBytes();
-    return view.isMixed()
-        ? BlockOrder.mixed(
-            rows,
-            bytes,
-            DataOptions.LANES.in(options),
-            pieceRows,
-            pieceRows == 1 ? rowBytes : Math.min(RecordKind.PIECE_BYTES, pieceRows * rowBytes))
-        : BlockOrder.published(Math.min(rows, Math.max(1, bytes / Math.max(1, rowBytes))));
   }
 
   private boolean isContinuous() {
@@ -195,10 +144,10 @@ final class RunPlanner {
   }
 
   private GrowingView growing(RunPlan plan) {
-    return new GrowingView(run, plan.fingerprint(), view.view(), view.labels());
+    return new GrowingView(run, plan.fingerprint(), views.sources().get(0).view(), view.labels());
   }
 
-  private RunDescription description(StartingModel pretrained) {
+  private RunDescription description(StartingModel pretrained, Boolean disjoint) {
     return new RunDescription(
         run,
         pretrained.name(),
@@ -207,7 +156,17 @@ final class RunPlanner {
         TrainingOptions.SEED.in(options),
         view.task(),
         view.labels(),
-        view.patientDisjoint());
+        disjoint);
+  }
+
+  private CardViews cardViews(Boolean disjoint) {
+    boolean alone = views.sources().size() == 1 && views.sources().get(0) == view;
+    List<CardViews.Source> sources = new ArrayList<>();
+    for (int i = 0; i < views.sources().size() && !alone; i++) {
+      sources.add(
+          new CardViews.Source(views.shares().get(i).share(), CardView.of(views.sources().get(i))));
+    }
+    return new CardViews(CardView.of(view), sources, disjoint);
   }
 
   private BitNetwork network() {
@@ -257,34 +216,15 @@ final class RunPlanner {
             EngineOptions.DETERMINISTIC.in(options)));
   }
 
-  private List<ObjectEntry> shards(String split) {
-    return view.shards().getOrDefault(split, List.of());
-  }
-
   private List<ObjectEntry> evaluation() {
     String split = TrainingOptions.EVALUATION_SPLIT.in(options);
-    if (shards(split).isEmpty()) {
+    List<ObjectEntry> shards = view.shards().getOrDefault(split, List.of());
+    if (shards.isEmpty()) {
       throw invalid(
           TrainingOptions.EVALUATION_SPLIT,
           split,
           "a split of view " + view.view() + ": one of " + view.shards().keySet());
     }
-    return shards(split);
-  }
-
-  private ViewManifest view(String name) throws IOException {
-    return ViewManifest.read(store, name)
-        .orElseThrow(
-            () ->
-                invalid(
-                    TrainingOptions.VIEW,
-                    name,
-                    "a complete view, but there is no "
-                        + store.address().uri(BucketLayout.viewManifest(name))
-                        + "; run preprocess for it first"));
-  }
-
-  private static long rows(List<ObjectEntry> shards) {
-    return shards.stream().mapToLong(ObjectEntry::rows).sum();
+    return shards;
   }
 }

@@ -97,8 +97,7 @@ final class RunRules {
           lanes,
           "a power of two that divides training.batch, which is " + batch);
     }
-    SharePattern pattern =
-        new SharePattern(SourceShare.in(options).stream().map(SourceShare::share).toList());
+    SharePattern pattern = SourceShare.pattern(SourceShare.in(options));
     if (batch / lanes % pattern.period() != 0 && pattern.sources() > 1 && lanes > 1) {
       throw invalid(
           DataOptions.LANES,
@@ -140,6 +139,13 @@ final class RunRules {
   private void checkContinuous() {
     if (!DataOptions.CONTINUOUS.in(options)) {
       return;
+    }
+    List<SourceShare> sources = SourceShare.in(options);
+    if (sources.size() > 1) {
+      throw invalid(
+          DataOptions.CONTINUOUS,
+          true,
+          "false where there are several training.sources: what an epoch took is recorded of one view");
     }
     require(DataOptions.SHOT, DataOptions.SHOT.in(options).equals(FULL), FULL);
     require(DataOptions.FRACTION, DataOptions.FRACTION.in(options) == 1, "1");

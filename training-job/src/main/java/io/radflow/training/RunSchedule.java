@@ -4,9 +4,11 @@ import static io.radflow.core.config.ConfigurationException.invalid;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.training.ScheduleOptions.Schedule;
+import io.radflow.training.plan.SharePattern;
 import io.radflow.training.plan.TrainRows;
 import io.radflow.training.schedule.HyperRule;
 import io.radflow.training.schedule.LearningRate;
+import java.util.List;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -20,14 +22,34 @@ record RunSchedule(long steps, LearningRate learningRate, double mixup) {
   private static final double PRETRAIN_BATCH = 256;
 
   /**
+   * The train split whose epochs and images count.
+   *
+   * @param images in it
+   * @param rows of the run in which it has an epoch: more than its own where there are several
+   *     sources
+   */
+  private record Counted(long images, double rows) {}
+
+  /**
+   * @param sources rows that an epoch draws of each source, in their order
    * @throws ConfigurationException naming the key and the value that do not fit
    */
-  static RunSchedule of(Configuration options, TrainRows train) {
-    long steps = steps(options, train);
-    return new RunSchedule(steps, learningRate(options, steps, train), mixup(options, train));
+  static RunSchedule of(Configuration options, List<TrainRows> sources) {
+    Counted counted = counted(options, sources);
+    long steps = steps(options, counted);
+    return new RunSchedule(steps, learningRate(options, steps, counted), mixup(options, counted));
   }
 
-  private static long steps(Configuration options, TrainRows train) {
+  private static Counted counted(Configuration options, List<TrainRows> sources) {
+    List<SourceShare> shares = SourceShare.in(options);
+    int source = SourceShare.epochsOf(options);
+    SharePattern pattern = SourceShare.pattern(shares);
+    TrainRows rows = sources.get(source);
+    return new Counted(
+        rows.images(), (double) rows.perEpoch() * pattern.period() / pattern.share(source));
+  }
+
+  private static long steps(Configuration options, Counted train) {
     Long steps = ScheduleOptions.STEPS.given(options).orElse(null);
     Double epochs = ScheduleOptions.EPOCHS.given(options).orElse(null);
     boolean byRule = ScheduleOptions.SCHEDULE.in(options) == Schedule.HYPER_RULE;
@@ -37,7 +59,7 @@ record RunSchedule(long steps, LearningRate learningRate, double mixup) {
     if (steps != null) {
       return steps;
     }
-    double planned = Math.floor(epochs * train.perEpoch() / TrainingOptions.BATCH.in(options));
+    double planned = Math.floor(epochs * train.rows() / TrainingOptions.BATCH.in(options));
     if (planned < 1) {
       throw invalid(ScheduleOptions.EPOCHS, epochs, "at least one step");
     }
@@ -48,10 +70,10 @@ record RunSchedule(long steps, LearningRate learningRate, double mixup) {
     return (long) planned;
   }
 
-  private static LearningRate learningRate(Configuration options, long steps, TrainRows train) {
+  private static LearningRate learningRate(Configuration options, long steps, Counted train) {
     double base = ScheduleOptions.LEARNING_RATE.in(options);
     long warmup = ScheduleOptions.WARMUP_STEPS.in(options);
-    double epochSteps = (double) train.perEpoch() / TrainingOptions.BATCH.in(options);
+    double epochSteps = train.rows() / TrainingOptions.BATCH.in(options);
     double peak = base * TrainingOptions.BATCH.in(options) / PRETRAIN_BATCH;
     int workers = ScheduleOptions.WARMUP_WORKERS.in(options);
     double warmupEpochs = ScheduleOptions.WARMUP_EPOCHS.in(options);
@@ -65,7 +87,7 @@ record RunSchedule(long steps, LearningRate learningRate, double mixup) {
     };
   }
 
-  private static double mixup(Configuration options, TrainRows train) {
+  private static double mixup(Configuration options, Counted train) {
     double byRule =
         ScheduleOptions.SCHEDULE.in(options) == Schedule.HYPER_RULE
             ? HyperRule.of(train.images()).mixupAlpha()

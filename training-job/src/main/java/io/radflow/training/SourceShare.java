@@ -3,6 +3,7 @@ package io.radflow.training;
 import static io.radflow.core.config.ConfigurationException.invalid;
 
 import io.radflow.core.config.ConfigurationException;
+import io.radflow.training.plan.SharePattern;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,5 +48,16 @@ record SourceShare(String view, int share) {
       }
     }
     return sources;
+  }
+
+  /** Which source each row of a run is of. */
+  static SharePattern pattern(List<SourceShare> sources) {
+    return new SharePattern(sources.stream().map(SourceShare::share).toList());
+  }
+
+  /** Number of the source whose epochs count; the first where none is named. */
+  static int epochsOf(ReadableConfig options) {
+    String view = SourceOptions.EPOCHS_OF.given(options).orElse(null);
+    return view == null ? 0 : in(options).stream().map(SourceShare::view).toList().indexOf(view);
   }
 }

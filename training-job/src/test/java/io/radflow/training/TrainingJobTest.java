@@ -200,7 +200,7 @@ class TrainingJobTest {
         .hasMessageContaining("'training.steps'");
     Configuration epochs = RUNS.configuration("many", "training.epochs=1e9");
     epochs.removeConfig(ScheduleOptions.STEPS.option());
-    assertThatThrownBy(() -> RunSchedule.of(epochs, TrainRows.all(1_000_000)))
+    assertThatThrownBy(() -> RunSchedule.of(epochs, List.of(TrainRows.all(1_000_000))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("'training.epochs' is not at most 1000000000000 steps");
   }
