@@ -87,6 +87,21 @@ class LanesTest {
   }
 
   @Test
+  void aRunThatEndsEarlyEnds() throws Exception {
+    RUNS.run(
+            configuration(
+                "early",
+                "job.parallelism=2",
+                "training.best-by=LOSS",
+                "training.early-stop-passes=1",
+                "training.least-gain=1000"))
+        .get();
+
+    assertThat(RUNS.predictions("early", PASSES[1])).hasSize(TrainingRun.TEST_ROWS);
+    assertThat(RUNS.predictions("early", PASSES[2])).isEmpty();
+  }
+
+  @Test
   void moreLanesThanAQuarterOfThePiecesAreRefused() {
     assertThatThrownBy(() -> Run.plan(configuration("many", "training.lanes=8")))
         .hasMessageContaining("training.lanes")

@@ -137,6 +137,10 @@ final class RunEnumerator implements SplitEnumerator<BlockSplit, RunEnumeratorSt
   private void endAt(long position) {
     LOG.info("Run: ends at position {}, later blocks are not handed out", position);
     end = position;
+    if (run.lines() > 1) {
+      // Rows that nobody wants are sent for the last time, and not waited with.
+      raiseHorizon(new HorizonEvent(Long.MAX_VALUE));
+    }
     if (blocks != null) {
       blocks.endAt(position);
       returned.removeIf(split -> !blocks.isWanted(split.block()));
