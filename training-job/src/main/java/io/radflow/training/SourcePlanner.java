@@ -44,7 +44,7 @@ final class SourcePlanner {
           new SourceRows(
               view.view(),
               views.shares().get(i).share(),
-              order(view),
+              order(view, train),
               train,
               selection(view, train)));
     }
@@ -58,10 +58,10 @@ final class SourcePlanner {
   }
 
   /** Blocks have fewer rows than configured where so many would take too much memory. */
-  private BlockOrder order(ViewManifest view) {
+  private BlockOrder order(ViewManifest view, List<ObjectEntry> train) {
     long rowBytes = (long) view.height() * view.width() * view.channels();
     long pieceRows = 1;
-    for (ObjectEntry shard : RunViews.train(view)) {
+    for (ObjectEntry shard : train) {
       rowBytes = Math.max(rowBytes, shard.bytes() / Math.max(1, shard.rows()));
       pieceRows = Math.max(pieceRows, shard.pieceRows() == 0 ? shard.rows() : shard.pieceRows());
     }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How runs begin, go on, grow and end. */
 @Timeout(900)
@@ -159,42 +161,51 @@ class RunLifecycleTest {
     assertThatThrownBy(() -> plan("training.steps=0")).hasMessageContaining("FROM_FILE");
   }
 
-  @Test
-  void takesInWhatHasComeAtAnEpochsBeginningAndTakesTheSameAgain() throws Exception {
-    HalvesView.write(store, "growing", 32, 64, 16, 16);
-    RUNS.start(continuous("grown", "job.parallelism=2"), new Configuration());
-    Awaited.until("predictions", () -> !store.list(BucketLayout.predictions("grown", 5)).isEmpty());
-    ViewManifest grown = HalvesView.write(store, "growing", 32, 128, 32, 16);
-    Awaited.until("a snapshot", () -> store.exists("models/grown/step=60/card.json"));
+  @ParameterizedTest
+  @ValueSource(strings = {ViewManifest.PUBLISHED, ViewManifest.MIXED})
+  void takesInWhatHasComeAtAnEpochsBeginningAndTakesTheSameAgain(String order) throws Exception {
+    String run = "grown-" + order;
+    growing(order, 64, 16);
+    RUNS.start(continuous(run, order, "job.parallelism=2"), new Configuration());
+    Awaited.until("predictions", () -> !store.list(BucketLayout.predictions(run, 5)).isEmpty());
+    ViewManifest grown = growing(order, 128, 32);
+    Awaited.until("a snapshot", () -> store.exists("models/" + run + "/step=60/card.json"));
 
-    EpochRecord first = EpochRecord.read(store, "grown", 0).orElseThrow();
+    EpochRecord first = EpochRecord.read(store, run, 0).orElseThrow();
     assertThat(first.rows()).isEqualTo(64);
     long later = 1;
-    while (EpochRecord.read(store, "grown", later + 1).isPresent()) {
+    while (EpochRecord.read(store, run, later + 1).isPresent()) {
       later++;
     }
-    EpochRecord last = EpochRecord.read(store, "grown", later).orElseThrow();
+    EpochRecord last = EpochRecord.read(store, run, later).orElseThrow();
     assertThat(last.train()).isEqualTo(grown.shards().get("train"));
     assertThat(last.evaluation()).as("measured on the same images").isEqualTo(first.evaluation());
-    byte[] model = read("models/grown/step=60/model.npz");
-    store.delete("models/grown/step=60/card.json");
-    store.delete("models/grown/step=60/model.npz");
+    byte[] model = read("models/" + run + "/step=60/model.npz");
+    store.delete("models/" + run + "/step=60/card.json");
+    store.delete("models/" + run + "/step=60/model.npz");
 
-    RUNS.run(continuous("grown", "job.parallelism=1")).get();
+    RUNS.run(continuous(run, order, "job.parallelism=1")).get();
 
-    assertThat(read("models/grown/step=60/model.npz")).isEqualTo(model);
-    assertThatThrownBy(() -> Run.plan(continuous("grown", "training.batch=8")))
-        .hasMessageContaining("models/grown/plan/")
+    assertThat(read("models/" + run + "/step=60/model.npz")).isEqualTo(model);
+    assertThatThrownBy(() -> Run.plan(continuous(run, order, "training.batch=8")))
+        .hasMessageContaining("models/" + run + "/plan/")
         .hasMessageContaining("batch=16");
-    assertThatThrownBy(() -> Run.plan(continuous("few", "training.shot=5_shot")))
+    assertThatThrownBy(() -> Run.plan(continuous("few", order, "training.shot=5_shot")))
         .hasMessageContaining("training.shot")
         .hasMessageContaining("training.continuous");
   }
 
-  private static Configuration continuous(String run, String setting) {
+  private static ViewManifest growing(String order, int train, int test) throws Exception {
+    String view = "growing-" + order;
+    return order.equals(ViewManifest.MIXED)
+        ? HalvesView.mixed(store, view, 32, train, test, 16, 4)
+        : HalvesView.write(store, view, 32, train, test, 16);
+  }
+
+  private static Configuration continuous(String run, String order, String setting) {
     return RUNS.configuration(
         run,
-        "training.view=growing",
+        "training.view=growing-" + order,
         "training.continuous=true",
         "training.steps=60",
         "training.evaluate-every=5",
