@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.PartEntry;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.record.Reject;
 import io.radflow.core.store.BucketLayout;
@@ -281,7 +283,73 @@ class ChangedDropsTest {
       kept.keySet().retainAll(first.keySet());
       assertThat(kept).as("objects of the first part").hasSize(4);
       assertThat(kept.values()).allSatisfy(object -> assertThat(first).containsValue(object));
+      assertThat(before.imageBytes()).isEqualTo(1100L * small().length);
+      assertThat(after.imageBytes()).isEqualTo(1100L * small().length + xray.length);
     }
+  }
+
+  @Test
+  void sizesOfImagesAreUnknownAsLongAsAPartOf010IsKept() throws Exception {
+    try (ObjectStore store = STORE.bucket("kept")) {
+      TestDrops drops = new TestDrops(store);
+      for (int i = 0; i < 1030; i++) {
+        drops.put("image-folder", "a", String.format("cat/%04d.png", i), small());
+      }
+      drops.ready("image-folder", "a");
+      IngestRun.run(configuration("kept"));
+      DropManifest known = IngestRun.manifest(store, "image-folder", "a");
+      assertThat(known.imageBytes()).isEqualTo(1030L * small().length);
+      assertThat(known.imagePageBytes()).isEqualTo(16 << 10);
+      asOf010(known).write(store);
+
+      drops.put("image-folder", "a", "cat/1029.png", TestImages.xray());
+      drops.ready("image-folder", "a");
+      IngestRun.run(configuration("kept"));
+
+      DropManifest mixed = IngestRun.manifest(store, "image-folder", "a");
+      assertThat(mixed.sequence()).isEqualTo(2);
+      assertThat(mixed.parts())
+          .as("the first part is kept, the last read anew")
+          .extracting(part -> part.imageBytes() > 0)
+          .startsWith(false)
+          .endsWith(true);
+      assertThat(mixed.imageBytes()).isZero();
+      assertThat(mixed.imagePageBytes()).isZero();
+    }
+  }
+
+  /** It knew neither sizes nor tails. */
+  private static DropManifest asOf010(DropManifest manifest) {
+    return new DropManifest(
+        1,
+        manifest.dataset(),
+        manifest.drop(),
+        manifest.fingerprint(),
+        manifest.sequence(),
+        manifest.records(),
+        manifest.samples(),
+        manifest.rejects(),
+        0,
+        0,
+        manifest.rejectsByReason(),
+        manifest.classes(),
+        manifest.ignoredFiles(),
+        manifest.ignoredExamples(),
+        manifest.parts().stream()
+            .map(
+                part ->
+                    new PartEntry(
+                        part.part(),
+                        part.digest(),
+                        part.records(),
+                        0,
+                        part.rejectsByReason(),
+                        part.classes()))
+            .toList(),
+        manifest.objects().stream()
+            .map(one -> new ObjectEntry(one.key(), one.rows(), one.bytes(), one.crc32c()))
+            .toList(),
+        manifest.rejectObjects());
   }
 
   private static byte[] small() throws IOException {

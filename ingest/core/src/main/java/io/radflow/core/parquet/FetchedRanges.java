@@ -30,6 +30,11 @@ final class FetchedRanges implements InputFile {
     return this;
   }
 
+  FetchedRanges without(long offset) {
+    ranges.remove(offset);
+    return this;
+  }
+
   @Override
   public long getLength() {
     return length;

@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.annotation.Internal;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.internal.column.columnindex.OffsetIndex;
@@ -30,31 +29,31 @@ import org.apache.parquet.internal.filter2.columnindex.RowRanges;
 public final class PagedObject {
 
   private final String name;
-  private final Schema schema;
-  private final long length;
-  private final byte[] tail;
+  private final FetchedRanges file;
+  private final RowGroupReader reader;
   private final RangeChecksums checksums;
   private final int rows;
   private final long payloadStart;
   private final OffsetIndex pages;
 
-  private PagedObject(
-      String name,
-      Schema schema,
-      long length,
-      byte[] tail,
-      RangeChecksums checksums,
-      BlockMetaData group,
-      ColumnChunkMetaData payload,
-      OffsetIndex pages) {
+  private PagedObject(String name, FetchedRanges file, long crc32c, byte[] tail, Schema schema)
+      throws IOException {
     this.name = name;
-    this.schema = schema;
-    this.length = length;
-    this.tail = tail;
-    this.checksums = checksums;
-    this.rows = Math.toIntExact(group.getRowCount());
+    this.file = file;
+    this.reader = new RowGroupReader(file, schema);
+    this.checksums = RangeChecksums.parse(reader.text(RangeChecksums.KEY));
+    int footer = CanonicalFooter.start(tail);
+    verify("object", checksums.whole(tail, footer), (int) crc32c);
+    ColumnChunkMetaData payload = payload(reader.groups(), schema);
+    long tailBytes = file.getLength() - end(payload);
+    if (tail.length != tailBytes) {
+      throw new IOException(
+          "it is of %d bytes, its footer tells %d".formatted(tail.length, tailBytes));
+    }
+    verify("tail", RangeChecksums.crc(tail, 0, footer), checksums.behind());
+    this.rows = Math.toIntExact(reader.groups().get(0).getRowCount());
     this.payloadStart = payload.getStartingPos();
-    this.pages = pages;
+    this.pages = reader.pages(payload);
   }
 
   /**
@@ -70,21 +69,8 @@ public final class PagedObject {
   public static PagedObject of(String name, Schema schema, long length, long crc32c, byte[] tail)
       throws IOException {
     FetchedRanges file = new FetchedRanges(name, length).with(length - tail.length, tail);
-    try (ParquetFileReader reader = new RowGroupReader(schema).open(file)) {
-      List<BlockMetaData> groups = reader.getFooter().getBlocks();
-      RangeChecksums checksums =
-          RangeChecksums.parse(
-              reader.getFileMetaData().getKeyValueMetaData().get(RangeChecksums.KEY));
-      int footer = CanonicalFooter.start(tail);
-      verify("object", checksums.whole(tail, footer), (int) crc32c);
-      ColumnChunkMetaData payload = payload(groups, schema);
-      if (end(payload) != length - tail.length) {
-        throw new IOException(
-            "it is of %d bytes, its footer tells %d".formatted(tail.length, length - end(payload)));
-      }
-      verify("tail", RangeChecksums.crc(tail, 0, footer), checksums.behind());
-      OffsetIndex pages = reader.readOffsetIndex(payload);
-      return new PagedObject(name, schema, length, tail, checksums, groups.get(0), payload, pages);
+    try {
+      return new PagedObject(name, file, crc32c, tail, schema);
     } catch (IOException | RuntimeException e) {
       throw new IOException(name + ": its tail cannot be used: " + e.getMessage(), e);
     }
@@ -96,11 +82,9 @@ public final class PagedObject {
    * @param name of the object, for messages
    */
   public static long tailBytes(String name, Schema schema, byte[] object) throws IOException {
-    try (ParquetFileReader reader =
-        new RowGroupReader(schema).open(new MemoryInputFile(name, object))) {
-      List<BlockMetaData> groups = reader.getFooter().getBlocks();
-      return groups.size() == 1 ? object.length - end(payload(groups, schema)) : 0;
-    }
+    List<BlockMetaData> groups =
+        new RowGroupReader(new MemoryInputFile(name, object), schema).groups();
+    return groups.size() == 1 ? object.length - end(payload(groups, schema)) : 0;
   }
 
   private static ColumnChunkMetaData payload(List<BlockMetaData> groups, Schema schema) {
@@ -171,28 +155,25 @@ public final class PagedObject {
    * @param payload the bytes of {@link #pages} of these rows
    * @throws IOException naming the object if a page is damaged or rows are missing
    */
-  public <T extends SpecificRecord> List<T> records(
+  @SuppressWarnings("unchecked")
+  public synchronized <T extends SpecificRecord> List<T> records(
       byte[] head, byte[] payload, int first, int count) throws IOException {
     ByteRange range = pages(first, count);
     int from = page(first);
     int to = page(first + count - 1);
-    FetchedRanges file =
-        new FetchedRanges(name, length)
-            .with(0, head)
-            .with(range.offset(), payload)
-            .with(length - tail.length, tail);
-    RowGroupReader group = new RowGroupReader(schema);
-    try (ParquetFileReader reader = group.open(file)) {
+    try {
       verify(head, payload, range, from, to);
+      file.with(0, head).with(range.offset(), payload);
       RowRanges whole = RowRanges.create(rows, IntStream.rangeClosed(from, to).iterator(), pages);
       int skipped = first - (int) pages.getFirstRowIndex(from);
-      List<T> records = group.read(reader, whole);
-      return records.subList(skipped, skipped + count);
+      return (List<T>) reader.read(whole).subList(skipped, skipped + count);
     } catch (IOException | RuntimeException e) {
       throw new IOException(
           "%s: rows %d to %d cannot be read: %s"
               .formatted(name, first, first + count - 1, e.getMessage()),
           e);
+    } finally {
+      file.without(0).without(range.offset());
     }
   }
 
