@@ -28,10 +28,12 @@ class ScoreCommandTest {
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
+  /** The run's configuration has two sources, which are not of the view that is scored. */
   @Test
   void aModelFromAFileScoresAsItDidInItsOwnRun() throws Exception {
     try (RunningStore store = RunningStore.start(folder.resolve("store"))) {
       HalvesView.write(store.client(), "halves", 16, 32, 12, 16);
+      HalvesView.write(store.client(), "others", 16, 16, 3, 16);
       Path config = folder.resolve("train.yaml");
       Files.writeString(
           config,
@@ -42,6 +44,10 @@ class ScoreCommandTest {
           training:
             run: source
             view: halves
+            sources:
+              - view: others
+              - view: halves
+                share: 3
             units: [1, 1, 1, 1]
             batch: 8
             steps: 2
