@@ -3,26 +3,14 @@ package io.radflow.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.radflow.core.manifest.ListedRecords;
-import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
-import io.radflow.core.record.TensorSample;
 import io.radflow.preprocess.split.FewShot;
-import io.radflow.training.plan.BlockOrder;
-import io.radflow.training.plan.PlannedRows;
-import io.radflow.training.plan.RunPlan;
-import io.radflow.training.plan.RunShape;
-import io.radflow.training.plan.SourceRows;
-import io.radflow.training.plan.TrainRows;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -85,41 +73,16 @@ class RowSelectionTest {
     return MadeView.of(name).labels("a", "b", "c").size(8).rows(ROWS, 8, 16);
   }
 
-  /** How often two epochs draw each image. */
+  /** As {@link DrawnImages}, by what an id has after the view's name. */
   private static List<Map<String, Integer>> drawn(ViewManifest view, String... lines)
       throws IOException {
-    Map<String, String> values = new HashMap<>(Map.of("training.batch", "8"));
-    for (String line : lines) {
-      values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
-    }
-    TrainRows selection = RowSelection.of(Configuration.fromMap(values), view, RUNS.store());
-    RunPlan plan =
-        new RunPlan(
-            new RunShape(3, 1, 2 * selection.perEpoch(), 0),
-            new SourceRows(
-                view.view(),
-                view.isMixed() ? BlockOrder.mixed(4) : BlockOrder.published(40),
-                RunViews.train(view),
-                selection),
-            view.shards().get("test"));
-    Map<String, String> ids = ids(view);
-    List<Map<String, Integer>> epochs = new ArrayList<>(List.of(new TreeMap<>(), new TreeMap<>()));
-    PlannedRows.of(plan).values().stream()
-        .filter(row -> !row.evaluation())
-        .forEach(row -> epochs.get((int) row.epoch()).merge(ids.get(row.row()), 1, Integer::sum));
-    return epochs;
-  }
-
-  /** SHARD#ROW → the image's id without the view. */
-  private static Map<String, String> ids(ViewManifest view) throws IOException {
-    Map<String, String> ids = new HashMap<>();
-    for (ObjectEntry shard : RunViews.train(view)) {
-      int row = 0;
-      for (TensorSample sample :
-          ListedRecords.<TensorSample>read(RUNS.store(), shard, TensorSample.getClassSchema())) {
-        ids.put(shard.key() + "#" + row++, sample.getId().split("/")[1]);
-      }
-    }
-    return ids;
+    return DrawnImages.of(RUNS.store(), view, lines).stream()
+        .map(
+            epoch ->
+                epoch.entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            drawn -> drawn.getKey().split("/")[1], Map.Entry::getValue)))
+        .toList();
   }
 }

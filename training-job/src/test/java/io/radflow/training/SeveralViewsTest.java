@@ -7,10 +7,14 @@ import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.testing.Awaited;
 import io.radflow.testing.FlinkCluster;
+import io.radflow.training.plan.PlannedRows;
+import io.radflow.training.plan.PlannedRows.PlannedRow;
 import io.radflow.training.plan.SharePattern;
 import io.radflow.training.snapshot.ModelCard;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -191,6 +195,28 @@ class SeveralViewsTest {
     // in 136.
     assertThat(steps("large", "2")).isEqualTo(2 * 88 / 16);
     assertThat(steps("small", "2")).isEqualTo(2 * 136 / 16);
+  }
+
+  @Test
+  void everySourceGivesItsOwnShotsAndCopies() throws Exception {
+    Map<String, Long> shots = drawn("training.shot=5_shot", "training.batch=8");
+    assertThat(shots).as("five of each of two classes, of each view").hasSize(20);
+    assertThat(shots.keySet().stream().filter(row -> row.contains("/small/"))).hasSize(10);
+
+    Map<String, Long> balanced = drawn("training.oversample=true", "training.batch=16");
+    assertThat(balanced).hasSize(LARGE + SMALL);
+  }
+
+  /** How often a run draws each row, by SHARD#ROW. */
+  private static Map<String, Long> drawn(String... more) throws Exception {
+    Configuration configuration = RUNS.configuration("selected", with("training.lanes=1"));
+    for (String line : more) {
+      configuration.setString(
+          line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+    }
+    return PlannedRows.of(Run.plan(configuration).plan()).values().stream()
+        .filter(row -> !row.evaluation())
+        .collect(Collectors.groupingBy(PlannedRow::row, Collectors.counting()));
   }
 
   private static long steps(String view, String epochs) throws Exception {
