@@ -20,6 +20,11 @@ import org.apache.avro.Schema;
 final class TrainColumns {
 
   private static final int READERS = 64;
+
+  /** What the labels of the shards that are read at once may take, and what one does, boxed. */
+  private static final long LABEL_BYTES = 128L << 20;
+
+  private static final int BYTES_A_LABEL = 24;
   private static final Schema PLACE =
       ParquetRecords.columns(TensorSample.getClassSchema(), "place");
   private static final Schema LABELS =
@@ -40,7 +45,10 @@ final class TrainColumns {
   /** The class of each row. */
   int[] classes() throws IOException {
     int[] classes = new int[rows];
-    read(LABELS, (row, sample) -> classes[row] = sample.getLabels().indexOf(1f));
+    long most = shards.stream().mapToLong(ObjectEntry::rows).max().orElse(1);
+    long fitting = LABEL_BYTES / Math.max(1, most * view.labels().size() * BYTES_A_LABEL);
+    int readers = (int) Math.max(1, Math.min(READERS, fitting));
+    read(LABELS, readers, (row, sample) -> classes[row] = sample.getLabels().indexOf(1f));
     return classes;
   }
 
@@ -52,7 +60,7 @@ final class TrainColumns {
    */
   int[] published() throws IOException {
     long[] places = new long[rows];
-    read(PLACE, (row, sample) -> places[row] = sample.getPlace());
+    read(PLACE, READERS, (row, sample) -> places[row] = sample.getPlace());
     long[] taken = new long[Math.toIntExact(view.samples() / Long.SIZE + 1)];
     for (int row = 0; row < rows; row++) {
       long place = places[row];
@@ -80,8 +88,8 @@ final class TrainColumns {
     return (taken[(int) (place / Long.SIZE)] & 1L << place) != 0;
   }
 
-  private void read(Schema columns, RowReader reader) throws IOException {
-    ExecutorService executor = Executors.newFixedThreadPool(READERS);
+  private void read(Schema columns, int readers, RowReader reader) throws IOException {
+    ExecutorService executor = Executors.newFixedThreadPool(readers);
     try {
       List<Future<?>> reading = new ArrayList<>();
       int first = 0;
