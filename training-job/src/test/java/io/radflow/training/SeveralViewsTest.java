@@ -93,6 +93,35 @@ class SeveralViewsTest {
     assertEpochs(order, "small/", SMALL);
   }
 
+  /** A block of the small view lasts for the whole run. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void aSourceOfFewRowsDoesNotHoldUpTheOther(int readers) throws Exception {
+    RecordedBatches.clear();
+    RUNS.start(
+            RUNS.configuration(
+                "uneven-" + readers,
+                "training.sources=view=large share=63,view=small",
+                "training.view=small",
+                "training.steps=40",
+                "training.batch=16",
+                "training.evaluate-every=15",
+                "job.parallelism=" + readers),
+            new Configuration(),
+            RecordedBatches.Factory::new)
+        .getJobExecutionResult()
+        .get();
+
+    List<String> order = RecordedBatches.order();
+    SharePattern pattern = new SharePattern(List.of(63, 1));
+    for (int row = 0; row < order.size(); row++) {
+      assertThat(order.get(row)).startsWith(pattern.source(row) == 0 ? "large/" : "small/");
+    }
+    assertThat(order).hasSize(640);
+    assertThat(order.stream().filter(id -> id.startsWith("small/")).distinct()).hasSize(10);
+    assertThat(RUNS.predictions("uneven-" + readers, 15)).hasSize(5);
+  }
+
   /** Each epoch of a source is complete before its next one begins, and in another order. */
   private static void assertEpochs(List<String> order, String view, int rows) {
     List<String> own = order.stream().filter(id -> id.startsWith(view)).toList();
