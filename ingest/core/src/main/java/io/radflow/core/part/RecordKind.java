@@ -35,7 +35,7 @@ public enum RecordKind {
   IMAGE_SAMPLE(ImageSample.getClassSchema(), "image"),
   REJECT(Reject.getClassSchema(), null),
   /** In pieces: stretches of rows that a run reads alone. */
-  TENSOR_SAMPLE(TensorSample.getClassSchema(), "pixels", 16),
+  TENSOR_SAMPLE(TensorSample.getClassSchema(), "pixels", "place"),
   PREDICTION(Prediction.getClassSchema(), null),
   METRIC(Metric.getClassSchema(), null);
 
@@ -60,12 +60,12 @@ public enum RecordKind {
   private final int earlierFields;
 
   RecordKind(Schema schema, String payload) {
-    this(schema, payload, 0);
+    this(schema, payload, null);
   }
 
-  RecordKind(Schema schema, String payload, int earlierFields) {
+  RecordKind(Schema schema, String payload, String firstNewField) {
     this.schema = schema;
-    this.earlierFields = earlierFields;
+    this.earlierFields = firstNewField == null ? 0 : schema.getField(firstNewField).pos();
     this.payload = payload == null ? -1 : schema.getField(payload).pos();
   }
 
