@@ -11,7 +11,9 @@ import io.radflow.core.record.TensorSample;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -45,6 +47,24 @@ class PagedObjectTest {
     for (ImageSample sample : samples) {
       sample.setImage(null);
       sample.setReference("{\"key\": \"drops/nih/a/" + sample.getId() + "\"}");
+    }
+
+    assertAnyRowsAreRead(RecordKind.IMAGE_SAMPLE, samples);
+  }
+
+  @Test
+  void columnsWhosePagesEndElsewhereAreReadInStep() throws Exception {
+    List<ImageSample> samples = SampleRecords.samples(60, 3_000, 1);
+    for (int row = 0; row < samples.size(); row++) {
+      Map<String, String> labels = new TreeMap<>();
+      for (int label = 0; label < row % 4; label++) {
+        labels.put("label " + label, ("row " + row + " ").repeat(100 * (1 + row % 9)));
+      }
+      samples.get(row).setLabels(labels);
+      samples.get(row).setPatient(row % 3 == 0 ? null : "p".repeat(row * 20));
+      if (row % 5 == 0) {
+        samples.get(row).setImage(null);
+      }
     }
 
     assertAnyRowsAreRead(RecordKind.IMAGE_SAMPLE, samples);
