@@ -12,6 +12,7 @@ import io.radflow.preprocess.split.SplitPolicy;
 import io.radflow.training.plan.TrainRows;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import org.apache.flink.configuration.ReadableConfig;
 
 /** Chooses the rows of the train split that a run trains on. */
@@ -58,13 +59,21 @@ final class RowSelection {
     return published == null ? drawn : drawn.keptAt(published);
   }
 
+  /** Rows of each class that are drawn; empty for all. */
+  static OptionalInt shots(ReadableConfig options) {
+    String shot = DataOptions.SHOT.in(options);
+    return shot.equals(FULL)
+        ? OptionalInt.empty()
+        : OptionalInt.of(Integer.parseInt(shot.substring(0, shot.indexOf('_'))));
+  }
+
   private TrainRows fewShot(String shot, int[] published) throws IOException {
     int[] drawn;
     try {
       drawn =
           FewShot.draw(
               classes(published, DataOptions.SHOT, shot),
-              Integer.parseInt(shot.substring(0, shot.indexOf('_'))),
+              shots(options).orElseThrow(),
               seed,
               DataOptions.FEWER_SHOTS.in(options));
     } catch (IllegalArgumentException e) {

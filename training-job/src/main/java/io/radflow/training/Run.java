@@ -100,6 +100,7 @@ record Run(
             description.pretrainedModel(),
             plan.fingerprint(),
             views,
+            description.mixing(),
             configuration));
   }
 }

@@ -101,7 +101,7 @@ final class RunPlanner {
     ResumePoint resume = ResumePoint.of(options, plan, store);
     Boolean disjoint = views.patientDisjoint(TrainingOptions.EVALUATION_SPLIT.in(options), store);
     return new Run(
-        description(pretrained, disjoint),
+        description(pretrained, disjoint).with(RunMixing.of(options, plan, views.sources(), store)),
         resume == null ? plan : plan.from(resume.step()),
         schedule,
         selection(plan),

@@ -1,6 +1,7 @@
 package io.radflow.training.operator;
 
 import io.radflow.core.record.Task;
+import io.radflow.training.mixing.Mixing;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.flink.annotation.Internal;
  * @param labelNames of the output units, in order
  * @param patientDisjoint whether no patient is both in train and in another split; null where no
  *     patients are known
+ * @param mixing how mixed the batches are; null if that is not known
  */
 @Internal
 public record RunDescription(
@@ -26,7 +28,8 @@ public record RunDescription(
     long seed,
     Task task,
     ArrayList<String> labelNames,
-    Boolean patientDisjoint)
+    Boolean patientDisjoint,
+    Mixing mixing)
     implements Serializable {
 
   public RunDescription(
@@ -46,6 +49,13 @@ public record RunDescription(
         seed,
         task,
         new ArrayList<>(labelNames),
-        patientDisjoint);
+        patientDisjoint,
+        null);
+  }
+
+  /** The same with how mixed the batches are; null if that is not known. */
+  public RunDescription with(Mixing measured) {
+    return new RunDescription(
+        run, pretrainedModel, target, shot, seed, task, labelNames, patientDisjoint, measured);
   }
 }

@@ -1,7 +1,9 @@
 package io.radflow.training.operator;
 
 import io.radflow.training.history.PassMeasures;
+import io.radflow.training.mixing.Mixing;
 import io.radflow.training.plan.RunPositions;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,10 +15,12 @@ final class TrainingLog {
 
   private final String run;
   private final RunPositions positions;
+  private final Mixing mixing;
 
   TrainingLog(RunSettings settings) {
     this.run = settings.run().run();
     this.positions = settings.positions();
+    this.mixing = settings.run().mixing();
   }
 
   void opened(String engine) {
@@ -28,6 +32,15 @@ final class TrainingLog {
         positions.passes(),
         positions.evaluationRows(),
         engine);
+    if (mixing == null) {
+      return;
+    }
+    Optional<String> advice = mixing.advice();
+    if (advice.isPresent()) {
+      LOG.warn("Run {}: {}. Batches are less mixed than that: {}", run, mixing, advice.get());
+    } else {
+      LOG.info("Run {}: {}", run, mixing);
+    }
   }
 
   void restored(OptionalLong checkpoint, long step, long position, int held) {

@@ -119,6 +119,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     super.open();
     log.opened(engine.report().line());
     gauges = new TrainingGauges(getMetricGroup(), positions, engine::memoryBytes, engine::reading);
+    MixingGauges.register(getMetricGroup(), settings.run().mixing());
     gauges.restored(positions.stepsBefore(buffer.next()));
     thread = new StepThread(mailbox);
     snapshots.open(store);

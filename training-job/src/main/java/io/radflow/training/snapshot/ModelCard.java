@@ -3,6 +3,7 @@ package io.radflow.training.snapshot;
 import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.history.PassMeasures;
+import io.radflow.training.mixing.Mixing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.apache.flink.annotation.Internal;
  * @param sources the views that the run trains on; none where that is {@code view} alone
  * @param patientDisjoint whether no patient that is trained on is scored on too; null where no
  *     patients are known
+ * @param mixing how mixed the run's batches are; null if that is not known, as in cards of before
  * @param configuration every option of the run
  * @param engine what it was trained on, threads included
  * @param metrics of the last step
@@ -45,6 +47,7 @@ public record ModelCard(
     CardView viewManifest,
     ArrayList<CardViews.Source> sources,
     Boolean patientDisjoint,
+    Mixing mixing,
     List<String> labels,
     Map<String, String> configuration,
     String engine,

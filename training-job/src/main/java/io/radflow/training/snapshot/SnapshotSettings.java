@@ -1,5 +1,6 @@
 package io.radflow.training.snapshot;
 
+import io.radflow.training.mixing.Mixing;
 import java.io.Serializable;
 import java.util.TreeMap;
 import org.apache.flink.annotation.Internal;
@@ -13,6 +14,7 @@ import org.apache.flink.annotation.Internal;
  * @param steps of the whole run
  * @param pretrainedModel what the run started from, or scratch
  * @param plan the run's fingerprint
+ * @param mixing how mixed the run's batches are; null if that is not known
  * @param configuration every option of the run
  */
 @Internal
@@ -25,6 +27,7 @@ public record SnapshotSettings(
     String pretrainedModel,
     String plan,
     CardViews views,
+    Mixing mixing,
     TreeMap<String, String> configuration)
     implements Serializable {
 

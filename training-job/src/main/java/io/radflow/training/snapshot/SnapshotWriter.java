@@ -195,6 +195,7 @@ public final class SnapshotWriter implements Serializable {
         view,
         settings.views().sources(),
         settings.views().patientDisjoint(),
+        settings.mixing(),
         view.labels(),
         settings.configuration(),
         engine.report().line(),

@@ -15,6 +15,7 @@ public final class ClassCounts {
   private final int[] draws;
   private final int batch;
   private final double[] shares;
+  private final double squaredShares;
   private final int classes;
 
   /**
@@ -29,6 +30,7 @@ public final class ClassCounts {
     for (int drawn : draws) {
       shares[drawn] += 1.0 / draws.length;
     }
+    this.squaredShares = Arrays.stream(shares).map(share -> share * share).sum();
   }
 
   /** The same draws in a random order. */
@@ -57,7 +59,7 @@ public final class ClassCounts {
       sum += square(window * rows, rows, counts);
     }
     double n = draws.length;
-    double shuffled = rows * (1 - squaredShares()) * (n - rows) / (n - 1);
+    double shuffled = rows * (1 - squaredShares) * (n - rows) / (n - 1);
     return sum / windows / shuffled;
   }
 
@@ -72,7 +74,7 @@ public final class ClassCounts {
     for (int i = first; i < first + rows; i++) {
       counts[draws[i]] = 0;
     }
-    return squares - 2 * rows * products + (double) rows * rows * squaredShares();
+    return squares - 2 * rows * products + (double) rows * rows * squaredShares;
   }
 
   /**
@@ -107,11 +109,7 @@ public final class ClassCounts {
     for (int i = first; i < first + batch; i++) {
       counts[draws[i]] = 0;
     }
-    return both - batch * means + (double) batch * batch * squaredShares();
-  }
-
-  private double squaredShares() {
-    return Arrays.stream(shares).map(share -> share * share).sum();
+    return both - batch * means + (double) batch * batch * squaredShares;
   }
 
   /** Different classes of each whole batch of the epoch. */

@@ -327,7 +327,16 @@ class TrainingOperatorTest {
         (gpu, store) -> engine(),
         new SnapshotWriter(
             new SnapshotSettings(
-                "run", 0, 0, true, 3, "scratch", "plan", CardViews.of(view), new TreeMap<>())),
+                "run",
+                0,
+                0,
+                true,
+                3,
+                "scratch",
+                "plan",
+                CardViews.of(view),
+                null,
+                new TreeMap<>())),
         "source");
   }
 

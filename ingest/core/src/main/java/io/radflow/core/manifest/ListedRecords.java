@@ -89,6 +89,27 @@ public final class ListedRecords {
         rows);
   }
 
+  /**
+   * Some fields of records {@code firstRow} to {@code firstRow + rows - 1} of an object: two small
+   * ranges are read, its tail and what lies before its images or pixels. Of an object of unknown
+   * tail these fields of all records are read.
+   *
+   * @param columns the same record with some of its fields, images or pixels not among them
+   * @param rows at least 1
+   * @throws IOException naming the object if it is missing, damaged, or of another length
+   */
+  public static <T extends SpecificRecord> List<T> read(
+      ObjectStore store, ObjectEntry entry, Schema schema, Schema columns, int firstRow, int rows)
+      throws IOException {
+    Objects.checkFromIndexSize(firstRow, rows, Math.toIntExact(entry.rows()));
+    if (entry.tailBytes() == 0) {
+      List<T> all = read(store, entry, schema, columns);
+      return all.subList(firstRow, firstRow + rows);
+    }
+    PagedObject object = paged(store, entry, schema, fetch(store, entry, tail(entry)));
+    return object.fields(columns, fetch(store, entry, object.head()), firstRow, rows);
+  }
+
   /** Where the tail of an object is whose entry tells its size. */
   public static ByteRange tail(ObjectEntry entry) {
     return new ByteRange(entry.bytes() - entry.tailBytes(), Math.toIntExact(entry.tailBytes()));

@@ -29,6 +29,7 @@ import org.apache.parquet.internal.filter2.columnindex.RowRanges;
 public final class PagedObject {
 
   private final String name;
+  private final Schema schema;
   private final FetchedRanges file;
   private final RowGroupReader reader;
   private final RangeChecksums checksums;
@@ -39,6 +40,7 @@ public final class PagedObject {
   private PagedObject(String name, FetchedRanges file, long crc32c, byte[] tail, Schema schema)
       throws IOException {
     this.name = name;
+    this.schema = schema;
     this.file = file;
     this.reader = new RowGroupReader(file, schema);
     this.checksums = RangeChecksums.parse(reader.text(RangeChecksums.KEY));
@@ -155,35 +157,69 @@ public final class PagedObject {
    * @param payload the bytes of {@link #pages} of these rows
    * @throws IOException naming the object if a page is damaged or rows are missing
    */
-  @SuppressWarnings("unchecked")
   public synchronized <T extends SpecificRecord> List<T> records(
       byte[] head, byte[] payload, int first, int count) throws IOException {
     ByteRange range = pages(first, count);
-    int from = page(first);
-    int to = page(first + count - 1);
     try {
-      verify(head, payload, range, from, to);
+      verifyHead(head);
+      verifyPages(payload, range, first, count);
       file.with(0, head).with(range.offset(), payload);
-      RowRanges whole = RowRanges.create(rows, IntStream.rangeClosed(from, to).iterator(), pages);
-      int skipped = first - (int) pages.getFirstRowIndex(from);
-      return (List<T>) reader.read(whole).subList(skipped, skipped + count);
+      return decode(reader, first, count);
     } catch (IOException | RuntimeException e) {
-      throw new IOException(
-          "%s: rows %d to %d cannot be read: %s"
-              .formatted(name, first, first + count - 1, e.getMessage()),
-          e);
+      throw unreadable(first, count, e);
     } finally {
       file.without(0).without(range.offset());
     }
   }
 
-  private void verify(byte[] head, byte[] payload, ByteRange range, int from, int to)
+  /**
+   * Decodes some fields of rows {@code first} to {@code first + count - 1}, for which no payload
+   * has to be fetched.
+   *
+   * @param columns the same record with some of its fields, the payload not among them
+   * @param head the bytes of {@link #head()}
+   * @throws IOException naming the object if a page is damaged or rows are missing
+   */
+  public synchronized <T extends SpecificRecord> List<T> fields(
+      Schema columns, byte[] head, int first, int count) throws IOException {
+    try {
+      verifyHead(head);
+      file.with(0, head);
+      return decode(new RowGroupReader(file, schema, columns), first, count);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(first, count, e);
+    } finally {
+      file.without(0);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends SpecificRecord> List<T> decode(RowGroupReader group, int first, int count)
       throws IOException {
+    int from = page(first);
+    int to = page(first + count - 1);
+    RowRanges whole = RowRanges.create(rows, IntStream.rangeClosed(from, to).iterator(), pages);
+    int skipped = first - (int) pages.getFirstRowIndex(from);
+    return (List<T>) group.read(whole).subList(skipped, skipped + count);
+  }
+
+  private IOException unreadable(int first, int count, Exception e) {
+    return new IOException(
+        "%s: rows %d to %d cannot be read: %s"
+            .formatted(name, first, first + count - 1, e.getMessage()),
+        e);
+  }
+
+  private void verifyHead(byte[] head) throws IOException {
     verify("head", RangeChecksums.crc(head, 0, head.length), checksums.head());
+  }
+
+  private void verifyPages(byte[] payload, ByteRange range, int first, int count)
+      throws IOException {
     if (payload.length != range.length()) {
       throw new IOException(payload.length + " bytes of pages, expected " + range.length());
     }
-    for (int page = from; page <= to; page++) {
+    for (int page = page(first); page <= page(first + count - 1); page++) {
       int offset = (int) (pages.getOffset(page) - range.offset());
       int found = RangeChecksums.crc(payload, offset, pages.getCompressedPageSize(page));
       verify("page " + page, found, checksums.pages()[page]);

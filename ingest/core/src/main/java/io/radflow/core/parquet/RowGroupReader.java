@@ -46,7 +46,16 @@ final class RowGroupReader {
    * @param schema of the records
    */
   RowGroupReader(InputFile input, Schema schema) throws IOException {
-    configuration = ParquetRecords.configuration(schema, schema);
+    this(input, schema, schema);
+  }
+
+  /**
+   * Reads the footer, to decode some fields only.
+   *
+   * @param columns the same record with some of its fields
+   */
+  RowGroupReader(InputFile input, Schema schema, Schema columns) throws IOException {
+    configuration = ParquetRecords.configuration(schema, columns);
     file =
         ParquetFileReader.open(
             input,

@@ -58,6 +58,26 @@ class ListedRecordsTest {
   }
 
   @Test
+  void someFieldsOfSomeRowsTakeTwoSmallReads() throws Exception {
+    List<TensorSample> tensors = SampleRecords.tensors(256, RGB_224, 1);
+    ObjectEntry entry = put("fields", RecordKind.TENSOR_SAMPLE.object(tensors));
+    Schema columns = ParquetRecords.columns(TENSOR, "patient", "labels");
+
+    try (CountedReads reads = new CountedReads(store.address())) {
+      List<TensorSample> rows = ListedRecords.read(reads.store(), entry, TENSOR, columns, 100, 30);
+
+      assertThat(rows).hasSize(30);
+      for (int i = 0; i < 30; i++) {
+        assertThat(rows.get(i).getLabels()).isEqualTo(tensors.get(100 + i).getLabels());
+        assertThat(rows.get(i).getPatient()).isEqualTo(tensors.get(100 + i).getPatient());
+        assertThat(rows.get(i).getPixels()).as("not asked for").isNull();
+      }
+      assertThat(reads.requests()).isEqualTo(2);
+      assertThat(reads.bytes()).isLessThan(entry.bytes() / 100);
+    }
+  }
+
+  @Test
   void allPiecesReadHardlyMoreThanTheShard() throws Exception {
     for (int bytes : new int[] {GREY_224, RGB_224, 3 * 480 * 480}) {
       List<TensorSample> tensors = SampleRecords.tensors(90, bytes, 1);

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How far the shuffle of shards and blocks is from one of all rows; docs/reproducibility.md. */
-class ShuffleQualityTest {
+/**
+ * How far the shuffle of shards and blocks of a view in published order is from one of all rows.
+ */
+class PublishedOrderTest {
 
   private static final int SHARDS = 128;
   private static final int ROWS = 256;
