@@ -13,6 +13,7 @@ import io.radflow.training.weights.HeadInitialization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.configuration.ReadableConfig;
 
 /** What several settings of a run must be together, whatever is in the bucket. */
@@ -69,23 +70,28 @@ final class RunRules {
     if (counted != null && !views.contains(counted)) {
       throw invalid(SourceOptions.EPOCHS_OF, counted, "a view that is trained on: one of " + views);
     }
-    if (sources.size() == 1 || counted != null) {
-      return;
+    if (sources.size() > 1 && counted == null) {
+      whatCountsEpochs()
+          .ifPresent(
+              needs -> {
+                throw ConfigurationException.of(
+                    SourceOptions.SOURCES,
+                    "The key '%s' is required with %s, as there are several sources; expected one of %s"
+                        .formatted(SourceOptions.EPOCHS_OF.key(), needs, views),
+                    null);
+              });
+    }
+  }
+
+  /** The setting for which a train split's size must be known. */
+  private Optional<String> whatCountsEpochs() {
+    if (ScheduleOptions.EPOCHS.given(options).isPresent()) {
+      return Optional.of(ScheduleOptions.EPOCHS.key());
     }
     Schedule schedule = ScheduleOptions.SCHEDULE.in(options);
-    String needs =
-        ScheduleOptions.EPOCHS.given(options).isPresent()
-            ? ScheduleOptions.EPOCHS.key()
-            : schedule != Schedule.CONSTANT && schedule != Schedule.COSINE
-                ? ScheduleOptions.SCHEDULE.key() + " " + schedule
-                : null;
-    if (needs != null) {
-      throw ConfigurationException.of(
-          SourceOptions.SOURCES,
-          "The key '%s' is required with %s, as there are several sources; expected one of %s"
-              .formatted(SourceOptions.EPOCHS_OF.key(), needs, views),
-          null);
-    }
+    return schedule == Schedule.CONSTANT || schedule == Schedule.COSINE
+        ? Optional.empty()
+        : Optional.of(ScheduleOptions.SCHEDULE.key() + " " + schedule);
   }
 
   private void checkLanes() {
