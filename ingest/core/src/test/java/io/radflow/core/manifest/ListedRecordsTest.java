@@ -141,6 +141,26 @@ class ListedRecordsTest {
     }
   }
 
+  @Test
+  void aColumnBehindThePixelsIsReadInOneRequest() throws Exception {
+    Schema place = ParquetRecords.columns(TENSOR, "place");
+    for (int bytes : new int[] {3 * 32 * 32, GREY_224, RGB_224, 3 * 480 * 480}) {
+      int rows = Math.min(256, (64 << 20) / bytes);
+      List<TensorSample> tensors = SampleRecords.tensors(rows, bytes, 1);
+      for (int row = 0; row < rows; row++) {
+        tensors.get(row).setPlace(1_000_003L * row % 14_000_000);
+      }
+      ObjectEntry entry = put("place", RecordKind.TENSOR_SAMPLE.object(tensors));
+
+      try (CountedReads reads = new CountedReads(store.address())) {
+        assertThat(ListedRecords.<TensorSample>read(reads.store(), entry, TENSOR, place))
+            .extracting(TensorSample::getPlace)
+            .isEqualTo(tensors.stream().map(TensorSample::getPlace).toList());
+        assertThat(reads.requests()).isEqualTo(1);
+      }
+    }
+  }
+
   /** Its manifest tells no tail. */
   @Test
   void rowsOfAnObjectWrittenBeforeAreThoseOfTheWhole() throws Exception {
