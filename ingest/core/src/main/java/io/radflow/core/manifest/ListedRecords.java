@@ -54,7 +54,9 @@ public final class ListedRecords {
         store,
         entry,
         ParquetRecords.decode(
-            schema, columns, new RangedInputFile(store, entry.key(), entry.bytes())));
+            schema,
+            columns,
+            new RangedInputFile(store, entry.key(), entry.bytes(), entry.tailBytes())));
   }
 
   /**

@@ -14,14 +14,17 @@ public final class RangedInputFile implements InputFile {
   private final ObjectStore store;
   private final String key;
   private final long length;
+  private final int tailBytes;
 
   /**
    * @param length of the object, bytes
+   * @param tailBytes its last bytes, which are read together; 0 where it is not known how many
    */
-  public RangedInputFile(ObjectStore store, String key, long length) {
+  public RangedInputFile(ObjectStore store, String key, long length, long tailBytes) {
     this.store = store;
     this.key = key;
     this.length = length;
+    this.tailBytes = Math.toIntExact(tailBytes);
   }
 
   @Override
@@ -31,7 +34,7 @@ public final class RangedInputFile implements InputFile {
 
   @Override
   public SeekableInputStream newStream() {
-    RangeInput input = new RangeInput(store, key, null, length);
+    RangeInput input = new RangeInput(store, key, null, length, tailBytes);
     return new DelegatingSeekableInputStream(input) {
       @Override
       public long getPos() {

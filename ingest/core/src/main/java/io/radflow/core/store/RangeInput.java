@@ -18,6 +18,7 @@ public final class RangeInput extends InputStream {
   private final String key;
   private final String etag;
   private final long end;
+  private final int lastBytes;
 
   private byte[] buffer = new byte[0];
   private long bufferStart;
@@ -28,10 +29,20 @@ public final class RangeInput extends InputStream {
    * @param end the byte after the last that may be read
    */
   public RangeInput(ObjectStore store, String key, String etag, long end) {
+    this(store, key, etag, end, FIRST_BYTES);
+  }
+
+  /**
+   * @param etag of the object as it was listed; null for whatever is there
+   * @param end the byte after the last that may be read
+   * @param lastBytes before the end that are read together
+   */
+  public RangeInput(ObjectStore store, String key, String etag, long end, int lastBytes) {
     this.store = store;
     this.key = key;
     this.etag = etag;
     this.end = end;
+    this.lastBytes = Math.max(FIRST_BYTES, lastBytes);
   }
 
   public long position() {
@@ -73,7 +84,7 @@ public final class RangeInput extends InputStream {
     }
     boolean near = position >= bufferEnd && position - bufferEnd < NEXT_BYTES;
     int wanted = near && buffer.length > 0 ? NEXT_BYTES : FIRST_BYTES;
-    long start = Math.max(0, Math.min(position, end - FIRST_BYTES));
+    long start = Math.max(0, Math.min(position, end - lastBytes));
     buffer =
         store.readRange(key, etag, start, (int) Math.min(position - start + wanted, end - start));
     bufferStart = start;
