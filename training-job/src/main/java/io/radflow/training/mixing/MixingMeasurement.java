@@ -35,6 +35,9 @@ public final class MixingMeasurement {
   /** Shards that are read, unless the first window alone has more; two ranges of each. */
   private static final int MOST_SHARDS = 256;
 
+  /** Labels that are decoded, unless the first window alone has more. */
+  private static final long MOST_LABELS = 100_000_000;
+
   private final RunPlan plan;
   private final RunPositions positions;
   private final String order;
@@ -66,8 +69,11 @@ public final class MixingMeasurement {
         views.stream().allMatch(ViewManifest::isMixed)
             ? ViewManifest.MIXED
             : ViewManifest.PUBLISHED;
-    return new MixingMeasurement(plan, order, batches)
-        .measure(batches, new RowReader(store, views), shuffled);
+    MixingMeasurement measurement = new MixingMeasurement(plan, order, batches);
+    return measurement.measure(
+        affordable(DrawnRows.of(plan, measurement.windows(batches)), views.get(0).labels().size()),
+        new RowReader(store, views),
+        shuffled);
   }
 
   /** Whole batches of the first epoch that the run takes, one at least. */
@@ -80,9 +86,9 @@ public final class MixingMeasurement {
     return Math.max(1, Math.min(positions.steps(), (long) (ofEpoch + 1e-9)));
   }
 
-  private Mixing measure(long batches, RowReader reader, List<ShuffledEpoch> shuffled)
+  private Mixing measure(
+      List<List<DrawnRow>> planned, RowReader reader, List<ShuffledEpoch> shuffled)
       throws IOException {
-    List<List<DrawnRow>> planned = affordable(DrawnRows.of(plan, windows(batches)));
     Map<DrawnRow, RowGroups> groups =
         reader.read(planned.stream().flatMap(List::stream).collect(Collectors.toSet()));
     GroupCounts counts =
@@ -123,13 +129,15 @@ public final class MixingMeasurement {
         .toList();
   }
 
-  /** As many windows as do not take too many shards. */
-  private static List<List<DrawnRow>> affordable(List<List<DrawnRow>> windows) {
+  /** As many windows as do not take too many shards, or too long to decode. */
+  private static List<List<DrawnRow>> affordable(List<List<DrawnRow>> windows, int labels) {
     List<List<DrawnRow>> taken = new ArrayList<>();
+    long decoded = 0;
     Set<ObjectEntry> shards = new HashSet<>();
     for (List<DrawnRow> window : windows) {
       window.forEach(row -> shards.add(row.shard()));
-      if (!taken.isEmpty() && shards.size() > MOST_SHARDS) {
+      decoded += (long) window.size() * labels;
+      if (!taken.isEmpty() && (shards.size() > MOST_SHARDS || decoded > MOST_LABELS)) {
         break;
       }
       taken.add(window);

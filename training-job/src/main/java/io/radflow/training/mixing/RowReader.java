@@ -23,11 +23,17 @@ import org.apache.avro.Schema;
 final class RowReader {
 
   private static final int READERS = 64;
+
+  /** What the labels that are decoded at once may take, and what one does, boxed. */
+  private static final long LABEL_BYTES = 128L << 20;
+
+  private static final int BYTES_A_LABEL = 24;
   private static final Schema COLUMNS =
       ParquetRecords.columns(TensorSample.getClassSchema(), "dataset", "patient", "labels");
 
   private final ObjectStore store;
   private final List<DropNumbers> drops;
+  private final int labels;
 
   /**
    * @param views the run's sources
@@ -35,6 +41,7 @@ final class RowReader {
   RowReader(ObjectStore store, List<ViewManifest> views) {
     this.store = store;
     this.drops = views.stream().map(DropNumbers::new).toList();
+    this.labels = views.get(0).labels().size();
   }
 
   /**
@@ -49,7 +56,7 @@ final class RowReader {
           .computeIfAbsent(new DrawnRow(row.source(), row.shard(), 0), shard -> new TreeSet<>())
           .add(row.row());
     }
-    ExecutorService executor = Executors.newFixedThreadPool(READERS);
+    ExecutorService executor = Executors.newFixedThreadPool(readers(wanted));
     try {
       List<Future<Map<DrawnRow, RowGroups>>> read = new ArrayList<>();
       wanted.forEach((shard, numbers) -> read.add(executor.submit(() -> read(shard, numbers))));
@@ -61,6 +68,24 @@ final class RowReader {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  /**
+   * So many as memory holds the rows' labels: those of 21,841 classes take half a megabyte a row.
+   */
+  private int readers(Map<DrawnRow, NavigableSet<Integer>> wanted) {
+    long most = 1;
+    for (Map.Entry<DrawnRow, NavigableSet<Integer>> shard : wanted.entrySet()) {
+      // Without its tail, all rows of a shard are decoded.
+      most =
+          Math.max(
+              most,
+              shard.getKey().shard().tailBytes() == 0
+                  ? shard.getKey().shard().rows()
+                  : shard.getValue().last() - shard.getValue().first() + 1);
+    }
+    return (int)
+        Math.max(1, Math.min(READERS, LABEL_BYTES / (most * BYTES_A_LABEL * Math.max(1, labels))));
   }
 
   private Map<DrawnRow, RowGroups> read(DrawnRow shard, NavigableSet<Integer> numbers)

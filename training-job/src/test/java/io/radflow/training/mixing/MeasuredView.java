@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32C;
 
 /** A small view in a store, whose labels, patients and drops are known. */
 final class MeasuredView {
@@ -36,7 +35,7 @@ final class MeasuredView {
   /**
    * Writes it.
    *
-   * @param order of the manifest; null for one of 0.1.0, which tells neither drops nor patients
+   * @param order of the manifest
    * @param place the published row at each row of the view
    */
   static ViewManifest write(ObjectStore store, String name, String order, int[] place)
@@ -48,22 +47,42 @@ final class MeasuredView {
       String key = BucketLayout.chunk(BucketLayout.tensors(name, "train"), shards.size(), 0);
       EncodedObject object = RecordKind.TENSOR_SAMPLE.object(rows);
       store.write(key, object.bytes());
-      CRC32C crc = new CRC32C();
-      crc.update(object.bytes());
-      shards.add(
-          order == null
-              ? new ObjectEntry(key, SHARD, object.bytes().length, crc.getValue())
-              : new ObjectEntry(
-                  key,
-                  SHARD,
-                  object.bytes().length,
-                  crc.getValue(),
-                  object.pieceRows(),
-                  object.tailBytes()));
+      shards.add(ObjectEntry.of(key, object));
     }
-    ViewManifest view = manifest(name, order, shards);
-    view.write(store);
-    return view;
+    return manifest(name, order, shards);
+  }
+
+  /** The same rows as a view of 0.1.0, whose manifest tells neither drops, patients nor pieces. */
+  static ViewManifest earlier(ViewManifest view) {
+    return manifest(
+        view.view(),
+        null,
+        view.shards().get("train").stream()
+            .map(one -> new ObjectEntry(one.key(), one.rows(), one.bytes(), one.crc32c()))
+            .toList());
+  }
+
+  /** The same rows in a view of another name. */
+  static ViewManifest renamed(ViewManifest view, String name) {
+    return manifest(name, view.order(), view.shards().get("train"));
+  }
+
+  /** A view of objects that are not there. */
+  static ViewManifest gone(ViewManifest view) {
+    return manifest(
+        "gone",
+        view.order(),
+        IntStream.range(0, ROWS / SHARD)
+            .mapToObj(
+                part ->
+                    new ObjectEntry(
+                        BucketLayout.chunk(BucketLayout.tensors("gone", "train"), part, 0),
+                        SHARD,
+                        1_000,
+                        0,
+                        0,
+                        500))
+            .toList());
   }
 
   private static ViewManifest manifest(String name, String order, List<ObjectEntry> shards) {

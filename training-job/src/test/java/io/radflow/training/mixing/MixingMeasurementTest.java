@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,13 +33,22 @@ class MixingMeasurementTest {
 
   @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
+  private static ObjectStore store;
+  private static ViewManifest mixed;
+  private static ViewManifest published;
+
+  @BeforeAll
+  static void writeViews() throws Exception {
+    store = STORE.bucket();
+    mixed = MeasuredView.write(store, "mixed", ViewManifest.MIXED, SHUFFLED);
+    published = MeasuredView.write(store, "published", ViewManifest.PUBLISHED, IN_ORDER);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 16})
   void mixedBatchesHaveWhatAFullShufflesHave(int lanes) throws Exception {
-    ObjectStore store = STORE.bucket();
-    ViewManifest view = MeasuredView.write(store, "mixed", ViewManifest.MIXED, SHUFFLED);
 
-    Mixing mixing = measure(store, plan(lanes, source(view, 1)), view);
+    Mixing mixing = measure(plan(lanes, source(mixed, 1)), mixed);
 
     assertThat(mixing.order()).isEqualTo("mixed");
     assertThat(mixing.batch()).isEqualTo(BATCH);
@@ -57,13 +67,11 @@ class MixingMeasurementTest {
 
   @Test
   void whatIsCountedIsWhatTheRunDraws() throws Exception {
-    ObjectStore store = STORE.bucket();
-    ViewManifest view = MeasuredView.write(store, "counted", ViewManifest.PUBLISHED, IN_ORDER);
-    RunPlan plan = plan(1, source(view, 1));
+    RunPlan plan = plan(1, source(published, 1));
 
-    Mixing mixing = measure(store, plan, view);
+    Mixing mixing = measure(plan, published);
 
-    List<ObjectEntry> shards = view.shards().get("train");
+    List<ObjectEntry> shards = published.shards().get("train");
     int[] drawn =
         PlannedDraws.of(
             plan,
@@ -93,10 +101,9 @@ class MixingMeasurementTest {
 
   @Test
   void batchesOfAViewOf010AreSaidToBeLessMixedAndWhatToDo() throws Exception {
-    ObjectStore store = STORE.bucket();
-    ViewManifest view = MeasuredView.write(store, "earlier", null, IN_ORDER);
+    ViewManifest view = MeasuredView.earlier(published);
 
-    Mixing mixing = measure(store, plan(1, source(view, 1)), view);
+    Mixing mixing = measure(plan(1, source(view, 1)), view);
 
     assertThat(mixing.classes().inBatch()).isLessThan(4);
     assertThat(mixing.drops()).isNull();
@@ -110,11 +117,9 @@ class MixingMeasurementTest {
 
   @Test
   void severalViewsAreMeasuredTogether() throws Exception {
-    ObjectStore store = STORE.bucket();
-    ViewManifest one = MeasuredView.write(store, "one", ViewManifest.MIXED, SHUFFLED);
-    ViewManifest other = MeasuredView.write(store, "other", ViewManifest.MIXED, SHUFFLED);
+    ViewManifest other = MeasuredView.renamed(mixed, "other");
 
-    Mixing mixing = measure(store, plan(1, source(one, 3), source(other, 1)), one, other);
+    Mixing mixing = measure(plan(1, source(mixed, 3), source(other, 1)), mixed, other);
 
     // Their classes are the same; drops and patients are told apart by view.
     assertThat(mixing.classes().inShuffledBatch()).isCloseTo(8.15, within(0.01));
@@ -126,34 +131,27 @@ class MixingMeasurementTest {
 
   @Test
   void fewShotAndOversampledRunsAreHeldAgainstAShuffleOfWhatTheyDraw() throws Exception {
-    ObjectStore store = STORE.bucket();
-    ViewManifest view = MeasuredView.write(store, "shots", ViewManifest.MIXED, SHUFFLED);
 
-    ShuffledEpoch shots = ShuffledEpoch.ofShots(view, 5, false);
+    ShuffledEpoch shots = ShuffledEpoch.ofShots(mixed, 5, false);
     assertThat(shots.rows()).isEqualTo(50);
     assertThat(shots.labels()).containsOnly(5);
     assertThat(shots.patients()).isNull();
     // 50 of 50, and of draws that put each back 10 · (1 − 0.9^50).
     assertThat(shots.logMissing(5, 50)).isEqualTo(Double.NEGATIVE_INFINITY);
-    assertThat(ShuffledEpoch.ofShots(view, 5, true).logMissing(5, 50))
+    assertThat(ShuffledEpoch.ofShots(mixed, 5, true).logMissing(5, 50))
         .isCloseTo(50 * Math.log(0.9), within(1e-9));
-    assertThat(ShuffledEpoch.oversampled(view).labels()).containsOnly(640);
+    assertThat(ShuffledEpoch.oversampled(mixed).labels()).containsOnly(640);
   }
 
   @Test
   void aShardThatIsGoneIsNamed() throws Exception {
-    ObjectStore store = STORE.bucket();
-    ViewManifest view = MeasuredView.write(store, "gone", ViewManifest.MIXED, SHUFFLED);
-    for (ObjectEntry shard : view.shards().get("train")) {
-      store.delete(shard.key());
-    }
-    assertThatThrownBy(() -> measure(store, plan(1, source(view, 1)), view))
+    ViewManifest view = MeasuredView.gone(mixed);
+    assertThatThrownBy(() -> measure(plan(1, source(view, 1)), view))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("tensors/gone/train/part-");
   }
 
-  private static Mixing measure(ObjectStore store, RunPlan plan, ViewManifest... views)
-      throws IOException {
+  private static Mixing measure(RunPlan plan, ViewManifest... views) throws IOException {
     return MixingMeasurement.of(
         plan, List.of(views), Stream.of(views).map(ShuffledEpoch::of).toList(), store);
   }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Writes an HTML page on a view: examples of each label (raw, transformed, augmented),"
-          + " prevalence, labels that come together, sizes and intensities, what splits share."
+          + " prevalence, labels that come together, sizes and intensities, what splits share,"
+          + " how mixed the batches of a run are."
     })
 final class InspectCommand implements Callable<Integer> {
 
@@ -78,10 +79,12 @@ final class InspectCommand implements Callable<Integer> {
     try (ObjectStore store =
         Stores.open(
             Configurations.load(configuration.with(false), PipelineJobs.PREPROCESS.catalog()))) {
-      Path page =
-          ViewInspection.read(store, view, new InspectOptions(examples, shards, augmentation, seed))
-              .write(out);
+      ViewInspection inspection =
+          ViewInspection.read(
+              store, view, new InspectOptions(examples, shards, augmentation, seed));
+      Path page = inspection.write(out);
       console.say("View " + view + ": " + page.toAbsolutePath());
+      inspection.batches().ifPresent(batches -> console.say("In a run, " + batches));
     }
     return 0;
   }

@@ -8,6 +8,8 @@ import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.manifest.ViewManifest.LabelCount;
 import io.radflow.eval.page.PageTable;
 import io.radflow.infra.inspect.ViewStatistics.Members;
+import io.radflow.training.mixing.Different;
+import io.radflow.training.mixing.Mixing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ final class InspectTables {
         view.patientDisjoint() == null
             ? "none are known"
             : view.patientDisjoint() ? "the split is disjoint" : "NOT disjoint");
+    facts.put("order", view.isMixed() ? "mixed" : "as published");
     facts.put("samples", "" + view.samples());
     facts.put("tensors", "" + view.tensors());
     return PageTable.of(
@@ -42,6 +45,30 @@ final class InspectTables {
             column("", TEXT, Map.Entry<String, String>::getKey),
             column("value", TEXT, Map.Entry::getValue)),
         facts.entrySet());
+  }
+
+  /** What is counted in the batches of a run, and what a full shuffle's have. */
+  static PageTable mixing(Mixing mixing) {
+    List<Map.Entry<String, Different>> rows = new ArrayList<>();
+    mixing.forEach((kind, different) -> rows.add(Map.entry(kind, different)));
+    String together = mixing.consecutive() + " consecutive batches";
+    return PageTable.of(
+        "Different classes, patients and drops in the batches of a run, on average",
+        List.of(
+            column("different", TEXT, Map.Entry<String, Different>::getKey),
+            column(
+                "in a batch of " + mixing.batch(), NUMBER, row -> mean(row.getValue().inBatch())),
+            column("of a full shuffle", NUMBER, row -> mean(row.getValue().inShuffledBatch())),
+            column("in " + together, NUMBER, row -> mean(row.getValue().inConsecutive())),
+            column(
+                "of a full shuffle's",
+                NUMBER,
+                row -> mean(row.getValue().inShuffledConsecutive()))),
+        rows);
+  }
+
+  private static String mean(Double number) {
+    return number == null ? "–" : String.format(Locale.ROOT, "%.1f", number);
   }
 
   static PageTable counts(String title, String name, Map<String, Long> counts) {

@@ -7,6 +7,8 @@ import io.radflow.eval.chart.BarChart;
 import io.radflow.eval.chart.Histogram;
 import io.radflow.eval.chart.PairMatrix;
 import io.radflow.eval.page.Html;
+import io.radflow.training.ViewMixing;
+import io.radflow.training.mixing.Mixing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.flink.annotation.Internal;
@@ -33,6 +36,7 @@ public final class ViewInspection {
   private final ViewStatistics statistics;
   private final List<LabelExamples> examples;
   private final Histogram intensities;
+  private final Optional<Mixing> mixing;
 
   /** Of the labels, the most frequent ones in the view's order. */
   private final List<Integer> shown;
@@ -41,8 +45,10 @@ public final class ViewInspection {
       ViewManifest view,
       ViewStatistics statistics,
       List<LabelExamples> examples,
-      Histogram intensities) {
+      Histogram intensities,
+      Optional<Mixing> mixing) {
     this.view = view;
+    this.mixing = mixing;
     this.statistics = statistics;
     this.examples = examples;
     this.intensities = intensities;
@@ -67,7 +73,11 @@ public final class ViewInspection {
     ExampleReader reader = new ExampleReader(store, options);
     List<LabelExamples> examples = reader.read(manifest);
     return new ViewInspection(
-        manifest, ViewStatistics.read(store, manifest), examples, reader.intensities());
+        manifest,
+        ViewStatistics.read(store, manifest),
+        examples,
+        reader.intensities(),
+        ViewMixing.of(store, manifest));
   }
 
   private static List<Integer> frequent(long[][] together) {
@@ -90,6 +100,7 @@ public final class ViewInspection {
     html.table(InspectTables.facts(view));
     addAlarms(html);
     html.element("h2", "Splits").table(InspectTables.splits(statistics.splits()));
+    addBatches(html);
     addLabels(html);
     html.element("h2", "Images");
     html.markup("<div class=\"charts\">\n");
@@ -118,6 +129,35 @@ public final class ViewInspection {
                     String.format(
                         "<p class=\"alarm\">train and %s share %d patients and %d images.</p>%n",
                         Html.escape(split), leak.patients(), leak.images())));
+  }
+
+  /** How mixed the batches of a run with every setting's default are. */
+  private void addBatches(Html html) {
+    if (mixing.isEmpty()) {
+      return;
+    }
+    html.element("h2", "Batches");
+    mixing
+        .get()
+        .advice()
+        .ifPresent(
+            advice ->
+                html.markup(
+                    String.format(
+                        "<p class=\"alarm\">Batches are not mixed as by a full shuffle: %s.</p>%n",
+                        Html.escape(advice))));
+    html.table(InspectTables.mixing(mixing.get()));
+  }
+
+  /** How mixed the batches of a run over the view are, in a line; empty if it has too few rows. */
+  public Optional<String> batches() {
+    return mixing.map(
+        measured ->
+            measured
+                + measured
+                    .advice()
+                    .map(advice -> ". Batches are not mixed as by a full shuffle: " + advice)
+                    .orElse(""));
   }
 
   private void addLabels(Html html) {

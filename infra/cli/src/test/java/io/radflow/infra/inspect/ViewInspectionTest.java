@@ -82,6 +82,23 @@ class ViewInspectionTest {
   }
 
   @Test
+  void thePageTellsHowMixedBatchesAre() throws Exception {
+    write("batches", true, 64);
+    Path out = folder.resolve("batches");
+
+    ViewInspection inspection = ViewInspection.read(store, "batches", OPTIONS);
+
+    assertThat(Files.readString(inspection.write(out)))
+        .contains("<h2>Batches</h2>")
+        .contains("in a batch of 32")
+        .contains("in 2 consecutive batches");
+    // Two labels, and 64 rows of as many patients.
+    assertThat(inspection.batches().orElseThrow())
+        .startsWith("a batch of 32 has on average ")
+        .contains("32.0 patients, 2 consecutive ones ");
+  }
+
+  @Test
   void publishedImagesThatAreGoneAreToldOf() throws Exception {
     write("gone", false);
     Path out = folder.resolve("gone");
@@ -102,9 +119,13 @@ class ViewInspectionTest {
 
   /** Two labels; of train's four rows 0 has both, 1 the first, 2 the second, 3 none. */
   private static void write(String view, boolean withSamples) throws Exception {
+    write(view, withSamples, 4);
+  }
+
+  private static void write(String view, boolean withSamples, int rows) throws Exception {
     List<ImageSample> samples = new ArrayList<>();
     List<TensorSample> train = new ArrayList<>();
-    for (int row = 0; row < 4; row++) {
+    for (int row = 0; row < rows; row++) {
       samples.add(sample(view, row));
       train.add(tensor(view, row, "train"));
     }
@@ -119,8 +140,8 @@ class ViewInspectionTest {
             view,
             "",
             1,
-            4,
-            4,
+            rows,
+            rows,
             0,
             0,
             0,
@@ -133,7 +154,8 @@ class ViewInspectionTest {
             List.of())
         .write(store);
     Map<String, LabelCount> counts =
-        Map.of("Atelectasis", LabelCount.of(2, 2, 0), HOSTILE, LabelCount.of(2, 2, 0));
+        Map.of(
+            "Atelectasis", LabelCount.of(2, rows - 2, 0), HOSTILE, LabelCount.of(2, rows - 2, 0));
     new ViewManifest(
             2,
             1,
@@ -155,8 +177,8 @@ class ViewInspectionTest {
             List.of("nih/" + view),
             null,
             List.of(),
-            5,
-            5,
+            rows + 1,
+            rows + 1,
             Map.of(),
             Map.of("uncertain-unknown", 3L),
             Map.of(),
@@ -213,7 +235,7 @@ class ViewInspectionTest {
   private static ImageSample sample(String view, int row) throws IOException {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     BufferedImage image = new BufferedImage(48, 40, BufferedImage.TYPE_BYTE_GRAY);
-    image.getRaster().setSample(row, row, 0, 255);
+    image.getRaster().setSample(row % 40, row % 40, 0, 255);
     ImageIO.write(image, "png", png);
     return ImageSample.newBuilder()
         .setId("nih/" + view + row)
