@@ -49,7 +49,7 @@ public record BucketTables(
                 "samples",
                 harmonizer.store(),
                 new SamplePlanner(harmonizer.rules(), bounded),
-                new SampleReader(),
+                new SampleReader(PreprocessOptions.READ_AHEAD.defaultValue().getBytes()),
                 PartElement.TYPE_INFORMATION)
             .flatMap(new SampleRows())
             .returns(SampleRows.type())

@@ -92,7 +92,7 @@ public final class PreprocessJob {
         PartSource.builder(
                 address,
                 new SamplePlanner(view, bounded),
-                new SampleReader(),
+                new SampleReader(PreprocessOptions.READ_AHEAD.in(configuration).getBytes()),
                 PartElement.TYPE_INFORMATION)
             .discoveryInterval(PreprocessOptions.DISCOVERY_INTERVAL.in(configuration))
             .bounded(bounded)

@@ -2,6 +2,7 @@ package io.radflow.preprocess;
 
 import io.radflow.core.config.Rule;
 import io.radflow.core.config.Setting;
+import io.radflow.core.manifest.ViewManifest;
 import io.radflow.ingest.layout.DatasetLayouts;
 import io.radflow.preprocess.recipe.Recipe;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 
 /** What the view is to be. */
 @PublicEvolving
@@ -151,6 +153,28 @@ public final class PreprocessOptions {
                       + " the recipe xray and all images for others."),
           Rule.listOf(Rule.text("the name of a projection")));
 
+  public static final Setting<String> ORDER =
+      Setting.of(
+          ConfigOptions.key("view.order")
+              .stringType()
+              .noDefaultValue()
+              .withDescription(
+                  "Order of the view's rows: mixed, rows from all over a drop side by side, so that"
+                      + " batches are as mixed as after a shuffle of all rows; or published, as they"
+                      + " were dropped. Without it, mixed; a view that is there already keeps its"
+                      + " own."),
+          Rule.oneOf(List.of(ViewManifest.MIXED, ViewManifest.PUBLISHED)));
+
+  public static final Setting<MemorySize> READ_AHEAD =
+      Setting.of(
+          ConfigOptions.key("preprocess.read-ahead")
+              .memoryType()
+              .defaultValue(MemorySize.ofMebiBytes(128))
+              .withDescription(
+                  "Samples that each slot fetches ahead and holds for a mixed view; with less, fewer"
+                      + " images come with one request. It changes nothing of what is written."),
+          Rule.between(MemorySize.ofMebiBytes(1), MemorySize.parse("100 gb")));
+
   public static final Setting<Duration> DISCOVERY_INTERVAL =
       Setting.of(
           ConfigOptions.key("view.discovery-interval")
@@ -178,6 +202,8 @@ public final class PreprocessOptions {
           VALID_FRACTION,
           SPLIT_SEED,
           VIEWS,
+          ORDER,
+          READ_AHEAD,
           DISCOVERY_INTERVAL);
 
   private PreprocessOptions() {}

@@ -7,6 +7,7 @@ import static io.radflow.preprocess.PreprocessOptions.LABEL_SPACE;
 import static io.radflow.preprocess.PreprocessOptions.LABEL_SPACE_FILE;
 import static io.radflow.preprocess.PreprocessOptions.NAME;
 import static io.radflow.preprocess.PreprocessOptions.NO_FINDING;
+import static io.radflow.preprocess.PreprocessOptions.ORDER;
 import static io.radflow.preprocess.PreprocessOptions.RECIPE;
 import static io.radflow.preprocess.PreprocessOptions.SIZE;
 import static io.radflow.preprocess.PreprocessOptions.SPLIT_POLICY;
@@ -65,7 +66,8 @@ final class ViewPlanner {
     return new ViewDefinition(
         NAME.requiredIn(options),
         rules(options, datasets, learnt, recipe.defaultProjections()),
-        recipe);
+        recipe,
+        ORDER.given(options).orElse(null));
   }
 
   /**

@@ -59,7 +59,7 @@ class PreprocessFailureTest {
       JobClient job = RUNS.start("killed", options, "--bounded");
       Random random = new Random(5);
       for (int kill = 0; kill < KILLS; kill++) {
-        int written = (kill + 1) * 20 + random.nextInt(10);
+        int written = 4 * kill + 1 + random.nextInt(3);
         Awaited.until("tensors", () -> store.list("tensors/").size() >= written);
         cluster.terminateTaskManager(kill).get();
         cluster.startTaskManager();
@@ -71,7 +71,8 @@ class PreprocessFailureTest {
   }
 
   private static void fill(ObjectStore store) throws Exception {
-    new SampleBucket(store).addNih("a", 0, 800, 8);
-    new SampleBucket(store).addNih("b", 750, 1000, 8);
+    // A run is of one object, and a part of 128 runs: 13 parts and 2.
+    new SampleBucket(store).addNih("a", 0, 1600, 1);
+    new SampleBucket(store).addNih("b", 1550, 1800, 1);
   }
 }

@@ -3,6 +3,8 @@ package io.radflow.preprocess;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.part.EncodedObject;
+import io.radflow.core.part.RecordKind;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
@@ -54,29 +56,60 @@ final class SampleBucket {
       List<ImageSample> part =
           rows.subList(i * rowsPerObject, Math.min(rows.size(), (i + 1) * rowsPerObject));
       String key = BucketLayout.chunk(BucketLayout.samples(dataset, drop), i, 0);
+      EncodedObject object = RecordKind.IMAGE_SAMPLE.object(part);
+      store.write(key, object.bytes());
+      objects.add(
+          new ObjectEntry(
+              key, part.size(), object.bytes().length, object.crc32c(), 0, object.tailBytes()));
+    }
+    manifest(dataset, drop, rows, imageBytes(rows), objects).write(store);
+  }
+
+  /** As ingest of 0.1.0 did: its objects can only be read whole. */
+  void addOfEarlierRelease(String dataset, String drop, List<ImageSample> rows, int rowsPerObject)
+      throws IOException {
+    List<ObjectEntry> objects = new ArrayList<>();
+    for (int i = 0; i * rowsPerObject < rows.size(); i++) {
+      List<ImageSample> part =
+          rows.subList(i * rowsPerObject, Math.min(rows.size(), (i + 1) * rowsPerObject));
+      String key = BucketLayout.chunk(BucketLayout.samples(dataset, drop), i, 0);
       byte[] bytes = ParquetRecords.encode(ImageSample.getClassSchema(), part);
       store.write(key, bytes);
       objects.add(new ObjectEntry(key, part.size(), bytes.length, crc(bytes)));
     }
-    new DropManifest(
-            DropManifest.SCHEMA_VERSION,
-            dataset,
-            drop,
-            "",
-            1,
-            rows.size(),
-            rows.size(),
-            0,
-            0,
-            0,
-            Map.of(),
-            classes(rows),
-            0,
-            List.of(),
-            List.of(),
-            objects,
-            List.of())
-        .write(store);
+    manifest(dataset, drop, rows, 0, objects).write(store);
+  }
+
+  private static long imageBytes(List<ImageSample> rows) {
+    return rows.stream()
+        .mapToLong(row -> row.getImage() == null ? 0 : row.getImage().remaining())
+        .sum();
+  }
+
+  private static DropManifest manifest(
+      String dataset,
+      String drop,
+      List<ImageSample> rows,
+      long imageBytes,
+      List<ObjectEntry> objects) {
+    return new DropManifest(
+        DropManifest.SCHEMA_VERSION,
+        dataset,
+        drop,
+        "",
+        1,
+        rows.size(),
+        rows.size(),
+        0,
+        imageBytes,
+        imageBytes == 0 ? 0 : RecordKind.IMAGE_PAGE_BYTES,
+        Map.of(),
+        classes(rows),
+        0,
+        List.of(),
+        List.of(),
+        objects,
+        List.of());
   }
 
   /** As ingest counts those of image folders. */

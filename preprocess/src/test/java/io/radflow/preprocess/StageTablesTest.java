@@ -6,11 +6,18 @@ import static org.apache.flink.table.api.Expressions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.core.manifest.ListedRecords;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.manifest.ViewManifest.DropParts;
+import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.table.StageTables;
 import io.radflow.preprocess.table.TableView;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.ml.builder.Pipeline;
@@ -42,21 +49,53 @@ class StageTablesTest {
   }
 
   @Test
-  void aTableInAnyOrderBecomesTheViewThatThePreprocessJobMakes() throws Exception {
-    ObjectStore other = RUNS.bucket("table");
+  void aTableInAnyOrderBecomesTheSameMixedViewWithTheRowsOfThePreprocessJob() throws Exception {
+    ObjectStore one = tableView("table", 3, 7);
+    ObjectStore other = tableView("table-again", 1, 5);
+
+    assertThat(PreprocessRun.content(one)).isEqualTo(PreprocessRun.content(other));
+    List<TensorSample> rows = tensors(one);
+    assertThat(rows).isNotEmpty();
+    assertThat(sortedByPlace(rows)).isEqualTo(sortedByPlace(tensors(store)));
+    // Each part has rows of all of its drop.
+    ViewManifest manifest = ViewManifest.read(one, "nih-16").orElseThrow();
+    assertThat(manifest.isMixed()).isTrue();
+    assertThat(manifest.drops())
+        .containsExactly(
+            new DropParts("nih/first", 0, 4, 0), new DropParts("nih/second", 4, 2, 60));
+    for (ObjectEntry shard : manifest.shards().get("train").subList(0, 4)) {
+      List<TensorSample> part = ListedRecords.read(one, shard, TensorSample.getClassSchema());
+      assertThat(part).extracting(TensorSample::getPlace).anyMatch(place -> place < 30);
+      assertThat(part).extracting(TensorSample::getPlace).anyMatch(place -> place >= 30);
+    }
+    assertThat(manifest)
+        .usingRecursiveComparison()
+        .ignoringFields("drops", "shards")
+        .isEqualTo(ViewManifest.read(store, "nih-16").orElseThrow());
+    one.close();
+    other.close();
+  }
+
+  private static ObjectStore tableView(String bucket, int parallelism, int keys) throws Exception {
+    ObjectStore other = RUNS.bucket(bucket);
     new SampleBucket(other).addNih("first", 0, 60, 16);
     new SampleBucket(other).addNih("second", 60, 75, 8);
-    StreamExecutionEnvironment environment = environment(3);
+    StreamExecutionEnvironment environment = environment(parallelism);
     Table tensors = transformed(environment, other);
-
     TableView.write(
-        StageTables.stream(tensors).keyBy(row -> row.<String>getFieldAs("id").hashCode() % 7),
+        StageTables.stream(tensors).keyBy(row -> row.<String>getFieldAs("id").hashCode() % keys),
         other.address(),
         "nih-16");
     environment.execute();
+    return other;
+  }
 
-    assertThat(PreprocessRun.content(other)).isEqualTo(PreprocessRun.content(store));
-    other.close();
+  private static List<TensorSample> tensors(ObjectStore bucket) throws IOException {
+    return PreprocessRun.rows(bucket, "tensors/nih-16/", TensorSample.getClassSchema());
+  }
+
+  private static List<TensorSample> sortedByPlace(List<TensorSample> rows) {
+    return rows.stream().sorted(Comparator.comparingLong(TensorSample::getPlace)).toList();
   }
 
   @Test

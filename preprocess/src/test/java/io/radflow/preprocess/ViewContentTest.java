@@ -124,9 +124,12 @@ class ViewContentTest {
       List<TensorSample> train =
           rows(store, "tensors/encoded/train/", TensorSample.getClassSchema());
       assertThat(train).hasSize(16);
-      assertThat(train.get(0).getFormat()).isEqualTo("CIFAR");
-      assertThat(train.get(0).getPixels()).isEqualTo(rows.get(1).getImage());
-      assertThat(train.get(0).getSourceHeight()).isEqualTo(32);
+      for (TensorSample row : train) {
+        assertThat(row.getFormat()).isEqualTo("CIFAR");
+        // Its place is that of the published row.
+        assertThat(row.getPixels()).isEqualTo(rows.get((int) row.getPlace()).getImage());
+        assertThat(row.getSourceHeight()).isEqualTo(32);
+      }
       List<TensorSample> test = rows(store, "tensors/encoded/test/", TensorSample.getClassSchema());
       assertThat(test).hasSize(4).allSatisfy(row -> assertThat(row.getFormat()).isEqualTo("RAW"));
       assertThat(test)

@@ -66,7 +66,12 @@ final class DropSplits {
     List<SampleObject> split = new ArrayList<>();
     for (int i = 0; i < objects.size(); i++) {
       SampleObject object = objects.get(i);
-      split.add(new SampleObject(object.entry(), object.duplicates(), new String(letters.get(i))));
+      split.add(
+          new SampleObject(
+              object.entry(),
+              object.duplicates(),
+              new String(letters.get(i)),
+              object.firstPlace()));
     }
     return split;
   }

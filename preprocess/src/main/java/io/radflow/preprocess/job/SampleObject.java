@@ -12,8 +12,9 @@ import java.util.List;
  * @param duplicates rows whose id an earlier drop has, ascending
  * @param splits a letter for each row, as {@link DropSplits} writes them; null where the rows keep
  *     their published splits
+ * @param firstPlace of its first row in the view; null in state of earlier releases
  */
-record SampleObject(ObjectEntry entry, List<Integer> duplicates, String splits) {
+record SampleObject(ObjectEntry entry, List<Integer> duplicates, String splits, Long firstPlace) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

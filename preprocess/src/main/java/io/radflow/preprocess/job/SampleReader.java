@@ -1,34 +1,48 @@
 package io.radflow.preprocess.job;
 
+import io.radflow.core.failure.PermanentFailure;
+import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.part.PartElement;
-import io.radflow.core.part.RecordKind;
-import io.radflow.core.record.ImageSample;
 import io.radflow.core.source.PartReader;
 import io.radflow.core.source.PartSplit;
 import io.radflow.core.source.RecordIterator;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.preprocess.view.Counters;
+import io.radflow.preprocess.mix.MixedDrop;
+import io.radflow.preprocess.mix.PartOrder;
 import io.radflow.preprocess.view.SampleUnit;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one object of samples: its counts, its rows without duplicates, its end. Part numbers are
- * the view's.
+ * Reads a part of samples, one object or some rows from all over a drop: its counts, its rows
+ * without duplicates, its end. Part numbers are the view's.
  */
 @Internal
 public final class SampleReader implements PartReader<PartElement> {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
   private static final Logger LOG = LoggerFactory.getLogger(SampleReader.class);
 
+  private final long readAhead;
+
   private transient ObjectStore store;
+  private transient ExecutorService requests;
+
+  /** The drop of the part that was read last, if that was mixed. */
+  private transient MixedDrop drop;
+
+  /**
+   * @param readAhead bytes to hold at most of a part that is mixed, beside a row
+   */
+  public SampleReader(long readAhead) {
+    this.readAhead = readAhead;
+  }
 
   @Override
   public void start(ObjectStore bucket, MetricGroup metrics) {
@@ -42,10 +56,48 @@ public final class SampleReader implements PartReader<PartElement> {
         split.unit(),
         SampleUnit.parse(split.unit()).firstPart() + split.part(),
         split.offset());
-    SampleObject object = SampleObject.of(split.payload());
-    List<ImageSample> rows =
-        object.entry() == null ? List.of() : SampleObjects.read(store, object.entry());
-    return new Elements(split, rows, object);
+    return new SampleElements(split, rows(split));
+  }
+
+  private PlacedRows rows(PartSplit split) throws IOException {
+    if (!MixedPart.isOne(split.payload())) {
+      return new ObjectRows(SampleObject.of(split.payload()), store);
+    }
+    MixedPart part = MixedPart.of(split.payload());
+    MixedDrop mixed = drop(part);
+    if (requests == null) {
+      requests =
+          Executors.newFixedThreadPool(
+              MixedDrop.REQUESTS,
+              work -> {
+                Thread thread = new Thread(work, "samples-ahead");
+                thread.setDaemon(true);
+                return thread;
+              });
+    }
+    PartOrder order = mixed.mix().order(split.part());
+    return new MixedRows(
+        part, mixed.mix(), order, places -> mixed.read(store, order, places, readAhead, requests));
+  }
+
+  /**
+   * @throws org.apache.flink.runtime.execution.SuppressRestartsException if the drop is not the one
+   *     that was planned
+   */
+  private MixedDrop drop(MixedPart part) throws IOException {
+    if (drop == null || !drop.mix().drop().equals(part.drop()) || drop.digest() != part.digest()) {
+      String[] name = part.drop().split("/", 2);
+      Optional<DropManifest> manifest = DropManifest.read(store, name[0], name[1]);
+      drop = manifest.map(MixedDrop::of).orElse(null);
+    }
+    if (drop == null || drop.digest() != part.digest()) {
+      throw PermanentFailure.suppressing(
+          new IllegalStateException(
+              "Drop %s: its samples are %s the view was planned by: the drop was ingested again."
+                      .formatted(part.drop(), drop == null ? "gone that" : "others than those that")
+                  + " Start the job anew, without its state"));
+    }
+    return drop;
   }
 
   @Override
@@ -53,60 +105,10 @@ public final class SampleReader implements PartReader<PartElement> {
     return element.bytes();
   }
 
-  /** Two counts, the rows, the end. */
-  private static final class Elements implements RecordIterator<PartElement> {
-
-    private static final int COUNTS = 2;
-
-    private final String unit;
-    private final int part;
-    private final int parts;
-    private final List<ImageSample> rows;
-    private final Set<Integer> duplicates;
-    private final String splits;
-    private int position;
-
-    Elements(PartSplit split, List<ImageSample> rows, SampleObject object) {
-      this.unit = split.unit();
-      this.part = SampleUnit.parse(unit).firstPart() + split.part();
-      this.parts = split.parts();
-      this.rows = rows;
-      this.duplicates = new HashSet<>(object.duplicates());
-      this.splits = object.splits();
-    }
-
-    @Override
-    public boolean hasNext() {
-      return position <= COUNTS + rows.size();
-    }
-
-    @Override
-    public PartElement next() {
-      int row = position++ - COUNTS;
-      while (row >= 0 && duplicates.contains(row)) {
-        row++;
-        position++;
-      }
-      if (row == -COUNTS) {
-        return PartElement.count(unit, part, Counters.SAMPLES, rows.size());
-      }
-      if (row < 0) {
-        return PartElement.count(
-            unit, part, Counters.dropped(Counters.DUPLICATE_ID), duplicates.size());
-      }
-      if (row < rows.size()) {
-        ImageSample sample = rows.get(row);
-        if (splits != null) {
-          sample.setSplit(DropSplits.split(splits.charAt(row)));
-        }
-        return PartElement.row(unit, part, "", RecordKind.IMAGE_SAMPLE, sample);
-      }
-      return PartElement.end(unit, part, parts);
-    }
-
-    @Override
-    public void close() {
-      // Nothing is held open.
+  @Override
+  public void close() {
+    if (requests != null) {
+      requests.shutdownNow();
     }
   }
 }

@@ -62,7 +62,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
     ImageSample sample = (ImageSample) element.record();
     SampleOutput output = new SampleOutput(view.name(), element.unit, element.part, out);
     try {
-      transform(sample, output);
+      transform(sample, element.place(), output);
     } catch (InvalidLabelException e) {
       reject(sample, RejectReason.BAD_LABEL, e.getMessage(), output);
     } catch (RejectedException e) {
@@ -70,7 +70,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
     }
   }
 
-  private void transform(ImageSample sample, SampleOutput out)
+  private void transform(ImageSample sample, long place, SampleOutput out)
       throws IOException, RejectedException {
     LabelledSample labelled = view.rules().apply(sample);
     if (labelled.isDropped()) {
@@ -83,6 +83,7 @@ public final class SampleTransform extends RichFlatMapFunction<PartElement, Part
     TensorSample tensor = transformed.sample();
     tensor.setLabelSpace(view.rules().labels().space().name());
     tensor.setLabels(labelled.labels());
+    tensor.setPlace(place);
     out.tensor(tensor, labelled.changes());
     metrics.labels(labelled.values());
     metrics.tensor(transformed.encodedBytes(), tensor.getPixels().remaining());

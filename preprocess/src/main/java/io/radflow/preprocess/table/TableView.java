@@ -7,6 +7,7 @@ import io.radflow.core.store.StoreAddress;
 import io.radflow.core.table.Columns;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -32,11 +33,21 @@ public final class TableView {
    * @param view name of the view
    */
   public static void write(DataStream<Row> rows, StoreAddress address, String view) {
+    DataStream<Tuple2<Integer, Long>> sizes =
+        rows.map(row -> TableParts.PLACE.record(row).getPart())
+            .returns(Types.INT)
+            .name("part of a row")
+            .uid("table-part-" + view)
+            .keyBy(part -> part, Types.INT)
+            .process(new PartSizes(), PartSizes.TYPE)
+            .name("sizes of parts")
+            .uid("table-sizes-" + view);
     SingleOutputStreamOperator<PartElement> parts =
-        rows.keyBy(row -> TableParts.PLACE.record(row).getPart(), Types.INT)
+        rows.keyBy(TableParts::group, Types.INT)
+            .connect(sizes.broadcast(TableParts.SIZES))
             .process(new TableParts(view, rows.getType()))
             .returns(PartElement.TYPE_INFORMATION)
-            .name("order rows")
+            .name("mix rows")
             .uid("table-rows-" + view);
     SingleOutputStreamOperator<PartReceipt> receipts =
         parts

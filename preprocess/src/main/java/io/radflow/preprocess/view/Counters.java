@@ -7,6 +7,10 @@ import org.apache.flink.annotation.Internal;
 public final class Counters {
 
   public static final String SAMPLES = "samples";
+
+  /** Of a part that holds rows from all over its drop: 1. */
+  public static final String MIXED = "mixed";
+
   static final String DROPPED = "dropped/";
   static final String REJECTED = "rejected/";
   static final String LABEL = "label/";

@@ -34,6 +34,13 @@ public final class ExistingView {
           differences);
     }
     compare("split policy", manifest.splitPolicy(), view.rules().splits().name(), differences);
+    if (view.order() != null) {
+      compare(
+          "order",
+          manifest.isMixed() ? ViewManifest.MIXED : ViewManifest.PUBLISHED,
+          view.order(),
+          differences);
+    }
     List<String> gone = new ArrayList<>(manifest.sources());
     gone.removeAll(complete);
     if (!gone.isEmpty()) {

@@ -31,12 +31,19 @@ import org.apache.flink.annotation.Internal;
  * @param sharedPatients number of patients that are in train and in another split
  * @param sharedImages number of different images that are in train and in another split
  * @param leaks by split, without those that share nothing
+ * @param patientImages number of images of a patient in train → number of patients with so many
  */
 @Internal
 public record SplitOverlap(
-    boolean hasPatients, long sharedPatients, long sharedImages, Map<String, Leak> leaks) {
+    boolean hasPatients,
+    long sharedPatients,
+    long sharedImages,
+    Map<String, Leak> leaks,
+    Map<Integer, Long> patientImages) {
 
-  private static final int READERS = 8;
+  /** Each holds a range of a few hundred kilobytes; a view can have tens of thousands of shards. */
+  private static final int READERS = 64;
+
   private static final Schema COLUMNS =
       ParquetRecords.columns(TensorSample.getClassSchema(), "dataset", "patient", "checksum");
 
@@ -77,7 +84,8 @@ public record SplitOverlap(
         splits.values().stream().anyMatch(members -> members.patients().length > 0),
         patients.distinct().count(),
         images.distinct().count(),
-        leaks);
+        leaks,
+        train.patientImages());
   }
 
   /** What is in both of two sorted arrays. */
@@ -90,38 +98,60 @@ public record SplitOverlap(
    *
    * @param patients hashes of data set and patient
    * @param images checksums; 0, of rows of before there were any, is left out
+   * @param patientImages number of images of a patient → number of patients with so many
    */
-  private record Members(long[] patients, long[] images) {
+  private record Members(long[] patients, long[] images, Map<Integer, Long> patientImages) {
 
-    static final Members NONE = new Members(new long[0], new long[0]);
+    static final Members NONE = new Members(new long[0], new long[0], Map.of());
 
     static Members read(ObjectStore store, List<ObjectEntry> shards, ExecutorService executor)
         throws IOException {
-      List<Future<Members>> read = new ArrayList<>();
+      List<Future<Rows>> read = new ArrayList<>();
       for (ObjectEntry shard : shards) {
-        read.add(executor.submit(() -> read(store, shard)));
+        read.add(executor.submit(() -> Rows.read(store, shard)));
       }
-      List<Members> all = new ArrayList<>();
-      for (Future<Members> members : read) {
-        all.add(FutureResult.of(members, "comparing shards"));
+      List<Rows> all = new ArrayList<>();
+      for (Future<Rows> rows : read) {
+        all.add(FutureResult.of(rows, "comparing shards"));
       }
+      long[] patients =
+          all.stream().flatMapToLong(rows -> LongStream.of(rows.patients())).sorted().toArray();
       return new Members(
+          LongStream.of(patients).distinct().toArray(),
           all.stream()
-              .flatMapToLong(one -> LongStream.of(one.patients()))
+              .flatMapToLong(rows -> LongStream.of(rows.images()))
               .sorted()
               .distinct()
               .toArray(),
-          all.stream()
-              .flatMapToLong(one -> LongStream.of(one.images()))
-              .sorted()
-              .distinct()
-              .toArray());
+          frequencies(patients));
     }
 
-    private static Members read(ObjectStore store, ObjectEntry shard) throws IOException {
+    /** How many values there are once, twice and so on in a sorted array. */
+    private static Map<Integer, Long> frequencies(long[] sorted) {
+      Map<Integer, Long> frequencies = new TreeMap<>();
+      for (int first = 0, end; first < sorted.length; first = end) {
+        end = first + 1;
+        while (end < sorted.length && sorted[end] == sorted[first]) {
+          end++;
+        }
+        frequencies.merge(end - first, 1L, Long::sum);
+      }
+      return frequencies;
+    }
+  }
+
+  /**
+   * Of one shard.
+   *
+   * @param patients hashes of data set and patient
+   * @param images checksums
+   */
+  private record Rows(long[] patients, long[] images) {
+
+    static Rows read(ObjectStore store, ObjectEntry shard) throws IOException {
       List<TensorSample> rows =
           ListedRecords.read(store, shard, TensorSample.getClassSchema(), COLUMNS);
-      return new Members(
+      return new Rows(
           rows.stream()
               .filter(row -> row.getPatient() != null)
               .mapToLong(row -> StableHash.of(row.getDataset() + "/" + row.getPatient()))

@@ -2,6 +2,7 @@ package io.radflow.preprocess.view;
 
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.manifest.ViewManifest.DropParts;
 import io.radflow.core.manifest.ViewManifest.LabelCount;
 import io.radflow.core.part.PartReceipt;
 import io.radflow.core.part.RecordKind;
@@ -21,6 +22,9 @@ public final class ViewSummary {
 
   private final ViewDescription view;
   private final Set<String> sources = new LinkedHashSet<>();
+  private final List<DropParts> drops = new ArrayList<>();
+  private long places;
+  private boolean isMixed = true;
   private final Map<String, Long> counts = new TreeMap<>();
   private final Map<String, List<ObjectEntry>> shards = new TreeMap<>();
   private final LabelTally labels = new LabelTally();
@@ -34,6 +38,7 @@ public final class ViewSummary {
     for (PartReceipt receipt : receipts) {
       SampleUnit unit = SampleUnit.parse(receipt.unit);
       sources.add(unit.drop());
+      addPart(unit, receipt);
       LabelTally ofDataset =
           labelsByDataset.computeIfAbsent(unit.dataset(), name -> new LabelTally());
       receipt.counts.forEach((counter, amount) -> add(counter, amount, ofDataset));
@@ -70,8 +75,8 @@ public final class ViewSummary {
         overlap.sharedImages(),
         overlap.leaks(),
         List.copyOf(sources),
-        ViewManifest.PUBLISHED,
-        List.of(),
+        isMixed ? ViewManifest.MIXED : ViewManifest.PUBLISHED,
+        drops,
         counts.getOrDefault(Counters.SAMPLES, 0L),
         labels.rows(),
         withPrefix(Counters.DROPPED),
@@ -79,13 +84,31 @@ public final class ViewSummary {
         withPrefix(Counters.REJECTED),
         labels.counts(space),
         labelCountsByDataset(space),
-        Map.of(),
+        overlap.patientImages(),
         shards);
   }
 
   /** Split → its objects. */
   public Map<String, List<ObjectEntry>> shards() {
     return shards;
+  }
+
+  /** Parts come by number. Those of a view that is made of a table are units of their own. */
+  private void addPart(SampleUnit unit, PartReceipt receipt) {
+    DropParts last = drops.isEmpty() ? null : drops.get(drops.size() - 1);
+    if (last == null || !last.drop().equals(unit.drop())) {
+      drops.add(new DropParts(unit.drop(), receipt.part, 1, places));
+    } else {
+      drops.set(
+          drops.size() - 1,
+          new DropParts(
+              last.drop(),
+              last.firstPart(),
+              receipt.part + 1 - last.firstPart(),
+              last.firstPlace()));
+    }
+    places += receipt.counts.getOrDefault(Counters.SAMPLES, 0L);
+    isMixed &= receipt.counts.containsKey(Counters.MIXED);
   }
 
   private void add(String counter, long amount, LabelTally ofDataset) {

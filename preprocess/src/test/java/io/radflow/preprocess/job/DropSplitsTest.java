@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +49,8 @@ class DropSplitsTest {
       }
       List<SampleObject> objects =
           List.of(
-              new SampleObject(write(store, "a", shuffled.subList(0, 25)), List.of(3), null),
-              new SampleObject(write(store, "b", shuffled.subList(25, ROWS)), List.of(), null));
+              new SampleObject(write(store, "a", shuffled.subList(0, 25)), List.of(3), null, 0L),
+              new SampleObject(write(store, "b", shuffled.subList(25, ROWS)), List.of(), null, 0L));
 
       List<SampleObject> split = new DropSplits(rules(space), store).split("padchest", objects);
 
@@ -60,7 +61,7 @@ class DropSplitsTest {
   @Test
   void rowsThatAreSplitAloneAreNotRead() throws Exception {
     List<SampleObject> objects =
-        List.of(new SampleObject(new ObjectEntry("nowhere", 1, 1, 1), List.of(), null));
+        List.of(new SampleObject(new ObjectEntry("nowhere", 1, 1, 1), List.of(), null, 0L));
 
     assertThat(new DropSplits(rules("padchest"), null).split("nih", objects)).isSameAs(objects);
   }
@@ -87,7 +88,7 @@ class DropSplitsTest {
   private static Map<Long, String> read(EmbeddedStore server, List<SampleObject> objects)
       throws IOException {
     Map<Long, String> splits = new TreeMap<>();
-    SampleReader reader = new SampleReader();
+    SampleReader reader = new SampleReader(MemorySize.ofMebiBytes(128).getBytes());
     ObjectStore store = ObjectStore.open(address(server));
     reader.start(store, new UnregisteredMetricsGroup());
     for (int part = 0; part < objects.size(); part++) {

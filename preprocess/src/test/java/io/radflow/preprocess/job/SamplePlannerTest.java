@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.record.ImageSample;
@@ -28,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,7 +46,8 @@ class SamplePlannerTest {
               42,
               List.of(),
               List.of()),
-          Recipe.byName("xray", OptionalInt.of(16)));
+          Recipe.byName("xray", OptionalInt.of(16)),
+          ViewManifest.PUBLISHED);
 
   @RegisterExtension static final StoreExtension STORE = new StoreExtension();
 
@@ -74,7 +77,7 @@ class SamplePlannerTest {
     List<PartRange> splits = plan(address, Set.of());
     PartRange range = splits.get(1);
     PartSplit b = new PartSplit(range.unit(), range.from(), range.parts(), range.payload());
-    SampleReader reader = new SampleReader();
+    SampleReader reader = new SampleReader(MemorySize.ofMebiBytes(128).getBytes());
     ObjectStore store = ObjectStore.open(address);
     reader.start(store, new UnregisteredMetricsGroup());
 

@@ -30,6 +30,15 @@ public final class ListedRecords {
    */
   public static <T extends SpecificRecord> List<T> read(
       ObjectStore store, ObjectEntry entry, Schema schema) throws IOException {
+    return decode(store, entry, schema, bytes(store, entry));
+  }
+
+  /**
+   * A whole object, which {@link #decode} makes records of.
+   *
+   * @throws IOException naming the object if it is missing, damaged, or of another length
+   */
+  public static byte[] bytes(ObjectStore store, ObjectEntry entry) throws IOException {
     byte[] bytes = store.read(entry.key(), entry.bytes());
     CRC32C crc = new CRC32C();
     crc.update(bytes);
@@ -39,6 +48,17 @@ public final class ListedRecords {
               "%s: the CRC-32C is %08x, its manifest says %08x; the object was changed or damaged",
               store.address().uri(entry.key()), crc.getValue(), entry.crc32c()));
     }
+    return bytes;
+  }
+
+  /**
+   * All records of an object.
+   *
+   * @param bytes as {@link #bytes} gave them
+   * @throws IOException naming the object if it does not hold what it should
+   */
+  public static <T extends SpecificRecord> List<T> decode(
+      ObjectStore store, ObjectEntry entry, Schema schema, byte[] bytes) throws IOException {
     return counted(store, entry, ParquetRecords.decode(schema, bytes, entry.key()));
   }
 

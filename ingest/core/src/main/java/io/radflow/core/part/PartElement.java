@@ -46,7 +46,8 @@ public final class PartElement {
 
   /**
    * COUNT: what to add. END: the number of parts in the unit. ROW: size of the image that it is of
-   * where that is not its payload; 0 if it is, or is not known.
+   * where that is not its payload; 0 if it is, or is not known. ROW of a sample on its way into a
+   * view: one more than its place there; 0 if that is not known.
    */
   public long amount;
 
@@ -82,6 +83,21 @@ public final class PartElement {
     PartElement element = row(unit, part, table, kind, record);
     element.amount = element.payload == null ? imageBytes : 0;
     return element;
+  }
+
+  /**
+   * This row, of a sample on its way into a view.
+   *
+   * @param place its number in the view's published order; -1 if it is not known
+   */
+  public PartElement at(long place) {
+    amount = place + 1;
+    return this;
+  }
+
+  /** Where {@link #at} put it; -1 if that is not known. */
+  public long place() {
+    return amount - 1;
   }
 
   /** Something to add to one of the part's counters. */
