@@ -36,14 +36,14 @@ class BitClassifierTest {
   @RegisterExtension static final TrainingRun RUNS = new TrainingRun();
 
   @Test
-  void aTableGivesTheTrainingJobsWeightsAndItsScores() throws Exception {
-    RUNS.run(RUNS.configuration("job", "training.steps=" + STEPS)).get();
-
+  void aTableGivesTheWeightsAndScoresOfTheTrainingJobOnTheViewThatItBecomes() throws Exception {
     StreamExecutionEnvironment environment = environment(3);
     Table shuffled = shuffled(tensors(environment));
     PipelineModel model = new Pipeline(List.of(classifier("fit"))).fit(shuffled);
+    classifier("unshuffled").fit(tensors(environment(1)));
+    RUNS.run(RUNS.configuration("job", "training.view=fit", "training.steps=" + STEPS)).get();
 
-    assertThat(weights("fit")).isEqualTo(weights("job"));
+    assertThat(weights("fit")).isEqualTo(weights("unshuffled")).isEqualTo(weights("job"));
     String saved = RUNS.folder().resolve("saved").toUri().toString();
     model.save(saved);
     StreamExecutionEnvironment other = environment(2);
