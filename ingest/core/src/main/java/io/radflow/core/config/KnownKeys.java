@@ -65,4 +65,15 @@ final class KnownKeys {
       require(key, where);
     }
   }
+
+  /**
+   * @throws ConfigurationException if it is a key with a value, and so has no keys below it
+   */
+  void requireNoKey(String section, String where) {
+    if (keys.contains(section)) {
+      throw new ConfigurationException(
+          "%s: the key '%s' has a value, and no keys below it; values of a list stand in [ ], or each behind a '-'"
+              .formatted(where, section));
+    }
+  }
 }

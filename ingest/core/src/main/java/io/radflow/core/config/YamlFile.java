@@ -108,6 +108,7 @@ final class YamlFile {
         if (nested.isRecursive()) {
           throw new ConfigurationException(where(name) + ": '" + key + "' contains itself");
         }
+        keys.requireNoKey(key, where(name));
         addSection(key + ".", nested, keys);
       } else if (value.getTag().equals(Tag.NULL)) {
         keys.requireKeyOrSection(key, where(name));

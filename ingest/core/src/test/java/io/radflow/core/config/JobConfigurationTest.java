@@ -147,6 +147,10 @@ class JobConfigurationTest {
         "- {view: a}\n- {view: b}\n- {view: c}\n- {view: d}",
         "job.yaml:2: The value '[{view: a}, {view: b}, {view: c}, {view: d}]' of key"
             + " 'training.sources' is not 1 to 3 values, each of {view: 1 to 100 of");
+    assertThatThrownBy(() -> load("training:\n  sources:\n    view: a\n"))
+        .hasMessageEndingWith(
+            "job.yaml:2: the key 'training.sources' has a value, and no keys below it; values of a"
+                + " list stand in [ ], or each behind a '-'");
     assertThatThrownBy(() -> load("view:\n  datasets:\n  - nih\n  - name: pets\n"))
         .hasMessageContaining("job.yaml:4: the list 'view.datasets' must hold plain values");
     assertThatThrownBy(() -> load("", "--set", "training.sources=view=a view=b"))
