@@ -49,6 +49,7 @@ public final class ConfigurationFingerprint {
           IngestOptions.PARALLEL_FETCHES.key(),
           IngestOptions.FETCH_AHEAD.key(),
           PreprocessOptions.DISCOVERY_INTERVAL.key(),
+          PreprocessOptions.READ_AHEAD.key(),
           EvalOptions.DISCOVERY_INTERVAL.key(),
           EvalOptions.PARTIAL_INTERVAL.key(),
           EvalOptions.GAUGE_RUNS.key(),

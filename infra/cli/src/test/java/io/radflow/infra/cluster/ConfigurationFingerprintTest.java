@@ -2,7 +2,10 @@ package io.radflow.infra.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.core.config.OptionCatalog;
 import io.radflow.eval.EvalJob;
+import io.radflow.preprocess.PreprocessJob;
+import io.radflow.training.TrainingJob;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,18 @@ class ConfigurationFingerprintTest {
   }
 
   @Test
+  void isTheSameHoweverFarIsReadAhead() {
+    assertThat(of(PreprocessJob.CATALOG, Map.of("preprocess.read-ahead", "1 mb")))
+        .isEqualTo(of(PreprocessJob.CATALOG, Map.of()));
+    assertThat(of(TrainingJob.CATALOG, Map.of("training.look-ahead", "9")))
+        .isEqualTo(of(TrainingJob.CATALOG, Map.of()));
+    assertThat(of(TrainingJob.CATALOG, Map.of("training.lanes", "2")))
+        .isNotEqualTo(of(TrainingJob.CATALOG, Map.of()));
+    assertThat(of(TrainingJob.CATALOG, Map.of("training.sources", "view=a share=2")))
+        .isNotEqualTo(of(TrainingJob.CATALOG, Map.of("training.sources", "view=a")));
+  }
+
+  @Test
   void isTheSameForADefaultThatIsWrittenOut() {
     assertThat(of(Map.of("eval.gauge-runs", "50"))).isEqualTo(of(Map.of()));
   }
@@ -38,6 +53,10 @@ class ConfigurationFingerprintTest {
   }
 
   private static String of(Map<String, String> values) {
-    return ConfigurationFingerprint.of(EvalJob.CATALOG, Configuration.fromMap(values));
+    return of(EvalJob.CATALOG, values);
+  }
+
+  private static String of(OptionCatalog catalog, Map<String, String> values) {
+    return ConfigurationFingerprint.of(catalog, Configuration.fromMap(values));
   }
 }
