@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What views hold, and what their manifests tell of it. */
 @Timeout(900)
 class ViewContentTest {
+
+  private static final Schema TENSORS = TensorSample.getClassSchema();
 
   @RegisterExtension static final MiniClusterExtension CLUSTER = FlinkCluster.of(1, 2);
 
@@ -91,6 +95,8 @@ class ViewContentTest {
       RUNS.run("patients", NIH, "--bounded");
       ViewManifest published = ViewManifest.read(store, "nih-16").orElseThrow();
       assertThat(published.leaks()).isEqualTo(Map.of("test", new ViewManifest.Leak(3, 0)));
+      assertThat(published.patientImages())
+          .isEqualTo(imagesByPatient(rows(store, "tensors/nih-16/train/", TENSORS)));
 
       Map<String, String> options = new TreeMap<>(NIH);
       options.putAll(
@@ -236,6 +242,15 @@ class ViewContentTest {
       // Rows 1 and 4 of five have a mass; the second has both.
       assertThat(manifest.labelCounts().get("train").get("Lump").positive()).isPositive();
     }
+  }
+
+  /** Number of images → number of patients with so many. */
+  private static Map<Integer, Long> imagesByPatient(List<TensorSample> rows) {
+    return rows.stream()
+        .collect(Collectors.groupingBy(TensorSample::getPatient, Collectors.counting()))
+        .values()
+        .stream()
+        .collect(Collectors.groupingBy(Long::intValue, Collectors.counting()));
   }
 
   private static ImageSample pet(int row, String name) {

@@ -88,12 +88,9 @@ public final class MixedDrop {
   public RecordIterator<ImageSample> read(
       ObjectStore store, PartOrder order, int[] places, long readAhead, ExecutorService executor) {
     RunRows.Opener<ImageSample> opener =
-        run -> {
-          ObjectEntry object = objects.get(run.object());
-          return isInRanges
-              ? PagedRows.open(store, object, run, swell)
-              : new WholeRows(store, object);
-        };
+        isInRanges
+            ? new PagedRuns(store, objects, order.runs(), swell)
+            : run -> new WholeRows(store, objects.get(run.object()));
     return new ReadAhead<>(order, places, opener, readAhead, executor);
   }
 }

@@ -1,8 +1,6 @@
 package io.radflow.preprocess.mix;
 
-import io.radflow.core.manifest.ListedRecords;
 import io.radflow.core.manifest.ObjectEntry;
-import io.radflow.core.parquet.ByteRange;
 import io.radflow.core.parquet.PagedObject;
 import io.radflow.core.record.ImageSample;
 import io.radflow.core.store.ObjectStore;
@@ -20,44 +18,32 @@ final class PagedRows implements RunRows<ImageSample> {
   private final DropMix.Run run;
   private final PagedObject object;
   private final byte[] head;
+  private final long heldBytes;
 
   /** Size of the rows before a row. */
   private final long[] bytesBefore;
 
-  private PagedRows(
+  /**
+   * @param heldBytes what the run adds to what is held of its object
+   * @param swell how many times as large images are in memory as in the object, on average
+   */
+  PagedRows(
       ObjectStore store,
       ObjectEntry entry,
       DropMix.Run run,
-      PagedObject object,
-      byte[] head,
+      PagedRuns.Opened opened,
+      long heldBytes,
       double swell) {
     this.store = store;
     this.entry = entry;
     this.run = run;
-    this.object = object;
-    this.head = head;
+    this.object = opened.object();
+    this.head = opened.head();
+    this.heldBytes = heldBytes;
     this.bytesBefore = new long[run.rows() + 1];
     for (int row = 0; row < run.rows(); row++) {
       bytesBefore[row + 1] = bytesBefore[row] + ROW_BYTES + (long) (swell * imageBytes(row));
     }
-  }
-
-  /**
-   * Reads what tells where the rows are.
-   *
-   * @param swell how many times as large images are in memory as in the object, on average
-   * @throws IOException naming the object if it is missing, damaged, or not the one that was listed
-   */
-  static PagedRows open(ObjectStore store, ObjectEntry entry, DropMix.Run run, double swell)
-      throws IOException {
-    byte[] tail = read(store, entry, ListedRecords.tail(entry));
-    PagedObject object = ListedRecords.paged(store, entry, ImageSample.getClassSchema(), tail);
-    return new PagedRows(store, entry, run, object, read(store, entry, object.head()), swell);
-  }
-
-  private static byte[] read(ObjectStore store, ObjectEntry entry, ByteRange range)
-      throws IOException {
-    return store.readRange(entry.key(), null, range.offset(), range.length());
   }
 
   /** A row's part of the page that it is in. */
@@ -72,7 +58,7 @@ final class PagedRows implements RunRows<ImageSample> {
 
   @Override
   public long heldBytes() {
-    return entry.tailBytes() + head.length;
+    return heldBytes;
   }
 
   @Override
@@ -95,7 +81,7 @@ final class PagedRows implements RunRows<ImageSample> {
 
   @Override
   public byte[] fetch(int from, int to) throws IOException {
-    return read(store, entry, object.pages(run.firstRow() + from, to - from));
+    return PagedRuns.read(store, entry, object.pages(run.firstRow() + from, to - from));
   }
 
   @Override
