@@ -142,7 +142,7 @@ final class ScoreRows extends RichMapFunction<Row, Row> {
   private List<Float> scores(TensorSample tensor) {
     // Not looked at: a new image has none.
     tensor.setLabels(Collections.nCopies(labelNames.size(), null));
-    RunSample sample = RunSample.of(tensor, false);
+    RunSample sample = RunSample.of(tensor);
     sample.evaluation = true;
     List<Float> scores = new ArrayList<>();
     for (float score : computed(sample)) {

@@ -47,28 +47,28 @@ public final class Batches {
     RunSample first = samples.get(0);
     int channels = samples.stream().mapToInt(sample -> sample.channels).max().orElseThrow();
     int imageBytes = first.height * first.width * channels;
-    int units = first.labels.length;
+    int units = first.labelCount();
     byte[] pixels = new byte[samples.size() * imageBytes];
     float[] labels = new float[samples.size() * units];
     for (int i = 0; i < samples.size(); i++) {
       RunSample sample = samples.get(i);
       if (sample.height != first.height
           || sample.width != first.width
-          || sample.labels.length != units) {
+          || sample.labelCount() != units) {
         throw new IllegalArgumentException(
             String.format(
                 "Sample %s is %d×%d with %d labels, sample %s of the same batch %d×%d with %d",
                 sample.id,
                 sample.height,
                 sample.width,
-                sample.labels.length,
+                sample.labelCount(),
                 first.id,
                 first.height,
                 first.width,
                 units));
       }
       copy(sample, channels, pixels, i * imageBytes);
-      System.arraycopy(sample.labels, 0, labels, i * units, units);
+      sample.copyLabels(labels, i * units);
     }
     return new Batch(
         samples.stream().map(sample -> sample.id).toList(),

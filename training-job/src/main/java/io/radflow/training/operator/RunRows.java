@@ -70,7 +70,7 @@ final class RunRows {
       List<Float> labels = new ArrayList<>(units);
       List<Float> probabilities = new ArrayList<>(units);
       for (int unit = 0; unit < units; unit++) {
-        float label = samples.get(i).labels[unit];
+        float label = samples.get(i).label(unit);
         labels.add(Float.isNaN(label) ? null : label);
         probabilities.add(scores[i * units + unit]);
       }

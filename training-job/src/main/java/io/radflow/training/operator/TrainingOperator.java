@@ -277,7 +277,9 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
       throws IOException {
     int units = settings.run().labelNames().size();
     for (int i = 0; i < samples.size(); i++) {
-      history.scored(samples.get(i).labels, Arrays.copyOfRange(scores, i * units, (i + 1) * units));
+      float[] labels = new float[units];
+      samples.get(i).copyLabels(labels, 0);
+      history.scored(labels, Arrays.copyOfRange(scores, i * units, (i + 1) * units));
     }
     if (!last) {
       return null;

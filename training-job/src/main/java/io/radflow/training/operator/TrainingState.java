@@ -19,14 +19,14 @@ import java.util.List;
 /**
  * What a checkpoint of the training operator holds: the plan's fingerprint, the next position, the
  * samples at and after it that have already come, the run's history and the engine's state. Writes
- * version 2; version 1 had no history.
+ * version 3; in version 2 a sample of one class had a label for each, and version 1 had no history.
  *
  * @param next position of the first sample that has not been trained on or scored
  * @param samples that were held back or in a batch being assembled, in any order
  */
 record TrainingState(long next, List<RunSample> samples) {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   static void write(
       OutputStream target,
@@ -70,12 +70,12 @@ record TrainingState(long next, List<RunSample> samples) {
     int version = in.readInt();
     return switch (version) {
       case 1 -> {
-        TrainingState state = readPosition(in, fingerprint);
+        TrainingState state = readPosition(version, in, fingerprint);
         readEngine(source, engine);
         yield state;
       }
-      case 2 -> {
-        TrainingState state = readPosition(in, fingerprint);
+      case 2, 3 -> {
+        TrainingState state = readPosition(version, in, fingerprint);
         history.read(in);
         readEngine(source, engine);
         yield state;
@@ -97,7 +97,7 @@ record TrainingState(long next, List<RunSample> samples) {
     }
   }
 
-  private static TrainingState readPosition(DataInputStream in, String fingerprint)
+  private static TrainingState readPosition(int version, DataInputStream in, String fingerprint)
       throws IOException {
     String saved = in.readUTF();
     if (!saved.equals(fingerprint)) {
@@ -112,7 +112,7 @@ record TrainingState(long next, List<RunSample> samples) {
     int count = in.readInt();
     List<RunSample> samples = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      samples.add(readSample(in));
+      samples.add(readSample(version, in));
     }
     return new TrainingState(next, samples);
   }
@@ -127,13 +127,16 @@ record TrainingState(long next, List<RunSample> samples) {
     out.writeInt(sample.channels);
     out.writeInt(sample.pixels.length);
     out.write(sample.pixels);
-    out.writeInt(sample.labels.length);
-    for (float label : sample.labels) {
-      out.writeFloat(label);
+    out.writeInt(sample.labelCount());
+    out.writeInt(sample.hot);
+    if (sample.hot < 0) {
+      for (float label : sample.labels) {
+        out.writeFloat(label);
+      }
     }
   }
 
-  private static RunSample readSample(DataInputStream in) throws IOException {
+  private static RunSample readSample(int version, DataInputStream in) throws IOException {
     RunSample sample = new RunSample();
     sample.position = in.readLong();
     sample.evaluation = in.readBoolean();
@@ -144,9 +147,13 @@ record TrainingState(long next, List<RunSample> samples) {
     sample.channels = in.readInt();
     sample.pixels = new byte[in.readInt()];
     in.readFully(sample.pixels);
-    sample.labels = new float[in.readInt()];
-    for (int i = 0; i < sample.labels.length; i++) {
-      sample.labels[i] = in.readFloat();
+    sample.units = in.readInt();
+    sample.hot = version < 3 ? -1 : in.readInt();
+    if (sample.hot < 0) {
+      sample.labels = new float[sample.units];
+      for (int i = 0; i < sample.labels.length; i++) {
+        sample.labels[i] = in.readFloat();
+      }
     }
     return sample;
   }

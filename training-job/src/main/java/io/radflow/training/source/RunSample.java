@@ -3,6 +3,7 @@ package io.radflow.training.source;
 import io.radflow.core.record.TensorSample;
 import io.radflow.preprocess.recipe.StoredImage;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -36,39 +37,97 @@ public final class RunSample {
   /** [height, width, channels], unsigned bytes; or the encoded picture. */
   public byte[] pixels;
 
-  /** One value for each output unit; NaN is unknown. */
+  /** One value for each output unit, NaN is unknown; null where {@link #hot} tells them. */
   public float[] labels;
+
+  /** Output units, where labels are null. */
+  public int units;
+
+  /** The unit whose label is 1, where all others are 0; -1 where {@link #labels} tells them. */
+  public int hot = -1;
 
   /** For Flink. */
   public RunSample() {}
 
-  /**
-   * What a tensor gives to a sample.
-   *
-   * @param copied whether the pixels are the sample's own in any case
-   */
-  public static RunSample of(TensorSample tensor, boolean copied) {
+  /** What a tensor gives to a sample, whose pixels it shares. */
+  public static RunSample of(TensorSample tensor) {
     RunSample sample = new RunSample();
     sample.id = tensor.getId();
     sample.height = tensor.getHeight();
     sample.width = tensor.getWidth();
     sample.channels = tensor.getChannels();
     sample.format = tensor.getFormat();
-    sample.pixels = pixels(tensor.getPixels(), copied);
-    sample.labels = new float[tensor.getLabels().size()];
-    for (int i = 0; i < sample.labels.length; i++) {
-      Float label = tensor.getLabels().get(i);
-      sample.labels[i] = label == null ? Float.NaN : label;
-    }
+    sample.pixels = pixels(tensor.getPixels());
+    sample.setLabels(tensor.getLabels());
     return sample;
   }
 
-  private static byte[] pixels(ByteBuffer buffer, boolean copied) {
-    if (!copied && buffer.hasArray() && buffer.remaining() == buffer.array().length) {
+  private static byte[] pixels(ByteBuffer buffer) {
+    if (buffer.hasArray() && buffer.remaining() == buffer.array().length) {
       return buffer.array();
     }
     byte[] pixels = new byte[buffer.remaining()];
     buffer.duplicate().get(pixels);
     return pixels;
+  }
+
+  /** One of 21,843 classes takes 87 kB as floats, as much as its picture. */
+  private void setLabels(List<Float> values) {
+    units = values.size();
+    hot = oneHot(values);
+    if (hot < 0) {
+      labels = new float[units];
+      for (int i = 0; i < units; i++) {
+        Float label = values.get(i);
+        labels[i] = label == null ? Float.NaN : label;
+      }
+    }
+  }
+
+  private static int oneHot(List<Float> values) {
+    int hot = -1;
+    for (int i = 0; i < values.size(); i++) {
+      Float label = values.get(i);
+      if (label != null && label == 1 && hot < 0) {
+        hot = i;
+      } else if (label == null || label != 0) {
+        return -1;
+      }
+    }
+    return hot;
+  }
+
+  /** Number of output units. */
+  public int labelCount() {
+    return labels == null ? units : labels.length;
+  }
+
+  /** The label of an output unit; NaN is unknown. */
+  public float label(int unit) {
+    return labels == null ? unit == hot ? 1 : 0 : labels[unit];
+  }
+
+  /** Writes all labels to an array, from an index on, whose values were 0. */
+  public void copyLabels(float[] to, int from) {
+    if (labels == null) {
+      to[from + hot] = 1;
+    } else {
+      System.arraycopy(labels, 0, to, from, labels.length);
+    }
+  }
+
+  /** The same with pixels of its own. */
+  RunSample copied() {
+    RunSample copy = new RunSample();
+    copy.id = id;
+    copy.height = height;
+    copy.width = width;
+    copy.channels = channels;
+    copy.format = format;
+    copy.pixels = pixels.clone();
+    copy.labels = labels;
+    copy.units = units;
+    copy.hot = hot;
+    return copy;
   }
 }
