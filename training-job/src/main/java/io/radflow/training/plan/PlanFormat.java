@@ -1,6 +1,5 @@
 package io.radflow.training.plan;
 
-import io.radflow.core.manifest.ObjectEntry;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -34,10 +33,10 @@ final class PlanFormat {
       out.writeInt(source.share());
       out.writeBoolean(source.order().mixed());
       out.writeLong(source.order().size());
-      write(source.shards(), out);
+      ShardFormat.write(source.shards(), out);
       source.selection().write(out);
     }
-    write(plan.evaluation(), out);
+    ShardFormat.write(plan.evaluation(), out);
   }
 
   static RunPlan read(DataInput in) throws IOException {
@@ -58,37 +57,9 @@ final class PlanFormat {
               in.readUTF(),
               in.readInt(),
               new BlockOrder(in.readBoolean(), in.readLong()),
-              readShards(in),
+              ShardFormat.readAll(in),
               TrainRows.read(in)));
     }
-    return new RunPlan(shape, sources, readShards(in), growing, epochsOf, firstStep);
-  }
-
-  private static void write(List<ObjectEntry> shards, DataOutput out) throws IOException {
-    out.writeInt(shards.size());
-    for (ObjectEntry shard : shards) {
-      out.writeUTF(shard.key());
-      out.writeLong(shard.rows());
-      out.writeLong(shard.bytes());
-      out.writeLong(shard.crc32c());
-      out.writeInt(shard.pieceRows());
-      out.writeLong(shard.tailBytes());
-    }
-  }
-
-  private static List<ObjectEntry> readShards(DataInput in) throws IOException {
-    int count = in.readInt();
-    List<ObjectEntry> shards = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      shards.add(
-          new ObjectEntry(
-              in.readUTF(),
-              in.readLong(),
-              in.readLong(),
-              in.readLong(),
-              in.readInt(),
-              in.readLong()));
-    }
-    return shards;
+    return new RunPlan(shape, sources, ShardFormat.readAll(in), growing, epochsOf, firstStep);
   }
 }

@@ -5,6 +5,7 @@ import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.training.plan.DrawnPiece;
 import io.radflow.training.plan.Piece;
 import io.radflow.training.plan.RowBlock;
+import io.radflow.training.plan.ShardFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,7 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
     out.writeInt(block.rows());
     out.writeInt(block.pieces().size());
     for (DrawnPiece drawn : block.pieces()) {
-      writeShard(drawn.piece().shard(), out);
+      ShardFormat.write(drawn.piece().shard(), out);
       out.writeInt(drawn.piece().firstRow());
       out.writeInt(drawn.piece().rows());
       write(drawn.drawn(), out);
@@ -91,7 +92,7 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
     int count = in.readInt();
     List<DrawnPiece> pieces = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      Piece piece = new Piece(readShard(in), in.readInt(), in.readInt());
+      Piece piece = new Piece(ShardFormat.read(in), in.readInt(), in.readInt());
       pieces.add(new DrawnPiece(piece, readNumbers(in), readNumbers(in)));
     }
     return pieces;
@@ -102,48 +103,9 @@ final class BlockSplitSerializer implements SimpleVersionedSerializer<BlockSplit
     boolean evaluation = in.readBoolean();
     long epoch = in.readLong();
     long first = in.readLong();
-    List<ObjectEntry> shards = readShardsVersion1(in);
+    List<ObjectEntry> shards = ShardFormat.readAllWithoutPieces(in);
     return new BlockSplit(
         RowBlock.unresolved(sequence, evaluation, epoch, first, shards), in.readInt());
-  }
-
-  static void writeShards(List<ObjectEntry> shards, DataOutputSerializer out) throws IOException {
-    out.writeInt(shards.size());
-    for (ObjectEntry shard : shards) {
-      writeShard(shard, out);
-    }
-  }
-
-  static List<ObjectEntry> readShards(DataInputDeserializer in) throws IOException {
-    int count = in.readInt();
-    List<ObjectEntry> shards = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      shards.add(readShard(in));
-    }
-    return shards;
-  }
-
-  static List<ObjectEntry> readShardsVersion1(DataInputDeserializer in) throws IOException {
-    int count = in.readInt();
-    List<ObjectEntry> shards = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      shards.add(new ObjectEntry(in.readUTF(), in.readLong(), in.readLong(), in.readLong()));
-    }
-    return shards;
-  }
-
-  private static void writeShard(ObjectEntry shard, DataOutputSerializer out) throws IOException {
-    out.writeUTF(shard.key());
-    out.writeLong(shard.rows());
-    out.writeLong(shard.bytes());
-    out.writeLong(shard.crc32c());
-    out.writeInt(shard.pieceRows());
-    out.writeLong(shard.tailBytes());
-  }
-
-  private static ObjectEntry readShard(DataInputDeserializer in) throws IOException {
-    return new ObjectEntry(
-        in.readUTF(), in.readLong(), in.readLong(), in.readLong(), in.readInt(), in.readLong());
   }
 
   private static void write(int[] numbers, DataOutputSerializer out) throws IOException {

@@ -3,6 +3,7 @@ package io.radflow.training.source;
 import io.radflow.core.failure.IncompatibleStateException;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.training.plan.Epoch;
+import io.radflow.training.plan.ShardFormat;
 import io.radflow.training.source.RunEnumeratorState.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class RunEnumeratorStateSerializer implements SimpleVersionedSerializer<Ru
     out.writeBoolean(progress.grown() != null);
     if (progress.grown() != null) {
       out.writeLong(progress.grown().firstDraw());
-      BlockSplitSerializer.writeShards(progress.grown().shards(), out);
+      ShardFormat.write(progress.grown().shards(), out);
     }
   }
 
@@ -93,7 +94,7 @@ final class RunEnumeratorStateSerializer implements SimpleVersionedSerializer<Ru
     int index = in.readInt();
     Epoch grown = null;
     if (in.readBoolean()) {
-      grown = new Epoch(source, epoch, in.readLong(), BlockSplitSerializer.readShards(in));
+      grown = new Epoch(source, epoch, in.readLong(), ShardFormat.readAll(in));
     }
     return new Progress(epoch, index, grown);
   }
@@ -109,7 +110,7 @@ final class RunEnumeratorStateSerializer implements SimpleVersionedSerializer<Ru
     Epoch grown = null;
     if (version > 1 && in.readBoolean()) {
       long firstDraw = in.readLong();
-      List<ObjectEntry> shards = BlockSplitSerializer.readShardsVersion1(in);
+      List<ObjectEntry> shards = ShardFormat.readAllWithoutPieces(in);
       grown = new Epoch(0, epoch, firstDraw, shards);
     }
     return new RunEnumeratorState(
