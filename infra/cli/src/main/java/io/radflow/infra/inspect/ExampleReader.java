@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** Picks training rows of each label and shows them as published, as stored and as augmented. */
 final class ExampleReader {
@@ -90,7 +89,6 @@ final class ExampleReader {
 
   private void addFrom(ObjectEntry shard, Augmenter augmenter) throws IOException {
     List<TensorSample> rows = ListedRecords.read(store, shard, TensorSample.getClassSchema());
-    Map<String, ImageSample> sources = null;
     for (TensorSample row : rows) {
       TensorImage stored = stored(row);
       for (byte pixel : stored.pixels()) {
@@ -98,8 +96,8 @@ final class ExampleReader {
       }
       List<List<Example>> wanting = wanting(row);
       if (!wanting.isEmpty()) {
-        sources = sources == null ? published.behind(shard) : sources;
-        Example example = example(row, stored, sources.get(row.getId()), augmenter);
+        ImageSample source = published.of(row, shard).orElse(null);
+        Example example = example(row, stored, source, augmenter);
         wanting.forEach(list -> list.add(example));
       }
     }

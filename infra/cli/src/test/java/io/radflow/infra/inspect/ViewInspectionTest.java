@@ -111,6 +111,34 @@ class ViewInspectionTest {
   }
 
   @Test
+  void theSampleOfATensorInAMixedViewIsFoundByItsPlace() throws Exception {
+    write("places", true, 8);
+    PublishedImages images =
+        PublishedImages.of(store, ViewManifest.read(store, "places").orElseThrow());
+
+    for (int row = 0; row < 8; row++) {
+      assertThat(images.of(placed(row, row), shard(9)).orElseThrow().getId())
+          .isEqualTo("nih/places" + row);
+      assertThat(images.of(placed(row, row + 1), shard(9))).isEmpty();
+      // As 0.1.0 wrote it: part 0 is of the first object.
+      assertThat(images.of(placed(row, -1), shard(0)).orElseThrow().getId())
+          .isEqualTo("nih/places" + row);
+      assertThat(images.of(placed(row, -1), shard(9))).isEmpty();
+    }
+  }
+
+  private static TensorSample placed(int row, long place) {
+    TensorSample tensor = tensor("places", row, "train");
+    tensor.setPlace(place);
+    return tensor;
+  }
+
+  private static ObjectEntry shard(int part) {
+    return new ObjectEntry(
+        BucketLayout.chunk(BucketLayout.tensors("places", "train"), part, 0), 8, 1, 0);
+  }
+
+  @Test
   void aViewThatIsNotThereIsNamed() {
     assertThatThrownBy(() -> ViewInspection.read(store, "no-view", OPTIONS))
         .isInstanceOf(IOException.class)
