@@ -87,7 +87,7 @@ public final class MixedDrop {
    */
   public RecordIterator<ImageSample> read(
       ObjectStore store, PartOrder order, int[] places, long readAhead, ExecutorService executor) {
-    RunRows.Opener<ImageSample> opener =
+    FetchedRun.Opener<ImageSample> opener =
         isInRanges
             ? new PagedRuns(store, objects, order.runs(), swell)
             : run -> new WholeRows(store, objects.get(run.object()));

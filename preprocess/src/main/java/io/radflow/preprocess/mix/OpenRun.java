@@ -15,12 +15,12 @@ final class OpenRun<T> {
   private final int lastRow;
 
   /** Null once the run is open. */
-  private Future<RunRows<T>> opening;
+  private Future<FetchedRun<T>> opening;
 
   private final Queue<Unit<T>> units = new ArrayDeque<>();
 
   /** Null before the run is open, and once it is read. */
-  private RunRows<T> rows;
+  private FetchedRun<T> rows;
 
   private int askedTo;
 
@@ -29,7 +29,7 @@ final class OpenRun<T> {
 
   private long freed;
 
-  OpenRun(int lastRow, Future<RunRows<T>> opening) {
+  OpenRun(int lastRow, Future<FetchedRun<T>> opening) {
     this.lastRow = lastRow;
     this.opening = opening;
   }
@@ -62,7 +62,7 @@ final class OpenRun<T> {
     return rows.heldBytes();
   }
 
-  RunRows<T> rows() {
+  FetchedRun<T> rows() {
     return rows;
   }
 

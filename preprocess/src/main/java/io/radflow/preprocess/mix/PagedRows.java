@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** A run of an object whose images can be read by byte range. */
-final class PagedRows implements RunRows<ImageSample> {
+final class PagedRows implements FetchedRun<ImageSample> {
 
   /** About what a row holds beside its image. */
   private static final long ROW_BYTES = 1 << 10;

@@ -15,7 +15,7 @@ import java.util.Map;
  * Opens the runs of a part whose images can be read by byte range. What tells where an object's
  * rows are is read once for all of its runs in the part, of which a small drop has many.
  */
-final class PagedRuns implements RunRows.Opener<ImageSample> {
+final class PagedRuns implements FetchedRun.Opener<ImageSample> {
 
   private final ObjectStore store;
   private final List<ObjectEntry> objects;
@@ -52,7 +52,7 @@ final class PagedRuns implements RunRows.Opener<ImageSample> {
    * @throws IOException naming the object if it is missing, damaged, or not the one that was listed
    */
   @Override
-  public RunRows<ImageSample> open(DropMix.Run run) throws IOException {
+  public FetchedRun<ImageSample> open(DropMix.Run run) throws IOException {
     ObjectEntry entry = objects.get(run.object());
     Shared object = shared.get(run.object());
     Opened opened;

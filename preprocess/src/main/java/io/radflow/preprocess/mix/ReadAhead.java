@@ -25,7 +25,7 @@ final class ReadAhead<T> implements RecordIterator<T> {
 
   private final PartOrder order;
   private final int[] places;
-  private final RunRows.Opener<T> opener;
+  private final FetchedRun.Opener<T> opener;
   private final long budget;
   private final ExecutorService executor;
 
@@ -51,7 +51,7 @@ final class ReadAhead<T> implements RecordIterator<T> {
   ReadAhead(
       PartOrder order,
       int[] places,
-      RunRows.Opener<T> opener,
+      FetchedRun.Opener<T> opener,
       long budget,
       ExecutorService executor) {
     this.order = order;
@@ -131,7 +131,7 @@ final class ReadAhead<T> implements RecordIterator<T> {
   }
 
   private void ask(OpenRun<T> run, int from, int to) {
-    RunRows<T> rows = run.rows();
+    FetchedRun<T> rows = run.rows();
     run.ask(from, to, send(() -> rows.fetch(from, to)));
     held += rows.bytes(from, to);
   }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** An object that is a run of its own, because it can only be read whole. */
-final class WholeRows implements RunRows<ImageSample> {
+final class WholeRows implements FetchedRun<ImageSample> {
 
   private final ObjectStore store;
   private final ObjectEntry entry;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A store of samples without bytes, which counts what is asked of it and what is held of it. */
-final class VirtualRuns implements RunRows.Opener<String> {
+final class VirtualRuns implements FetchedRun.Opener<String> {
 
   private final int imageBytes;
   private final int pageRows;
@@ -32,7 +32,7 @@ final class VirtualRuns implements RunRows.Opener<String> {
   }
 
   @Override
-  public RunRows<String> open(DropMix.Run run) {
+  public FetchedRun<String> open(DropMix.Run run) {
     fetches.put(run, new int[run.rows()]);
     hold(headBytes);
     return new Rows(run);
@@ -52,7 +52,7 @@ final class VirtualRuns implements RunRows.Opener<String> {
     mostHeld = Math.max(mostHeld, held);
   }
 
-  private final class Rows implements RunRows<String> {
+  private final class Rows implements FetchedRun<String> {
 
     private final DropMix.Run run;
 

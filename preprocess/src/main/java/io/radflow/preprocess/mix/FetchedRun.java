@@ -3,15 +3,12 @@ package io.radflow.preprocess.mix;
 import java.io.IOException;
 import java.util.List;
 
-/**
- * The rows of one run, which are read in units of neighbouring rows. Rows are numbered from the
- * run's first one.
- */
-interface RunRows<T> {
+/** One run, whose rows are fetched in units of neighbours. They are numbered from its first one. */
+interface FetchedRun<T> {
 
   /** Opens a run, by what tells where its rows are. Called by several threads at a time. */
   interface Opener<T> {
-    RunRows<T> open(DropMix.Run run) throws IOException;
+    FetchedRun<T> open(DropMix.Run run) throws IOException;
   }
 
   /** Size of what is held beside rows for as long as the run is read. */
