@@ -2,6 +2,7 @@ package io.radflow.training.source;
 
 import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.manifest.ListedRecords;
+import io.radflow.core.manifest.ListedRows;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.plan.BlockRows;
@@ -26,7 +27,11 @@ final class BlockLoader implements Closeable {
   /** Requests that are under way at a time: their latency is what a small piece costs. */
   private static final int PIECES_AT_ONCE = 8;
 
+  /** Enough for the shards of small pictures, whose pieces cost little beside these. */
+  private static final long KEPT_BYTES = 8 << 20;
+
   private final ObjectStore store;
+  private final ListedRows listed;
   private final RunPositions run;
   private final PlanReference reference;
   private final ExecutorService fetchers =
@@ -45,6 +50,8 @@ final class BlockLoader implements Closeable {
    */
   BlockLoader(ObjectStore store, RunPositions run, PlanReference reference) {
     this.store = store;
+    this.listed =
+        new ListedRows(store, TensorSample.getClassSchema(), RunSample.COLUMNS, KEPT_BYTES);
     this.run = run;
     this.reference = reference;
   }
@@ -77,12 +84,7 @@ final class BlockLoader implements Closeable {
       List<TensorSample> rows =
           piece.isWhole()
               ? ListedRecords.read(store, piece.shard(), TensorSample.getClassSchema())
-              : ListedRecords.read(
-                  store,
-                  piece.shard(),
-                  TensorSample.getClassSchema(),
-                  piece.firstRow(),
-                  piece.rows());
+              : listed.read(piece.shard(), piece.firstRow(), piece.rows());
       return rows.stream().map(RunSample::of).toList();
     } catch (IOException e) {
       throw new CompletionException(e);

@@ -1,9 +1,11 @@
 package io.radflow.training.source;
 
+import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.TensorSample;
 import io.radflow.preprocess.recipe.StoredImage;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -13,6 +15,18 @@ import org.apache.flink.api.common.typeinfo.Types;
 public final class RunSample {
 
   public static final TypeInformation<RunSample> TYPE_INFORMATION = Types.POJO(RunSample.class);
+
+  /** Of a tensor, what a sample takes. */
+  static final Schema COLUMNS =
+      ParquetRecords.columns(
+          TensorSample.getClassSchema(),
+          "id",
+          "height",
+          "width",
+          "channels",
+          "format",
+          "pixels",
+          "labels");
 
   /** Place in the run, from 0, without gaps. */
   public long position;

@@ -6,7 +6,6 @@ import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.parquet.RangedInputFile;
 import io.radflow.core.store.ObjectStore;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32C;
@@ -17,9 +16,6 @@ import org.apache.flink.annotation.Internal;
 /** Reads objects that a manifest lists, and makes sure that they are what it lists. */
 @Internal
 public final class ListedRecords {
-
-  /** So many bytes between two ranges are read rather than asked twice. */
-  private static final int MOST_BETWEEN = 16 << 10;
 
   private ListedRecords() {}
 
@@ -80,10 +76,8 @@ public final class ListedRecords {
   }
 
   /**
-   * Records {@code firstRow} to {@code firstRow + rows - 1} of an object. Only their bytes are
-   * read: the object's tail, then what lies before its images or pixels and the pages of these
-   * rows. An object of unknown tail, written before there were pieces, is read whole, as is one of
-   * which all rows are asked for.
+   * Records {@code firstRow} to {@code firstRow + rows - 1} of an object, once, as {@link
+   * ListedRows} reads them.
    *
    * @param rows at least 1
    * @throws IOException naming the object if it is missing, damaged, or of another length
@@ -91,24 +85,7 @@ public final class ListedRecords {
   public static <T extends SpecificRecord> List<T> read(
       ObjectStore store, ObjectEntry entry, Schema schema, int firstRow, int rows)
       throws IOException {
-    Objects.checkFromIndexSize(firstRow, rows, Math.toIntExact(entry.rows()));
-    if (entry.tailBytes() == 0 || rows == entry.rows()) {
-      List<T> all = read(store, entry, schema);
-      return all.subList(firstRow, firstRow + rows);
-    }
-    byte[] tail = fetch(store, entry, tail(entry));
-    PagedObject object = paged(store, entry, schema, tail);
-    ByteRange head = object.head();
-    ByteRange pages = object.pages(firstRow, rows);
-    if (pages.offset() - head.end() > MOST_BETWEEN) {
-      return object.records(fetch(store, entry, head), fetch(store, entry, pages), firstRow, rows);
-    }
-    byte[] both = fetch(store, entry, new ByteRange(0, Math.toIntExact(pages.end())));
-    return object.records(
-        Arrays.copyOf(both, head.length()),
-        Arrays.copyOfRange(both, (int) pages.offset(), both.length),
-        firstRow,
-        rows);
+    return new ListedRows(store, schema, schema, 0).read(entry, firstRow, rows);
   }
 
   /**
@@ -145,8 +122,14 @@ public final class ListedRecords {
    */
   public static PagedObject paged(ObjectStore store, ObjectEntry entry, Schema schema, byte[] tail)
       throws IOException {
+    return paged(store, entry, schema, schema, tail);
+  }
+
+  static PagedObject paged(
+      ObjectStore store, ObjectEntry entry, Schema schema, Schema columns, byte[] tail)
+      throws IOException {
     String uri = store.address().uri(entry.key());
-    PagedObject object = PagedObject.of(uri, schema, entry.bytes(), entry.crc32c(), tail);
+    PagedObject object = PagedObject.of(uri, schema, columns, entry.bytes(), entry.crc32c(), tail);
     if (object.rows() != entry.rows()) {
       throw miscounted(store, entry, object.rows());
     }

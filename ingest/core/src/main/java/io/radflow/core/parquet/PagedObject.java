@@ -37,12 +37,13 @@ public final class PagedObject {
   private final long payloadStart;
   private final OffsetIndex pages;
 
-  private PagedObject(String name, FetchedRanges file, long crc32c, byte[] tail, Schema schema)
+  private PagedObject(
+      String name, FetchedRanges file, long crc32c, byte[] tail, Schema schema, Schema columns)
       throws IOException {
     this.name = name;
     this.schema = schema;
     this.file = file;
-    this.reader = new RowGroupReader(file, schema);
+    this.reader = new RowGroupReader(file, schema, columns);
     this.checksums = RangeChecksums.parse(reader.text(RangeChecksums.KEY));
     int footer = CanonicalFooter.start(tail);
     verify("object", checksums.whole(tail, footer), (int) crc32c);
@@ -70,9 +71,22 @@ public final class PagedObject {
    */
   public static PagedObject of(String name, Schema schema, long length, long crc32c, byte[] tail)
       throws IOException {
+    return of(name, schema, schema, length, crc32c, tail);
+  }
+
+  /**
+   * Reads a tail, to decode some fields of rows.
+   *
+   * @param columns the same record with some of its fields, the payload among them, which {@link
+   *     #records} decodes
+   * @throws IOException as above
+   */
+  public static PagedObject of(
+      String name, Schema schema, Schema columns, long length, long crc32c, byte[] tail)
+      throws IOException {
     FetchedRanges file = new FetchedRanges(name, length).with(length - tail.length, tail);
     try {
-      return new PagedObject(name, file, crc32c, tail, schema);
+      return new PagedObject(name, file, crc32c, tail, schema, columns);
     } catch (IOException | RuntimeException e) {
       throw new IOException(name + ": its tail cannot be used: " + e.getMessage(), e);
     }
