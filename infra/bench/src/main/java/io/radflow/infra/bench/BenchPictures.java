@@ -3,6 +3,8 @@ package io.radflow.infra.bench;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
@@ -31,6 +33,27 @@ final class BenchPictures {
       }
     }
     return written(image, "jpeg");
+  }
+
+  /**
+   * Pixels [height, width, channels] of different pictures.
+   *
+   * @param channels 1 or 3
+   */
+  static List<byte[]> raw(int count, int side, int channels) {
+    Random random = new Random(6);
+    List<byte[]> pictures = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] pixels = new byte[side * side * channels];
+      int shift = random.nextInt(1000);
+      for (int at = 0; at < pixels.length; at++) {
+        int x = at / channels % side;
+        int y = at / channels / side;
+        pixels[at] = (byte) value(x + shift, y, at % channels, random);
+      }
+      pictures.add(pixels);
+    }
+    return pictures;
   }
 
   static byte[] png16(int height, int width) throws IOException {

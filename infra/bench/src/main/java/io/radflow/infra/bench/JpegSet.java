@@ -17,8 +17,9 @@ import javax.imageio.stream.ImageOutputStream;
  */
 final class JpegSet {
 
-  private static final int WIDTH = 500;
-  private static final int HEIGHT = 375;
+  static final int WIDTH = 500;
+  static final int HEIGHT = 375;
+
   private static final float QUALITY = 0.9f;
   private static final int WAVES = 12;
   private static final double NOISE = 26;

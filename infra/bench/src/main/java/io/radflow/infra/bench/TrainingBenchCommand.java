@@ -1,5 +1,6 @@
 package io.radflow.infra.bench;
 
+import io.radflow.core.manifest.ViewManifest;
 import io.radflow.infra.command.Log;
 import io.radflow.infra.command.OwnProcess;
 import io.radflow.infra.progress.Console;
@@ -23,9 +24,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures training through the whole job, from an embedded store of its own, beside a loop"
-          + " that gives the engine the same batches: images a second, waits, memory."
+          + " that gives the engine the same batches: images a second, waits, memory.",
+      "With --null-engine it measures what feeds an engine, for orders of the view's rows and"
+          + " numbers of readers in turn: images a second, heap, the largest checkpoint."
     })
 final class TrainingBenchCommand implements Callable<Integer> {
+
+  private static final List<String> ORDERS = List.of(ViewManifest.PUBLISHED, ViewManifest.MIXED);
 
   private final Console console;
 
@@ -78,9 +83,11 @@ final class TrainingBenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--parallelism",
+      split = ",",
       defaultValue = "2",
-      description = "Readers of the job. Default: ${DEFAULT-VALUE}")
-  private int parallelism;
+      description =
+          "Readers of the job; several numbers with --null-engine. Default: ${DEFAULT-VALUE}")
+  private List<Integer> parallelism;
 
   @Option(
       names = "--checkpoint-seconds",
@@ -107,6 +114,45 @@ final class TrainingBenchCommand implements Callable<Integer> {
   private Precision precision;
 
   @Option(
+      names = "--null-engine",
+      description = "Whether the engine computes nothing, and the rest of the job is measured.")
+  private boolean nullEngine;
+
+  @Option(
+      names = "--orders",
+      split = ",",
+      defaultValue = "published,mixed",
+      description =
+          "With --null-engine: orders of the view's rows, published as 0.1.0 wrote them, mixed, or"
+              + " both; the first is compared with. Default: ${DEFAULT-VALUE}")
+  private List<String> orders;
+
+  @Option(
+      names = "--lanes",
+      defaultValue = "1",
+      description = "With --null-engine: as training.lanes. Default: ${DEFAULT-VALUE}")
+  private int lanes;
+
+  @Option(
+      names = "--images",
+      defaultValue = "16384",
+      description = "With --null-engine: images that are trained on. Default: ${DEFAULT-VALUE}")
+  private int images;
+
+  @Option(
+      names = "--channels",
+      defaultValue = "1",
+      description = "With --null-engine: channels of the images, 1 or 3. Default: ${DEFAULT-VALUE}")
+  private int channels;
+
+  @Option(
+      names = "--jpeg",
+      description =
+          "With --null-engine: JPEGs of about 100 kB, 500 x 375 pixels, which readers decode; takes"
+              + " an augmentation that cuts them, such as imagenet, to 224.")
+  private boolean jpeg;
+
+  @Option(
       names = "--heap",
       defaultValue = "1500",
       description = "The most that the process's heap may hold, MiB. Default: ${DEFAULT-VALUE}")
@@ -121,8 +167,9 @@ final class TrainingBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (warmup < 1 || steps < 1 || rounds < 1) {
-      console.error("--warmup, --steps and --rounds are 1 or more");
+    String fault = fault();
+    if (fault != null) {
+      console.error(fault);
       return 2;
     }
     if (!here) {
@@ -134,11 +181,64 @@ final class TrainingBenchCommand implements Callable<Integer> {
     Log.to(Path.of("data", "log", "bench-train.log"));
     Path folder = Files.createTempDirectory("radflow-bench");
     try {
-      measure(folder);
+      if (nullEngine) {
+        measureOrders(folder);
+      } else {
+        measure(folder);
+      }
     } finally {
       FileUtils.deleteDirectoryQuietly(folder.toFile());
     }
     return 0;
+  }
+
+  /** What is wrong with the options; null if nothing is. */
+  private String fault() {
+    if (warmup < 1 || steps < 1 || rounds < 1) {
+      return "--warmup, --steps and --rounds are 1 or more";
+    }
+    if (!parallelism.stream().allMatch(readers -> readers >= 1)) {
+      return "--parallelism " + parallelism + ": numbers of readers are 1 or more";
+    }
+    if (!nullEngine && parallelism.size() > 1) {
+      return "--parallelism " + parallelism + ": several numbers go with --null-engine";
+    }
+    if (!ORDERS.containsAll(orders)) {
+      return "--orders " + orders + ": expected " + String.join(", ", ORDERS);
+    }
+    if (images < batch) {
+      return "--images " + images + ": at least a batch, " + batch;
+    }
+    return channels == 1 || channels == 3 ? null : "--channels " + channels + ": 1 or 3";
+  }
+
+  private void measureOrders(Path folder) throws Exception {
+    OrderBench.Settings settings =
+        new OrderBench.Settings(
+            orders,
+            parallelism,
+            new OrderView.Pictures(side, channels, jpeg),
+            images,
+            batch,
+            lanes,
+            warmup,
+            steps,
+            Duration.ofSeconds(checkpointSeconds),
+            augmentation);
+    List<OrderRates> results = new OrderBench(settings, folder).run(rounds);
+    results.forEach(result -> console.say(result.toString()));
+    for (int first = 0; first < results.size(); first += orders.size()) {
+      for (int i = first + 1; i < first + orders.size(); i++) {
+        OrderRates result = results.get(i);
+        console.say(
+            String.format(
+                "%s, %d readers: %.3f of %s",
+                result.measured().order(),
+                result.measured().readers(),
+                result.shareOf(results.get(first)),
+                orders.get(0)));
+      }
+    }
   }
 
   private void measure(Path folder) throws Exception {
@@ -150,7 +250,7 @@ final class TrainingBenchCommand implements Callable<Integer> {
             batch,
             warmup,
             steps,
-            parallelism,
+            parallelism.get(0),
             Duration.ofSeconds(checkpointSeconds),
             augmentation,
             engine,

@@ -200,6 +200,15 @@ public final class ClusterConnection {
     return values.build();
   }
 
+  /** Bytes of the job's largest checkpoint; 0 if there has been none. */
+  public long largestCheckpointBytes(JobID job) throws IOException {
+    return request("GET", "/jobs/" + job + "/checkpoints")
+        .path("summary")
+        .path("state_size")
+        .path("max")
+        .asLong();
+  }
+
   /** Asks for the job's end; its last checkpoint is kept. */
   public void cancel(JobID job) throws IOException {
     request("PATCH", "/jobs/" + job + "?mode=cancel");
