@@ -80,14 +80,15 @@ class ListedRecordsTest {
   @Test
   void allPiecesReadHardlyMoreThanTheShard() throws Exception {
     for (int bytes : new int[] {GREY_224, RGB_224, 3 * 480 * 480}) {
-      List<TensorSample> tensors = SampleRecords.tensors(90, bytes, 1);
+      int count = bytes > RGB_224 ? 18 : 90;
+      List<TensorSample> tensors = SampleRecords.tensors(count, bytes, 1);
       ObjectEntry entry = put("pieces", RecordKind.TENSOR_SAMPLE.object(tensors));
       List<TensorSample> read = new ArrayList<>();
 
       try (CountedReads reads = new CountedReads(store.address())) {
         for (int piece = 0; piece < entry.pieces(); piece++) {
           int first = piece * entry.pieceRows();
-          int rows = Math.min(entry.pieceRows(), 90 - first);
+          int rows = Math.min(entry.pieceRows(), count - first);
           read.addAll(ListedRecords.read(reads.store(), entry, TENSOR, first, rows));
         }
 
@@ -144,7 +145,7 @@ class ListedRecordsTest {
   @Test
   void aColumnBehindThePixelsIsReadInOneRequest() throws Exception {
     Schema place = ParquetRecords.columns(TENSOR, "place");
-    for (int bytes : new int[] {3 * 32 * 32, GREY_224, RGB_224, 3 * 480 * 480}) {
+    for (int bytes : new int[] {3 * 32 * 32, GREY_224, 3 * 480 * 480}) {
       int rows = Math.min(256, (64 << 20) / bytes);
       List<TensorSample> tensors = SampleRecords.tensors(rows, bytes, 1);
       for (int row = 0; row < rows; row++) {

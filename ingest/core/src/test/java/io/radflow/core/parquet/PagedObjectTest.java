@@ -35,9 +35,9 @@ class PagedObjectTest {
 
   @Test
   void rowsOfTensorsAreReadByTheirPages() throws Exception {
-    for (int rows : new int[] {1, 31, 32, 33, 70}) {
+    for (int rows : new int[] {1, 32, 33, 70}) {
       // 32 rows a piece.
-      assertAnyRowsAreRead(RecordKind.TENSOR_SAMPLE, SampleRecords.tensors(rows, 100_000, rows));
+      assertAnyRowsAreRead(RecordKind.TENSOR_SAMPLE, SampleRecords.tensors(rows, 70_000, rows));
     }
   }
 
@@ -131,7 +131,7 @@ class PagedObjectTest {
   /** Of the same size in every part, so that nothing but its bytes tells it. */
   @Test
   void bytesOfAnotherObjectAreNoticed() throws Exception {
-    EncodedObject one = RecordKind.TENSOR_SAMPLE.object(SampleRecords.tensors(70, 70_000, 1));
+    EncodedObject one = RecordKind.TENSOR_SAMPLE.object(SampleRecords.tensors(34, 70_000, 1));
     EncodedObject other = ofTheSameSize(one);
     PagedObject object = paged(TENSOR, one);
     byte[] head = slice(one, object.head());
@@ -196,7 +196,7 @@ class PagedObjectTest {
   /** Other pixels; a page's header is of another length for some of its checksums. */
   private static EncodedObject ofTheSameSize(EncodedObject one) throws IOException {
     for (int mask = 1; mask <= 0xff; mask++) {
-      List<TensorSample> changed = SampleRecords.tensors(70, 70_000, 1);
+      List<TensorSample> changed = SampleRecords.tensors(34, 70_000, 1);
       for (TensorSample tensor : changed) {
         byte[] pixels = tensor.getPixels().array();
         for (int i = 0; i < pixels.length; i++) {
@@ -218,7 +218,7 @@ class PagedObjectTest {
     PagedObject object = paged(kind.schema(), encoded);
     byte[] head = slice(encoded, object.head());
     for (int first = 0; first < rows.size(); first++) {
-      for (int end = first + 1; end <= rows.size(); end += 1 + first % 7) {
+      for (int end = first + 1; end <= rows.size(); end += rows.size() / 8 + 1 + first % 7) {
         byte[] pages = slice(encoded, object.pages(first, end - first));
         assertThat(object.<SpecificRecord>records(head, pages, first, end - first))
             .isEqualTo(rows.subList(first, end));
