@@ -40,6 +40,7 @@ final class OrderBench {
    * @param readers numbers of them
    * @param images of the view's train split
    * @param checkpointInterval of the job
+   * @param ofAStep that the engine waits, in place of computing
    */
   record Settings(
       List<String> orders,
@@ -51,7 +52,8 @@ final class OrderBench {
       int warmup,
       int steps,
       Duration checkpointInterval,
-      String augmentation) {}
+      String augmentation,
+      Duration ofAStep) {}
 
   /** An order and a number of readers. */
   record Case(String order, int readers) {}
@@ -88,14 +90,14 @@ final class OrderBench {
       }
       List<OrderRates> results = new ArrayList<>();
       for (Case one : cases) {
-        StepTimes times = StepTimes.begin(settings.warmup(), looks());
+        StepTimes times = StepTimes.begin(settings.warmup(), looks(), settings.ofAStep());
         long checkpoint = run(one, "memory", cluster.connect(), store);
         results.add(new OrderRates(one, times.heapBytes(), checkpoint, new ArrayList<>()));
       }
       for (int round = 0; round < rounds; round++) {
         for (int i = 0; i < cases.size(); i++) {
           OrderRates result = results.get(round % 2 == 0 ? i : cases.size() - 1 - i);
-          StepTimes times = StepTimes.begin(settings.warmup(), 0);
+          StepTimes times = StepTimes.begin(settings.warmup(), 0, settings.ofAStep());
           run(result.measured(), "round-" + round, cluster.connect(), store);
           result.rates().add(settings.batch() * times.rate());
         }

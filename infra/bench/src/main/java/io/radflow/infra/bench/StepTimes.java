@@ -1,7 +1,9 @@
 package io.radflow.infra.bench;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * When the steps of one job were done, and what the heap held at some. The job's classes are this
@@ -13,14 +15,16 @@ final class StepTimes {
 
   private final int warmup;
   private final int stepsAHeap;
+  private final Duration ofAStep;
   private int steps;
   private long start;
   private long end;
   private long heap;
 
-  private StepTimes(int warmup, int stepsAHeap) {
+  private StepTimes(int warmup, int stepsAHeap, Duration ofAStep) {
     this.warmup = warmup;
     this.stepsAHeap = stepsAHeap;
+    this.ofAStep = ofAStep;
   }
 
   /**
@@ -28,9 +32,10 @@ final class StepTimes {
    *
    * @param warmup steps that are not measured, at least 1
    * @param stepsAHeap steps between looks at the heap, which take long; 0 for none
+   * @param ofAStep that the engine waits, in place of computing
    */
-  static StepTimes begin(int warmup, int stepsAHeap) {
-    StepTimes times = new StepTimes(warmup, stepsAHeap);
+  static StepTimes begin(int warmup, int stepsAHeap, Duration ofAStep) {
+    StepTimes times = new StepTimes(warmup, stepsAHeap, ofAStep);
     CURRENT.set(times);
     return times;
   }
@@ -40,6 +45,7 @@ final class StepTimes {
   }
 
   synchronized void stepped() {
+    LockSupport.parkNanos(ofAStep.toNanos());
     steps++;
     end = System.nanoTime();
     if (steps == warmup) {

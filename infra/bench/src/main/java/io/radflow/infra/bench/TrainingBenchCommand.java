@@ -119,6 +119,14 @@ final class TrainingBenchCommand implements Callable<Integer> {
   private boolean nullEngine;
 
   @Option(
+      names = "--step-milliseconds",
+      defaultValue = "0",
+      description =
+          "With --null-engine: how long a step takes, so that readers are ahead of it as they are of"
+              + " one that computes. Default: ${DEFAULT-VALUE}")
+  private int stepMilliseconds;
+
+  @Option(
       names = "--orders",
       split = ",",
       defaultValue = "published,mixed",
@@ -206,6 +214,9 @@ final class TrainingBenchCommand implements Callable<Integer> {
     if (!ORDERS.containsAll(orders)) {
       return "--orders " + orders + ": expected " + String.join(", ", ORDERS);
     }
+    if (stepMilliseconds < 0) {
+      return "--step-milliseconds " + stepMilliseconds + ": 0 or more";
+    }
     if (images < batch) {
       return "--images " + images + ": at least a batch, " + batch;
     }
@@ -224,7 +235,8 @@ final class TrainingBenchCommand implements Callable<Integer> {
             warmup,
             steps,
             Duration.ofSeconds(checkpointSeconds),
-            augmentation);
+            augmentation,
+            Duration.ofMillis(stepMilliseconds));
     List<OrderRates> results = new OrderBench(settings, folder).run(rounds);
     results.forEach(result -> console.say(result.toString()));
     for (int first = 0; first < results.size(); first += orders.size()) {

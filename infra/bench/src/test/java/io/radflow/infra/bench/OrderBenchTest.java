@@ -27,7 +27,8 @@ class OrderBenchTest {
             2,
             70,
             Duration.ofMillis(100),
-            "none");
+            "none",
+            Duration.ZERO);
     List<OrderRates> results = new OrderBench(settings, folder).run(2);
     assertThat(results)
         .extracting(OrderRates::measured)
