@@ -31,14 +31,14 @@ final class RunMixing {
    */
   static Mixing of(
       ReadableConfig options, RunPlan plan, List<ViewManifest> views, ObjectStore store) {
-    List<ShuffledEpoch> shuffled = new ArrayList<>();
-    for (int source = 0; source < views.size(); source++) {
-      shuffled.add(shuffled(options, plan.sources().get(source).selection(), views.get(source)));
-    }
     try {
+      List<ShuffledEpoch> shuffled = new ArrayList<>();
+      for (int source = 0; source < views.size(); source++) {
+        shuffled.add(shuffled(options, plan.sources().get(source).selection(), views.get(source)));
+      }
       return MixingMeasurement.of(plan, views, shuffled, store);
-    } catch (IOException e) {
-      LOG.warn("How mixed the batches are could not be measured: {}", e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("How mixed the batches are could not be measured", e);
       return null;
     }
   }

@@ -33,7 +33,7 @@ public final class MixingMeasurement {
   private static final int WINDOWS = 4;
 
   /** Shards that are read, unless the first window alone has more; two ranges of each. */
-  private static final int MOST_SHARDS = 256;
+  private static final int MOST_SHARDS = 300;
 
   /** Labels that are decoded, unless the first window alone has more. */
   private static final long MOST_LABELS = 100_000_000;

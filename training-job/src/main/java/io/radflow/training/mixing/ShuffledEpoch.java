@@ -99,7 +99,7 @@ public record ShuffledEpoch(
   double logMissing(long members, long drawn) {
     return replaced
         ? drawn * Math.log1p(-(double) members / rows)
-        : FullShuffle.logMissing(rows, members, Math.min(rows, drawn));
+        : FullShuffle.logMissing(rows, Math.min(rows, members), Math.min(rows, drawn));
   }
 
   /** The mean number of different groups among some draws. */
