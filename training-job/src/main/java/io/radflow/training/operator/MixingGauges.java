@@ -16,16 +16,19 @@ final class MixingGauges {
   static void register(MetricGroup operator, Mixing mixing) {
     if (mixing != null) {
       OperatorMetrics metrics = OperatorMetrics.of(operator);
-      mixing.forEach((kind, different) -> register(metrics.by("kind", kind), different));
+      mixing.forEach((kind, different) -> register(metrics, kind, different));
     }
   }
 
-  private static void register(OperatorMetrics metrics, Different different) {
-    metrics.gauge("distinct_in_batch", different::inBatch);
-    metrics.gauge("distinct_in_ten_batches", different::inConsecutive);
-    metrics.gauge("distinct_in_shuffled_batch", () -> known(different.inShuffledBatch()));
+  /**
+   * @param kind what is counted, such as classes
+   */
+  private static void register(OperatorMetrics metrics, String kind, Different different) {
+    metrics.gauge(kind + "_in_batch", different::inBatch);
+    metrics.gauge(kind + "_in_ten_batches", different::inConsecutive);
+    metrics.gauge(kind + "_in_shuffled_batch", () -> known(different.inShuffledBatch()));
     metrics.gauge(
-        "distinct_in_ten_shuffled_batches", () -> known(different.inShuffledConsecutive()));
+        kind + "_in_ten_shuffled_batches", () -> known(different.inShuffledConsecutive()));
   }
 
   private static double known(Double number) {
