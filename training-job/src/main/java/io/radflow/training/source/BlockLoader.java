@@ -28,7 +28,7 @@ final class BlockLoader implements Closeable {
   private static final int PIECES_AT_ONCE = 8;
 
   /** Enough for the shards of small pictures, whose pieces cost little beside these. */
-  private static final long KEPT_BYTES = 8 << 20;
+  private static final long KEPT_BYTES = 16 << 20;
 
   private final ObjectStore store;
   private final ListedRows listed;

@@ -24,6 +24,9 @@ import org.apache.flink.annotation.Internal;
 @Internal
 public final class ListedRows {
 
+  /** What the parsed footer of an object and its converters take, about. */
+  private static final long PARSED_BYTES = 96 << 10;
+
   /** So many bytes between two ranges are read rather than asked twice. */
   private static final int MOST_BETWEEN = 16 << 10;
 
@@ -37,18 +40,18 @@ public final class ListedRows {
 
   private long keptBytes;
 
-  /** What lies before an object's images or pixels, and behind them. */
-  private record Ends(ObjectEntry entry, byte[] head, byte[] tail) {
+  /** What lies before an object's images or pixels, and, parsed, what lies behind them. */
+  private record Ends(ObjectEntry entry, byte[] head, PagedObject object) {
 
     long bytes() {
-      return (long) head.length + tail.length;
+      return head.length + entry.tailBytes() + PARSED_BYTES;
     }
   }
 
   /**
    * @param schema of the records
    * @param columns the same record with some of its fields, images or pixels among them
-   * @param mostKept bytes of tails and heads that are kept
+   * @param mostKept bytes of heads and parsed tails that are kept
    */
   public ListedRows(ObjectStore store, Schema schema, Schema columns, long mostKept) {
     this.store = store;
@@ -74,12 +77,13 @@ public final class ListedRows {
       return all.subList(firstRow, firstRow + rows);
     }
     Ends ends = kept(entry);
-    byte[] tail = ends == null ? fetch(entry, ListedRecords.tail(entry)) : ends.tail();
+    if (ends != null) {
+      byte[] payload = fetch(entry, ends.object().pages(firstRow, rows));
+      return ends.object().records(ends.head(), payload, firstRow, rows);
+    }
+    byte[] tail = fetch(entry, ListedRecords.tail(entry));
     PagedObject object = ListedRecords.paged(store, entry, schema, columns, tail);
     ByteRange pages = object.pages(firstRow, rows);
-    if (ends != null) {
-      return object.records(ends.head(), fetch(entry, pages), firstRow, rows);
-    }
     ByteRange head = object.head();
     byte[] headBytes;
     byte[] payload;
@@ -92,7 +96,7 @@ public final class ListedRows {
       payload = Arrays.copyOfRange(both, (int) pages.offset(), both.length);
     }
     List<T> records = object.records(headBytes, payload, firstRow, rows);
-    keep(new Ends(entry, headBytes, tail));
+    keep(new Ends(entry, headBytes, object));
     return records;
   }
 

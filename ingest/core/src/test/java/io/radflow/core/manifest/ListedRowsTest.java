@@ -52,7 +52,7 @@ class ListedRowsTest {
   void ofObjectsThatDoNotFitTheOldestIsForgotten() throws Exception {
     ObjectEntry one = put("one", SampleRecords.tensors(256, RGB_32, 1));
     ObjectEntry other = put("other", SampleRecords.tensors(256, RGB_32, 2));
-    long ends = one.tailBytes() * 3 / 2;
+    long ends = one.tailBytes() * 3 / 2 + (128 << 10);
     try (CountedReads reads = new CountedReads(store.address())) {
       ListedRows rows = new ListedRows(reads.store(), TENSOR, TENSOR, ends);
       rows.read(one, 128, 64);
