@@ -56,13 +56,9 @@ record DrillResult(
         samples.stream().sorted().toList(),
         drop.rejects(),
         tensors(store, view),
-        model(store),
+        model(store, "drill"),
         losses(store, "drill"),
-        all(
-            store,
-            BucketLayout.PREDICTIONS + "drill/",
-            Prediction.getClassSchema(),
-            (Prediction row) -> row.getStep() + " " + row.getSampleId() + " " + row.getScores()),
+        predictions(store, "drill"),
         lines(
             store,
             BucketLayout.evalMetrics("drill", "phantom", DrillPipeline.STEPS),
@@ -70,9 +66,18 @@ record DrillResult(
             (Metric row) -> row.getName() + " " + row.getLabel() + " " + row.getValue()));
   }
 
-  static byte[] model(ObjectStore store) throws IOException {
-    return store.read(
-        BucketLayout.snapshot("drill", DrillPipeline.STEPS) + "model.npz", MOST_BYTES);
+  /** The last model of a run. */
+  static byte[] model(ObjectStore store, String run) throws IOException {
+    return store.read(BucketLayout.snapshot(run, DrillPipeline.STEPS) + "model.npz", MOST_BYTES);
+  }
+
+  /** Of all passes of a run: step, id and scores, in their order. */
+  static List<String> predictions(ObjectStore store, String run) throws IOException {
+    return all(
+        store,
+        BucketLayout.PREDICTIONS + run + "/",
+        Prediction.getClassSchema(),
+        (Prediction row) -> row.getStep() + " " + row.getSampleId() + " " + row.getScores());
   }
 
   private static Map<String, List<String>> tensors(ObjectStore store, ViewManifest view)
