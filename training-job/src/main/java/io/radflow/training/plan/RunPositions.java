@@ -177,11 +177,6 @@ public final class RunPositions implements Serializable {
     return schedule.step(pass);
   }
 
-  /** Passes that are over, or due, when so many steps are done. */
-  int passesUpTo(long stepsDone) {
-    return schedule.passesUpTo(stepsDone);
-  }
-
   /** Rows of one evaluation pass. */
   public long evaluationRows() {
     return length.evaluation();
