@@ -14,6 +14,8 @@ import io.radflow.training.operator.RunDescription;
 import io.radflow.training.operator.RunSettings;
 import io.radflow.training.plan.PlanReference;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.snapshot.CardNetwork;
+import io.radflow.training.snapshot.CardRun;
 import io.radflow.training.snapshot.CardViews;
 import io.radflow.training.snapshot.SnapshotSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
@@ -100,6 +102,14 @@ record Run(
             description.pretrainedModel(),
             plan.fingerprint(),
             views,
+            new CardRun(
+                null,
+                CardNetwork.of(network),
+                TrainingOptions.NORMALIZATION.in(options).name(),
+                null,
+                description.shot(),
+                description.seed(),
+                null),
             description.mixing(),
             configuration));
   }

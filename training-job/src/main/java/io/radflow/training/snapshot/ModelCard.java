@@ -16,7 +16,8 @@ import org.apache.flink.annotation.Internal;
  * Where a published model comes from. Written after the weights, so that its presence means that
  * the snapshot is whole.
  *
- * @param schemaVersion 3; 2 had no passes, no momentum and less of the view, 1 no metrics either
+ * @param schemaVersion 4; 3 had nothing after momentumCrc32c, 2 no passes, no momentum and less of
+ *     the view, 1 no metrics either
  * @param codeVersion of RadFlow
  * @param step training steps done
  * @param plan fingerprint of the run's plan
@@ -33,6 +34,17 @@ import org.apache.flink.annotation.Internal;
  * @param passes of evaluation so far, with their measures
  * @param weightsCrc32c CRC-32C of model.npz, unsigned
  * @param momentumCrc32c CRC-32C of momentum.npz, unsigned; null where there is none
+ * @param fingerprint of the run: what its settings, views, pretrained model and code that decide
+ *     its bits are; null before version 4, as is all that follows, and for a model that no run made
+ * @param network that the weights are of
+ * @param normalization of pixels that the network was trained with: HALF or IMAGENET
+ * @param origin of a model that was imported; null for one that a run published
+ * @param pretrained the model that the run started from; null for random weights
+ * @param shot full_shot or K_shot
+ * @param seed of the run
+ * @param data how the rows came that the run trained on; null where that is not known
+ * @param finished whether the run ended with this snapshot
+ * @param steps that the whole run has; fewer where it ended early
  */
 @Internal
 public record ModelCard(
@@ -55,9 +67,19 @@ public record ModelCard(
     ArrayList<PassMeasures> passes,
     long weightsBytes,
     long weightsCrc32c,
-    Long momentumCrc32c) {
+    Long momentumCrc32c,
+    String fingerprint,
+    CardNetwork network,
+    String normalization,
+    CardOrigin origin,
+    CardPretrained pretrained,
+    String shot,
+    Long seed,
+    CardData data,
+    Boolean finished,
+    Long steps) {
 
-  public static final int SCHEMA_VERSION = 3;
+  public static final int SCHEMA_VERSION = 4;
 
   public ModelCard {
     metrics = metrics == null ? new TreeMap<>() : metrics;

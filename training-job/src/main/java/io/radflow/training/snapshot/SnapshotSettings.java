@@ -14,6 +14,7 @@ import org.apache.flink.annotation.Internal;
  * @param steps of the whole run
  * @param pretrainedModel what the run started from, or scratch
  * @param plan the run's fingerprint
+ * @param identity what the run is
  * @param mixing how mixed the run's batches are; null if that is not known
  * @param configuration every option of the run
  */
@@ -27,6 +28,7 @@ public record SnapshotSettings(
     String pretrainedModel,
     String plan,
     CardViews views,
+    CardRun identity,
     Mixing mixing,
     TreeMap<String, String> configuration)
     implements Serializable {

@@ -203,7 +203,17 @@ public final class SnapshotWriter implements Serializable {
         new ArrayList<>(history.passes()),
         weights.bytes(),
         weights.crc32c(),
-        momentum == null ? null : momentum.crc32c());
+        momentum == null ? null : momentum.crc32c(),
+        settings.identity().fingerprint(),
+        settings.identity().network(),
+        settings.identity().normalization(),
+        null,
+        settings.identity().pretrained(),
+        settings.identity().shot(),
+        settings.identity().seed(),
+        settings.identity().data(),
+        step == settings.steps() || history.isStopped(),
+        settings.steps());
   }
 
   private static String codeVersion() {

@@ -26,6 +26,7 @@ import io.radflow.training.plan.RunShape;
 import io.radflow.training.plan.SourceRows;
 import io.radflow.training.plan.TrainRows;
 import io.radflow.training.schedule.LearningRate;
+import io.radflow.training.snapshot.CardRun;
 import io.radflow.training.snapshot.CardView;
 import io.radflow.training.snapshot.CardViews;
 import io.radflow.training.snapshot.SnapshotSettings;
@@ -335,6 +336,7 @@ class TrainingOperatorTest {
                 "scratch",
                 "plan",
                 CardViews.of(view),
+                new CardRun(null, null, null, null, null, null, null),
                 null,
                 new TreeMap<>())),
         "source");

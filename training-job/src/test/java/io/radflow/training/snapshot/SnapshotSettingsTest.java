@@ -52,6 +52,6 @@ class SnapshotSettingsTest {
 
   private static SnapshotSettings settings(long every, int kept) {
     return new SnapshotSettings(
-        "run", every, kept, true, STEPS, "scratch", "plan", null, null, new TreeMap<>());
+        "run", every, kept, true, STEPS, "scratch", "plan", null, null, null, new TreeMap<>());
   }
 }
