@@ -136,7 +136,7 @@ class ArrowsTest {
 
   /** The launcher finds the commands of the others; what users run depends on neither. */
   @ArchTest
-  static final ArchRule commandsOfUsersKnowNeitherDemoNorBenchmarks =
+  static final ArchRule commandsOfUsersKnowNeitherDemoNorStudiesNorBenchmarks =
       noClasses()
           .that()
           .resideInAnyPackage(
@@ -152,6 +152,7 @@ class ArrowsTest {
               "io.radflow.infra.demo..",
               "io.radflow.infra.phantom..",
               "io.radflow.infra.example..",
+              "io.radflow.infra.study..",
               "io.radflow.infra.bench..");
 
   /** The engines build the same network of layers that are called the same in both. */
