@@ -3,6 +3,7 @@ package io.radflow.training;
 import io.radflow.core.table.CheckedParams;
 import io.radflow.core.table.OptionParams;
 import io.radflow.training.network.Stem;
+import io.radflow.training.weights.BodyInitialization;
 import io.radflow.training.weights.HeadInitialization;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.ml.param.Param;
@@ -18,6 +19,9 @@ public interface HasNetwork<T> extends CheckedParams<T> {
   Param<String> STEM = OptionParams.constant(TrainingOptions.STEM, Stem.class);
 
   Param<String> PRETRAINED_MODEL = OptionParams.text(TrainingOptions.PRETRAINED);
+
+  Param<String> INITIAL_WEIGHTS =
+      OptionParams.constant(TrainingOptions.INITIAL_WEIGHTS, BodyInitialization.class);
 
   Param<String> HEAD = OptionParams.constant(TrainingOptions.HEAD, HeadInitialization.class);
 

@@ -15,6 +15,8 @@ public interface HasOptimizer<T> extends CheckedParams<T> {
 
   Param<Integer> MICRO_BATCH = OptionParams.whole(TrainingOptions.MICRO_BATCH);
 
+  Param<Integer> LOCAL_BATCH = OptionParams.whole(TrainingOptions.LOCAL_BATCH);
+
   Param<Long> SEED = OptionParams.large(TrainingOptions.SEED);
 
   Param<String> OPTIMIZER = OptionParams.constant(TrainingOptions.OPTIMIZER, Optimizer.class);

@@ -77,6 +77,7 @@ record Run(
         plan.positions(),
         schedule.learningRate(),
         schedule.mixup(),
+        engineSettings.localBatch(),
         selection,
         lookAhead,
         resume == null ? EarlierHistory.NONE : resume.earlier());

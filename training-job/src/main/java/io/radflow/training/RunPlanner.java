@@ -203,8 +203,10 @@ final class RunPlanner {
           case SGD_AGC -> OptimizerSettings.sgdAgc(weightDecay);
         },
         TrainingOptions.MICRO_BATCH.in(options),
+        TrainingOptions.LOCAL_BATCH.in(options),
         TrainingOptions.THREADS.in(options),
-        TrainingOptions.SEED.in(options));
+        TrainingOptions.SEED.in(options),
+        TrainingOptions.INITIAL_WEIGHTS.in(options));
   }
 
   private EngineChoice engineChoice() {

@@ -35,6 +35,7 @@ final class RunRules {
     TrainingOptions.RUN.requiredIn(options);
     rules.checkSources();
     rules.checkLanes();
+    rules.checkLocalBatch();
     rules.checkLength();
     rules.checkRows();
     rules.checkContinuous();
@@ -111,6 +112,17 @@ final class RunRules {
           ("possible for %d images of training.batch and sources of shares %s: a lane must get a"
                   + " multiple of %d images, and not %d")
               .formatted(batch, pattern, pattern.period(), batch / lanes));
+    }
+  }
+
+  private void checkLocalBatch() {
+    int local = TrainingOptions.LOCAL_BATCH.in(options);
+    int batch = TrainingOptions.BATCH.in(options);
+    if (local > 0 && batch % local != 0) {
+      throw invalid(
+          TrainingOptions.LOCAL_BATCH,
+          local,
+          "0, or a number that divides training.batch, which is " + batch);
     }
   }
 

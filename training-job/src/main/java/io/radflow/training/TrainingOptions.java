@@ -4,6 +4,7 @@ import io.radflow.core.config.Rule;
 import io.radflow.core.config.Setting;
 import io.radflow.training.engine.Normalization;
 import io.radflow.training.network.Stem;
+import io.radflow.training.weights.BodyInitialization;
 import io.radflow.training.weights.HeadInitialization;
 import java.util.List;
 import java.util.stream.Stream;
@@ -91,6 +92,19 @@ public final class TrainingOptions {
               .withDescription("Most images computed at once; 0 computes a batch whole."),
           Rule.between(0, MOST_IMAGES));
 
+  public static final Setting<Integer> LOCAL_BATCH =
+      Setting.of(
+          ConfigOptions.key("training.local-batch")
+              .intType()
+              .defaultValue(0)
+              .withDescription(
+                  "Images of a step that have a mean loss of their own, as those of one worker or of"
+                      + " one micro-batch had in the experiment: a step's loss is the mean of these"
+                      + " means, each over its known labels, and mixup's partners are among the same"
+                      + " images. One without a known label counts as 0. It divides training.batch; 0"
+                      + " is the batch whole. What is computed at once is training.micro-batch."),
+          Rule.between(0, MOST_IMAGES));
+
   public static final Setting<Long> SEED =
       Setting.of(
           ConfigOptions.key("training.seed")
@@ -146,6 +160,18 @@ public final class TrainingOptions {
                       + " random weights."),
           Rule.text("a key in the bucket"));
 
+  public static final Setting<BodyInitialization> INITIAL_WEIGHTS =
+      Setting.of(
+          ConfigOptions.key("training.initial-weights")
+              .enumType(BodyInitialization.class)
+              .defaultValue(BodyInitialization.HE)
+              .withDescription(
+                  "What random weights' kernels begin as, by the seed. HE: normal, of variance 2 /"
+                      + " fan-in. TORCH: as PyTorch's Conv2d, uniform within 1/sqrt(fan-in) of 0, as"
+                      + " in the experiment: 2.45 times as small, so that the same learning rate"
+                      + " turns standardised kernels faster and SGD_AGC clips sooner."),
+          Rule.constant(BodyInitialization.class));
+
   public static final Setting<HeadInitialization> HEAD =
       Setting.of(
           ConfigOptions.key("training.head")
@@ -168,12 +194,14 @@ public final class TrainingOptions {
           STEM,
           BATCH,
           MICRO_BATCH,
+          LOCAL_BATCH,
           SEED,
           THREADS,
           OPTIMIZER,
           WEIGHT_DECAY,
           NORMALIZATION,
           PRETRAINED,
+          INITIAL_WEIGHTS,
           HEAD);
 
   /** All options of a training run. */

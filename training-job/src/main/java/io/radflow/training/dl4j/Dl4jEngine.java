@@ -98,7 +98,7 @@ public final class Dl4jEngine implements TrainingEngine {
         new EngineState(
             network, threads.count(), Stream.concat(values.stream(), velocities.stream()).toList());
     gradientSum = new GradientSum(all, kernels);
-    new WeightInitializer(settings.seed()).initialize(network, parameters);
+    new WeightInitializer(settings.seed()).initialize(network, settings.kernels(), parameters);
   }
 
   private static Kernels kernelsOfBackend(int threads, TensorPool pool) {
@@ -114,7 +114,8 @@ public final class Dl4jEngine implements TrainingEngine {
   StepResult train(
       List<String> ids, float[] labels, Mixup mixup, Images images, double learningRate) {
     checkLabels(ids.size(), labels);
-    MixedLoss objective = MixedLoss.of(settings.loss(), network.classes(), labels, mixup);
+    MixedLoss objective =
+        MixedLoss.of(settings.loss(), network.classes(), labels, mixup, settings.localBatch());
     if (!objective.known()) {
       return StepResult.skippedBatch();
     }

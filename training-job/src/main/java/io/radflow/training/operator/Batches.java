@@ -24,19 +24,23 @@ public final class Batches {
   }
 
   /**
-   * A batch whose samples are mixed up: one λ ~ Beta(α, α) and one permutation for the step, by its
-   * number and the seed.
+   * A batch whose samples are mixed up: one λ ~ Beta(α, α) for the step and a permutation of each
+   * local batch, by the step's number and the seed.
    *
    * @param alpha 0 for none
+   * @param localBatch samples that are mixed up with each other; 0 for all
    */
-  static Batch mixedUp(List<RunSample> samples, double alpha, long seed, long step) {
+  static Batch mixedUp(
+      List<RunSample> samples, double alpha, int localBatch, long seed, long step) {
     if (alpha == 0) {
       return of(samples);
     }
     int[] partners = new int[samples.size()];
+    int each = localBatch == 0 ? partners.length : localBatch;
     SampleRandom random = new SampleRandom(seed, step, "mixup/partners");
     for (int i = 0; i < partners.length; i++) {
-      int j = random.nextInt(i + 1);
+      int first = i / each * each;
+      int j = first + random.nextInt(i - first + 1);
       partners[i] = partners[j];
       partners[j] = i;
     }

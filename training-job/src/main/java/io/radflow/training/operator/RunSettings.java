@@ -12,6 +12,7 @@ import org.apache.flink.annotation.Internal;
  *
  * @param run what is said of it
  * @param mixup its alpha, 0 for none
+ * @param localBatch samples of a step that are mixed up with each other; 0 for all
  * @param selection by what the best snapshot is chosen, and when the run ends early
  * @param lookAhead how far readers of several lines may be ahead
  * @param earlier what the run had told when a snapshot was published that it goes on from
@@ -22,6 +23,7 @@ public record RunSettings(
     RunPositions positions,
     LearningRate learningRate,
     double mixup,
+    int localBatch,
     SelectionSettings selection,
     LookAhead lookAhead,
     EarlierHistory earlier)

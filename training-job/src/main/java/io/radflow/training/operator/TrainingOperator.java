@@ -227,7 +227,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   private void train(long step, List<RunSample> samples) throws InterruptedException {
-    Batch batch = Batches.mixedUp(samples, settings.mixup(), positions.seed(), step);
+    Batch batch =
+        Batches.mixedUp(samples, settings.mixup(), settings.localBatch(), positions.seed(), step);
     double rate = settings.learningRate().at(step);
     long epoch = samples.get(samples.size() - 1).epoch;
     stage(batch);

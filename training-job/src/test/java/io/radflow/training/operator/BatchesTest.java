@@ -34,14 +34,34 @@ class BatchesTest {
     List<RunSample> samples =
         IntStream.range(0, 9).mapToObj(i -> sample("s" + i, 1, i, 2)).toList();
 
-    Mixup mixup = Batches.mixedUp(samples, 0.1, 7, 3).mixup();
+    Mixup mixup = Batches.mixedUp(samples, 0.1, 0, 7, 3).mixup();
 
     assertThat(Arrays.stream(mixup.partners()).sorted()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
-    assertThat(Batches.mixedUp(samples, 0.1, 7, 3).mixup().partners()).isEqualTo(mixup.partners());
-    assertThat(Batches.mixedUp(samples, 0.1, 7, 3).mixup().share()).isEqualTo(mixup.share());
-    assertThat(Batches.mixedUp(samples, 0.1, 7, 4).mixup().partners())
+    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 3).mixup().partners())
+        .isEqualTo(mixup.partners());
+    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 3).mixup().share()).isEqualTo(mixup.share());
+    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 4).mixup().partners())
         .isNotEqualTo(mixup.partners());
-    assertThat(Batches.mixedUp(samples, 0, 7, 3).mixup()).isNull();
+    assertThat(Batches.mixedUp(samples, 0, 0, 7, 3).mixup()).isNull();
+  }
+
+  @Test
+  void partnersAreOfTheSameLocalBatchAndOneShareIsForAllOfTheStep() {
+    List<RunSample> samples =
+        IntStream.range(0, 12).mapToObj(i -> sample("s" + i, 1, i, 2)).toList();
+    boolean differently = false;
+    for (long step = 0; step < 50; step++) {
+      Mixup mixup = Batches.mixedUp(samples, 0.1, 4, 7, step).mixup();
+      int[] partners = mixup.partners();
+      for (int first = 0; first < 12; first += 4) {
+        assertThat(Arrays.stream(partners, first, first + 4).sorted())
+            .containsExactly(first, first + 1, first + 2, first + 3);
+      }
+      differently |= partners[0] != partners[4] - 4;
+      assertThat(mixup.share())
+          .isEqualTo(Batches.mixedUp(samples, 0.1, 0, 7, step).mixup().share());
+    }
+    assertThat(differently).isTrue();
   }
 
   @Test

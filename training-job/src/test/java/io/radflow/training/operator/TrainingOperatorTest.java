@@ -322,6 +322,7 @@ class TrainingOperatorTest {
             plan,
             LearningRate.constant(0.01, 0),
             0,
+            0,
             selection,
             new LookAhead(4, 1 << 20),
             EarlierHistory.NONE),

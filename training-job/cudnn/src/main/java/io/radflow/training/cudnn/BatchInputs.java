@@ -8,8 +8,8 @@ import io.radflow.training.engine.Normalization;
 import java.nio.ByteBuffer;
 
 /**
- * Where a step finds its batch: pixels, and in one table scalars, partners and labels. At the same
- * addresses for every batch, until a larger one comes.
+ * Where a step finds its batch: pixels, and in one table scalars, partners, weights and labels. At
+ * the same addresses for every batch, until a larger one comes.
  */
 final class BatchInputs implements AutoCloseable {
 
@@ -52,9 +52,11 @@ final class BatchInputs implements AutoCloseable {
    * Sets everything but the pixels' values. The last step must be done.
    *
    * @param partners by sample
-   * @param labels [N, classes], or empty where nothing reads them
+   * @param weights [N, 2], what its own labels count and what its partner's do, or empty where
+   *     nothing reads them
+   * @param labels [N, classes], or empty likewise
    */
-  void set(BatchShape batch, int[] partners, float[] labels, StepScalars scalars) {
+  void set(BatchShape batch, int[] partners, float[] weights, float[] labels, StepScalars scalars) {
     makeRoom(batch);
     shape = batch;
     int bytes = tableBytes(batch.samples());
@@ -63,14 +65,15 @@ final class BatchInputs implements AutoCloseable {
     for (int partner : partners) {
       host.putInt(partner);
     }
-    host.asFloatBuffer().put(labels);
+    host.asFloatBuffer().put(weights).put(labels);
     device.computeStream().upload(deviceTable, table, 0, bytes);
   }
 
   private int tableBytes(int of) {
     return Math.addExact(
         StepScalars.BYTES,
-        Math.multiplyExact(of, Integer.BYTES + Math.multiplyExact(classes, Float.BYTES)));
+        Math.multiplyExact(
+            of, Integer.BYTES + Math.multiplyExact(Math.addExact(2, classes), Float.BYTES)));
   }
 
   private void makeRoom(BatchShape batch) {
@@ -121,8 +124,12 @@ final class BatchInputs implements AutoCloseable {
     return deviceTable + StepScalars.BYTES;
   }
 
-  long labels() {
+  long weights() {
     return partners() + (long) shape.samples() * Integer.BYTES;
+  }
+
+  long labels() {
+    return weights() + 2L * shape.samples() * Float.BYTES;
   }
 
   /** Normalised values of the 256 levels of each channel. */

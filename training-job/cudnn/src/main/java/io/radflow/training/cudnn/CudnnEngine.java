@@ -78,7 +78,7 @@ public final class CudnnEngine implements ReferenceEngine {
     staged = new StagedBatches(device);
     outcomes = new StepOutcome.Reader(memory, device);
     state = new DeviceState(network, memory, device);
-    new WeightInitializer(settings.seed()).initialize(network, state.values());
+    new WeightInitializer(settings.seed()).initialize(network, settings.kernels(), state.values());
   }
 
   @Override
@@ -118,15 +118,17 @@ public final class CudnnEngine implements ReferenceEngine {
       double learningRate,
       Runnable pixels) {
     requireLabels(shape.samples(), labels);
-    MixedLoss objective = MixedLoss.of(settings.loss(), network.classes(), labels, mixup);
+    MixedLoss objective =
+        MixedLoss.of(settings.loss(), network.classes(), labels, mixup, settings.localBatch());
     if (!objective.known()) {
       return StepResult.skippedBatch();
     }
     inputs.set(
         shape,
         partners(shape.samples(), mixup),
+        objective.weights(),
         labels,
-        StepScalars.ofStep(objective, mixup, settings.optimizer(), learningRate));
+        StepScalars.ofStep(mixup, settings.optimizer(), learningRate));
     pixels.run();
     memory.refreshCopies(stream);
     lending(() -> steps.run(List.of("step", shape), stream, passes::train));
@@ -198,7 +200,12 @@ public final class CudnnEngine implements ReferenceEngine {
 
   private void prepareToScore(BatchShape shape, Runnable pixels) {
     device.bind();
-    inputs.set(shape, partners(shape.samples(), null), new float[0], StepScalars.ofScoring());
+    inputs.set(
+        shape,
+        partners(shape.samples(), null),
+        new float[0],
+        new float[0],
+        StepScalars.ofScoring());
     pixels.run();
     memory.refreshCopies(stream);
   }

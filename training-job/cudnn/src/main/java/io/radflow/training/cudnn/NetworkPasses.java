@@ -68,7 +68,7 @@ final class NetworkPasses {
         logits,
         inputs.labels(),
         inputs.partners(),
-        inputs.scalars(),
+        inputs.weights(),
         gradient,
         inputs.losses(),
         first,

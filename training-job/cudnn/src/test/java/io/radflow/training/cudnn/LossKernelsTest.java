@@ -24,8 +24,11 @@ class LossKernelsTest {
   private static final int CLASSES = KernelRoom.NETWORK.classes();
 
   @ParameterizedTest
-  @CsvSource({"SIGMOID, false", "SIGMOID, true", "SOFTMAX, false", "SOFTMAX, true"})
-  void lossAndGradientAreTheCpuEngines(LossKind kind, boolean mixed) {
+  @CsvSource({
+    "SIGMOID, false, 0", "SIGMOID, true, 0", "SOFTMAX, false, 0", "SOFTMAX, true, 0",
+    "SIGMOID, false, 1", "SIGMOID, true, 2", "SOFTMAX, false, 1", "SOFTMAX, true, 3"
+  })
+  void lossAndGradientAreTheCpuEngines(LossKind kind, boolean mixed, int localBatch) {
     float[] labels = new float[SAMPLES * CLASSES];
     for (int sample = 0; sample < SAMPLES; sample++) {
       labels[sample * CLASSES + sample % CLASSES] = 1;
@@ -33,7 +36,7 @@ class LossKernelsTest {
     // Unknown: a label of a sigmoid's row; for a softmax a whole row.
     Arrays.fill(labels, CLASSES, kind == LossKind.SOFTMAX ? 2 * CLASSES : CLASSES + 2, Float.NaN);
     Mixup mixup = mixed ? new Mixup(0.7, new int[] {1, 2, 3, 0}) : null;
-    MixedLoss loss = MixedLoss.of(kind, CLASSES, labels, mixup);
+    MixedLoss loss = MixedLoss.of(kind, CLASSES, labels, mixup, localBatch);
     try (KernelRoom room = new KernelRoom(Precision.FLOAT32);
         BatchInputs inputs =
             new BatchInputs(room.device, CLASSES, Normalization.half(), () -> {})) {
@@ -43,8 +46,9 @@ class LossKernelsTest {
       inputs.set(
           new BatchShape(SAMPLES, 1, 1, 1, false),
           mixed ? mixup.partners() : new int[] {0, 1, 2, 3},
+          loss.weights(),
           labels,
-          StepScalars.ofStep(loss, mixup, OptimizerSettings.sgd(0), 0.1));
+          StepScalars.ofStep(mixup, OptimizerSettings.sgd(0), 0.1));
       long at = room.arena.take(logits.length * Float.BYTES);
       long gradient = room.arena.take(logits.length * Float.BYTES);
       room.writeFloats(at, logits);
@@ -55,7 +59,7 @@ class LossKernelsTest {
               at,
               inputs.labels(),
               inputs.partners(),
-              inputs.scalars(),
+              inputs.weights(),
               gradient,
               inputs.losses(),
               0,
@@ -84,12 +88,9 @@ class LossKernelsTest {
       inputs.set(
           new BatchShape(2, 1, 2, 1, false),
           mixup.partners(),
+          MixedLoss.of(LossKind.SIGMOID, CLASSES, labels, mixup).weights(),
           labels,
-          StepScalars.ofStep(
-              MixedLoss.of(LossKind.SIGMOID, CLASSES, labels, mixup),
-              mixup,
-              OptimizerSettings.sgd(0),
-              0.1));
+          StepScalars.ofStep(mixup, OptimizerSettings.sgd(0), 0.1));
       uploadBytes(room, inputs.pixels(), pixels);
       // The second sample alone, as a part of the batch.
       Tensor images = room.arena.take(room.computation.type(), 1, 1, 2, 4);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.radflow.training.cudnn.device.ElementType;
 import io.radflow.training.cudnn.device.HostMemory;
-import io.radflow.training.engine.LossKind;
-import io.radflow.training.engine.MixedLoss;
 import io.radflow.training.engine.OptimizerSettings;
 import io.radflow.training.engine.Precision;
 import io.radflow.training.network.BitNetwork;
@@ -68,10 +66,8 @@ class ParameterKernelsTest {
   }
 
   private static void writeScalars(KernelRoom room, long scalars, long losses) {
-    float[] labels = new float[KernelRoom.NETWORK.classes()];
-    MixedLoss loss = MixedLoss.of(LossKind.SIGMOID, labels.length, labels, null);
     try (HostMemory host = room.device.allocateHost(StepScalars.BYTES, false)) {
-      StepScalars.ofStep(loss, null, OPTIMIZER, RATE).write(host.slice(0, StepScalars.BYTES));
+      StepScalars.ofStep(null, OPTIMIZER, RATE).write(host.slice(0, StepScalars.BYTES));
       room.stream().upload(scalars, host, 0, StepScalars.BYTES);
       room.stream().synchronize();
     }

@@ -20,17 +20,14 @@ public final class WeightInitializer {
     this.seed = seed;
   }
 
-  /**
-   * Initialises all: kernels normal with variance 2 / fan-in (He et al., 2015), gamma 1, beta 0,
-   * the head uniform.
-   */
-  public void initialize(BitNetwork network, ParameterStore store) {
+  /** Initialises all: kernels as said, gamma 1, beta 0, the head uniform. */
+  public void initialize(BitNetwork network, BodyInitialization kernels, ParameterStore store) {
     for (BitParameter parameter : network.parameters()) {
       store.set(
           parameter,
           parameter.kind().isHead()
               ? head(network, parameter, HeadInitialization.UNIFORM)
-              : body(parameter));
+              : body(parameter, kernels));
     }
   }
 
@@ -38,27 +35,33 @@ public final class WeightInitializer {
   float[] head(BitNetwork network, BitParameter parameter, HeadInitialization initialization) {
     float[] values = new float[Math.toIntExact(parameter.count())];
     if (initialization == HeadInitialization.UNIFORM) {
-      SplittableRandom random = random(parameter);
-      double bound = 1 / Math.sqrt(network.features());
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (bound * (2 * random.nextDouble() - 1));
-      }
+      fillUniform(values, 1 / Math.sqrt(network.features()), random(parameter));
     }
     return values;
   }
 
-  private float[] body(BitParameter parameter) {
+  private float[] body(BitParameter parameter, BodyInitialization kernels) {
     float[] values = new float[Math.toIntExact(parameter.count())];
     switch (parameter.kind()) {
       case GAMMA -> Arrays.fill(values, 1f);
       case STANDARDIZED_KERNEL -> {
-        fillNormal(values, Math.sqrt(2.0 / parameter.rowLength()), random(parameter));
+        int fanIn = parameter.rowLength();
+        switch (kernels) {
+          case HE -> fillNormal(values, Math.sqrt(2.0 / fanIn), random(parameter));
+          case TORCH -> fillUniform(values, 1 / Math.sqrt(fanIn), random(parameter));
+        }
       }
       default -> {
         // Beta starts at zero.
       }
     }
     return values;
+  }
+
+  private static void fillUniform(float[] values, double bound, SplittableRandom random) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+    }
   }
 
   /**

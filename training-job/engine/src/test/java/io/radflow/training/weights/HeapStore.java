@@ -15,7 +15,7 @@ final class HeapStore implements ParameterStore {
   /** Random weights of a network. */
   static HeapStore random(BitNetwork network, long seed) {
     HeapStore store = new HeapStore();
-    new WeightInitializer(seed).initialize(network, store);
+    new WeightInitializer(seed).initialize(network, BodyInitialization.HE, store);
     return store;
   }
 

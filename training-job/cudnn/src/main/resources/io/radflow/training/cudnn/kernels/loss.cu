@@ -1,6 +1,6 @@
 // The head's bias and the losses, over float32 logits [samples, classes]; a block for each sample.
-// scalars: [1] weight of a sample's own labels, [2] weight of its partner's: each share divided by
-// the number of the batch's known terms, or 0.
+// weights: [samples, 2], what a sample's own labels count and what its partner's do: each share
+// divided by the number of known terms of its local batch and by that of local batches, or 0.
 
 extern "C" __global__ void add_bias(float* matrix, const float* bias, int rows, int columns) {
   for (long long i = global_thread(); i < (long long)rows * columns; i += all_threads()) {
@@ -33,7 +33,7 @@ __device__ inline void sigmoid_term(
 }
 
 extern "C" __global__ void sigmoid_loss(
-    const float* logits, const float* labels, const int* partners, const float* scalars,
+    const float* logits, const float* labels, const int* partners, const float* weights,
     float* gradient, double* losses, int first, int classes) {
   int sample = first + blockIdx.x;
   const float* own = labels + (long long)sample * classes;
@@ -42,8 +42,8 @@ extern "C" __global__ void sigmoid_loss(
   for (int k = threadIdx.x; k < classes; k += THREADS) {
     long long at = (long long)blockIdx.x * classes + k;
     float slope = 0;
-    sigmoid_term(logits[at], own[k], scalars[1], &loss, &slope);
-    sigmoid_term(logits[at], other[k], scalars[2], &loss, &slope);
+    sigmoid_term(logits[at], own[k], weights[2 * sample], &loss, &slope);
+    sigmoid_term(logits[at], other[k], weights[2 * sample + 1], &loss, &slope);
     gradient[at] = slope;
   }
   loss = block_sum(loss);
@@ -62,7 +62,7 @@ __device__ inline float row_mass(const float* labels, int classes) {
 }
 
 extern "C" __global__ void softmax_loss(
-    const float* logits, const float* labels, const int* partners, const float* scalars,
+    const float* logits, const float* labels, const int* partners, const float* weights,
     float* gradient, double* losses, int first, int classes) {
   __shared__ float maxima[THREADS];
   int sample = first + blockIdx.x;
@@ -71,8 +71,8 @@ extern "C" __global__ void softmax_loss(
   const float* other = labels + (long long)partners[sample] * classes;
   float own_mass = row_mass(own, classes);
   float other_mass = row_mass(other, classes);
-  float own_weight = own_mass != own_mass ? 0.0f : scalars[1];
-  float other_weight = other_mass != other_mass ? 0.0f : scalars[2];
+  float own_weight = own_mass != own_mass ? 0.0f : weights[2 * sample];
+  float other_weight = other_mass != other_mass ? 0.0f : weights[2 * sample + 1];
   float best = -__uint_as_float(0x7f800000u);
   for (int k = threadIdx.x; k < classes; k += THREADS) {
     best = row[k] > best ? row[k] : best;

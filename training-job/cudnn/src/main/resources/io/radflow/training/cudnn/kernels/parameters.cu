@@ -17,11 +17,11 @@ const int STANDARDIZED = 1;
 const int CLIPPED = 2;
 
 // scalars of a step
-const int RATE = 3;
-const int DECAY = 4;
-const int MOMENTUM = 5;
-const int CLIPPING = 6;
-const int MINIMUM_NORM = 7;
+const int RATE = 1;
+const int DECAY = 2;
+const int MOMENTUM = 3;
+const int CLIPPING = 4;
+const int MINIMUM_NORM = 5;
 
 // results of a step
 const int LOSS = 0;
