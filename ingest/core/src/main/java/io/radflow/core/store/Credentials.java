@@ -1,10 +1,10 @@
 package io.radflow.core.store;
 
-import io.minio.credentials.AwsConfigProvider;
 import io.minio.credentials.AwsEnvironmentProvider;
 import io.minio.credentials.Provider;
 import io.minio.credentials.StaticProvider;
 import io.radflow.core.config.ConfigurationException;
+import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 
@@ -54,7 +54,7 @@ final class Credentials {
   }
 
   private static Provider fromFile(String file) {
-    Provider provider = new AwsConfigProvider(file, "default");
+    Provider provider = new CredentialsFile(Path.of(file));
     try {
       // Read once now, or a request would fail without a word of the setting.
       provider.fetch();
