@@ -5,6 +5,7 @@ import io.radflow.core.config.Setting;
 import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
 
 /** From which views a run takes its images, and how many of each. */
 @PublicEvolving
@@ -60,4 +61,9 @@ public final class SourceOptions {
   static final List<Setting<?>> ALL = List.of(SOURCES, EPOCHS_OF);
 
   private SourceOptions() {}
+
+  /** Names of the views that {@code training.sources} has, in order; none where it is not given. */
+  public static List<String> views(ReadableConfig options) {
+    return SOURCES.sectionsIn(options).stream().map(SOURCE_VIEW::requiredIn).toList();
+  }
 }

@@ -12,8 +12,11 @@ import io.radflow.training.snapshot.ModelCard;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -27,6 +30,8 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
 
   private static final StartingModel SCRATCH = new StartingModel(null, "scratch", Optional.empty());
   private static final String BEST = "/best";
+  private static final String LAST = "/last";
+  private static final Pattern CARD = Pattern.compile("step=(\\d{1,18})/" + SnapshotWriter.CARD);
 
   /**
    * @throws ConfigurationException if the model is not there
@@ -43,7 +48,12 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
           "a key in the bucket, such as models/RUN/step=N/model.npz, nor a file here that is to be"
               + " scored with");
     }
-    String key = value.endsWith(BEST) ? best(value, store) : value;
+    String key = value;
+    if (value.endsWith(BEST)) {
+      key = best(value, store);
+    } else if (value.endsWith(LAST)) {
+      key = last(value, store);
+    }
     if (!store.exists(key)) {
       throw invalid(
           TrainingOptions.PRETRAINED,
@@ -60,7 +70,7 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
   }
 
   private static String best(String value, ObjectStore store) throws IOException {
-    String run = value.substring(0, value.length() - BEST.length()).replaceFirst("^models/", "");
+    String run = run(value, BEST);
     return ManifestJson.read(store, BucketLayout.bestSnapshot(run), BestSnapshot.class, 1)
         .map(BestSnapshot::model)
         .orElseThrow(
@@ -71,6 +81,28 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
                     "the best model of a run: there is no "
                         + store.address().uri(BucketLayout.bestSnapshot(run))
                         + "; runs with training.best-by have one"));
+  }
+
+  /** What is published without its card is not published yet. */
+  private static String last(String value, ObjectStore store) throws IOException {
+    String run = run(value, LAST);
+    String folder = BucketLayout.snapshots(run);
+    return store.list(folder).stream()
+        .map(object -> CARD.matcher(object.key().substring(folder.length())))
+        .filter(Matcher::matches)
+        .map(card -> Long.valueOf(card.group(1)))
+        .max(Comparator.naturalOrder())
+        .map(step -> BucketLayout.snapshot(run, step) + SnapshotWriter.WEIGHTS)
+        .orElseThrow(
+            () ->
+                invalid(
+                    TrainingOptions.PRETRAINED,
+                    value,
+                    "the last model of a run: there is none below " + store.address().uri(folder)));
+  }
+
+  private static String run(String value, String ending) {
+    return value.substring(0, value.length() - ending.length()).replaceFirst("^models/", "");
   }
 
   /** {@code models/RUN/step=N/model.npz} is called RUN-stepN. */

@@ -156,8 +156,8 @@ public final class TrainingOptions {
               .noDefaultValue()
               .withDescription(
                   "Key of a BiT .npz in the bucket to start from, such as models/RUN/step=N/model.npz,"
-                      + " or models/RUN/best for the best snapshot of a run that chose one. Without it,"
-                      + " random weights."),
+                      + " models/RUN/best for the best snapshot of a run that chose one, or"
+                      + " models/RUN/last for its newest. Without it, random weights."),
           Rule.text("a key in the bucket"));
 
   public static final Setting<BodyInitialization> INITIAL_WEIGHTS =

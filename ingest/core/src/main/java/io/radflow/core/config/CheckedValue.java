@@ -65,8 +65,9 @@ final class CheckedValue {
     for (GivenValue part : rule.parts(element, folder)) {
       Setting<?> field = rule.field(part.key(), part.where());
       String text = of(field, part);
-      if (!text.matches("\\S+")) {
-        String expected = field.rule().expected() + ", without spaces";
+      if (!text.matches(field.isList() ? "[^\\s,']+" : "\\S+")) {
+        String expected =
+            field.rule().expected() + ", without spaces" + (field.isList() ? " and commas" : "");
         throw ConfigurationException.invalid(field, part.text(), expected).at(part.where());
       }
       parts.put(part.key(), text);

@@ -18,6 +18,7 @@ public final class ConfigurationException extends RuntimeException {
   private static final Pattern ADDRESS_USER = Pattern.compile("(https?://)\\S*@");
 
   private final String key;
+  private final int element;
 
   public ConfigurationException(String message) {
     this(message, null, null);
@@ -28,8 +29,13 @@ public final class ConfigurationException extends RuntimeException {
   }
 
   private ConfigurationException(String message, Throwable cause, String key) {
+    this(message, cause, key, -1);
+  }
+
+  private ConfigurationException(String message, Throwable cause, String key, int element) {
     super(message, cause);
     this.key = key;
+    this.element = element;
   }
 
   /** For a value that does not fit. */
@@ -58,9 +64,26 @@ public final class ConfigurationException extends RuntimeException {
     return new ConfigurationException(message, cause, setting.key());
   }
 
+  /**
+   * For what is wrong with one value of a list.
+   *
+   * @param element its place in the list, from 0
+   */
+  public static ConfigurationException ofElement(
+      Setting<?> list, int element, String message, Throwable cause) {
+    return new ConfigurationException(message, cause, list.key(), element);
+  }
+
   /** Of the setting that is wrong; null where there is none in particular, or its place is told. */
   String key() {
     return key;
+  }
+
+  /**
+   * Place, in a list, of the value that is wrong; negative where it is the whole of the setting.
+   */
+  int element() {
+    return element;
   }
 
   /** The same with where the value stands, which is told once. */

@@ -10,10 +10,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.fs.Path;
 
-/** The bytes of a configuration, from a file of this machine or one of Flink's file systems. */
+/**
+ * The bytes of a configuration, from a file of this machine, one of Flink's file systems, or a
+ * resource of the class path.
+ */
 final class ConfigurationFile {
 
   private static final int MAX_BYTES = 1 << 20;
+
+  private static final String RESOURCE = "resource:";
 
   /** Flink's file systems ask a store that answers nobody for many minutes. */
   private static final Duration PATIENCE = Duration.ofSeconds(25);
@@ -31,6 +36,9 @@ final class ConfigurationFile {
         throw unreadable(file, reason(e), "", e);
       }
     }
+    if (file.startsWith(RESOURCE)) {
+      return resource(file);
+    }
     if (file.matches("(?i)https?:.*")) {
       throw new ConfigurationException(
           "Cannot read the configuration "
@@ -42,6 +50,21 @@ final class ConfigurationFile {
         "; Flink reads it, with s3.endpoint and s3.access-key, s3.secret-key of its own"
             + " configuration or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY of the environment";
     return remote(file, file.startsWith("s3") ? settings : "");
+  }
+
+  private static byte[] resource(String file) {
+    try (InputStream in =
+        ConfigurationFile.class.getResourceAsStream(file.substring(RESOURCE.length()))) {
+      if (in == null) {
+        throw new ConfigurationException(
+            "Cannot read the configuration "
+                + file
+                + ": there is no such resource on the class path");
+      }
+      return read(file, in);
+    } catch (IOException e) {
+      throw unreadable(file, reason(e), "", e);
+    }
   }
 
   private static byte[] remote(String file, String settings) {

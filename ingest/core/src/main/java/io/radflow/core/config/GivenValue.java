@@ -48,6 +48,11 @@ record GivenValue(
         : ListText.values(text()).stream().map(one -> GivenElement.plain(where, one)).toList();
   }
 
+  /** Where a value of a list stands, by its place in the list. */
+  String where(int element) {
+    return isList && element < values.size() ? values.get(element).where() : where;
+  }
+
   /** In the form that Flink reads what is no list, with paths that are absolute. */
   String forFlink(Setting<?> setting) {
     return setting.isPath() && !text().isBlank() ? resolved(text()) : text();

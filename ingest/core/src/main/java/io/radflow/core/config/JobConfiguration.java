@@ -80,7 +80,7 @@ public final class JobConfiguration {
   public ConfigurationException located(ConfigurationException refusal) {
     GivenValue value = given.get(refusal.key());
     if (value != null) {
-      return refusal.at(value.where());
+      return refusal.at(refusal.element() < 0 ? value.where() : value.where(refusal.element()));
     }
     return refusal.key() == null || arguments.files().isEmpty()
         ? refusal

@@ -26,10 +26,9 @@ final class KnownKeys {
     this.keys = keys;
   }
 
-  /** With those of a catalog. */
+  /** With those of a catalog, and of what stands beside it. */
   static KnownKeys with(OptionCatalog catalog) {
-    TreeSet<String> keys = new TreeSet<>();
-    catalog.settings().forEach(setting -> keys.add(setting.key()));
+    TreeSet<String> keys = new TreeSet<>(catalog.keys());
     try (InputStream in = KnownKeys.class.getResourceAsStream(RESOURCE);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {

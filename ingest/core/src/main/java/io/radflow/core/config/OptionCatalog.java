@@ -3,7 +3,9 @@ package io.radflow.core.config;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.annotation.Internal;
 
 /** The settings that a job knows. */
@@ -48,8 +50,15 @@ public final class OptionCatalog {
     return catalog;
   }
 
+  /** Keys of all settings, other jobs' too where they are known. */
+  Set<String> keys() {
+    Set<String> keys = new TreeSet<>(settings.keySet());
+    keys.addAll(others.keySet());
+    return keys;
+  }
+
   /** The job's own setting of a key; null if it has none. */
-  Setting<?> find(String key) {
+  public Setting<?> find(String key) {
     return settings.get(key);
   }
 

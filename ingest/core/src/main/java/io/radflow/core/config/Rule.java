@@ -154,6 +154,11 @@ public interface Rule<T> extends Serializable {
    * @param fields what a value can say, each of the list's key with a name of its own behind
    */
   static Rule<List<String>> sections(String list, int most, List<Setting<?>> fields) {
-    return new ListRule<>(new SectionRule(list, fields), 1, most);
+    return new ListRule<>(new SectionRule(list, fields, false), 1, most);
+  }
+
+  /** The same, where a value of one word is that of the first field alone. */
+  static Rule<List<String>> namedSections(String list, int most, List<Setting<?>> fields) {
+    return new ListRule<>(new SectionRule(list, fields, true), 1, most);
   }
 }

@@ -10,12 +10,13 @@ import org.apache.flink.configuration.Configuration;
 
 /**
  * Of a list's values that have named parts: sections in YAML, and {@code name=value name=value} as
- * text.
+ * text, where a part that is a list has commas between its values.
  *
  * @param list its key
  * @param fields what a value can say, each of the list's key with a name of its own behind
+ * @param named whether a text of one word is the value of the first field
  */
-record SectionRule(String list, List<Setting<?>> fields) implements Rule<String> {
+record SectionRule(String list, List<Setting<?>> fields, boolean named) implements Rule<String> {
 
   SectionRule {
     fields = List.copyOf(fields);
@@ -72,7 +73,7 @@ record SectionRule(String list, List<Setting<?>> fields) implements Rule<String>
       return element.fields();
     }
     List<GivenValue> parts = new ArrayList<>();
-    parts(element.text())
+    namedParts(element.text())
         .forEach(
             (name, value) ->
                 parts.add(GivenValue.ofText(list + "." + name, element.where(), folder, value)));
@@ -82,12 +83,23 @@ record SectionRule(String list, List<Setting<?>> fields) implements Rule<String>
   /** The parts of a value's text, under the keys of their fields. */
   Configuration values(String text) {
     Configuration values = new Configuration();
-    parts(text).forEach((name, value) -> values.setString(list + "." + name, value));
+    Map<String, String> parts = namedParts(text);
+    for (Setting<?> field : fields) {
+      String value = parts.get(name(field));
+      if (value != null) {
+        values.setString(
+            field.key(), field.isList() ? ListText.joined(ListText.values(value)) : value);
+      }
+    }
     return values;
   }
 
-  private static Map<String, String> parts(String text) {
+  private Map<String, String> namedParts(String text) {
     Map<String, String> parts = new LinkedHashMap<>();
+    if (named && text.strip().matches("[^=\\s]+")) {
+      parts.put(name(fields.get(0)), text.strip());
+      return parts;
+    }
     for (String part : text.strip().split("\\s+")) {
       int equals = part.indexOf('=');
       if (equals <= 0) {
@@ -106,7 +118,13 @@ record SectionRule(String list, List<Setting<?>> fields) implements Rule<String>
     Configuration values = Configuration.fromMap(parts);
     return fields.stream()
         .filter(field -> !Objects.equals(field.in(values), field.defaultValue()))
-        .map(field -> name(field) + "=" + parts.get(field.key()))
+        .map(field -> name(field) + "=" + part(field, values))
         .collect(Collectors.joining(" "));
+  }
+
+  private static String part(Setting<?> field, Configuration values) {
+    return field.in(values) instanceof List<?> several
+        ? several.stream().map(Object::toString).collect(Collectors.joining(","))
+        : values.getString(field.key(), "");
   }
 }

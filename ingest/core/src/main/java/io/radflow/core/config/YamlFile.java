@@ -119,12 +119,15 @@ final class YamlFile {
   }
 
   private void add(String key, Node name, Node value) {
-    GivenValue given =
-        value instanceof SequenceNode list
-            ? new GivenValue(key, where(name), folder, elements(key, list), true)
-            : GivenValue.ofText(key, where(name), folder, ((ScalarNode) value).getValue());
+    GivenValue given = given(key, name, value);
     GivenValue before = values.putIfAbsent(key, given);
     requireOnce(key, where(name), before == null ? null : before.where());
+  }
+
+  private GivenValue given(String key, Node name, Node value) {
+    return value instanceof SequenceNode list
+        ? new GivenValue(key, where(name), folder, elements(key, list), true)
+        : GivenValue.ofText(key, where(name), folder, ((ScalarNode) value).getValue());
   }
 
   private static void requireOnce(String key, String where, String before) {
@@ -158,12 +161,12 @@ final class YamlFile {
         throw new ConfigurationException(where(name) + ": expected the name of a key");
       }
       String key = list + "." + word.getValue();
-      if (!(value instanceof ScalarNode plain)) {
+      if (value instanceof MappingNode) {
         throw new ConfigurationException(
-            where(value) + ": the key '" + key + "' must hold a plain value");
+            where(value) + ": the key '" + key + "' must hold a plain value, or a list of them");
       }
       if (!value.getTag().equals(Tag.NULL)) {
-        GivenValue given = GivenValue.ofText(key, where(name), folder, plain.getValue());
+        GivenValue given = given(key, name, value);
         GivenValue before = fields.putIfAbsent(key, given);
         requireOnce(key, where(name), before == null ? null : before.where());
       }

@@ -128,6 +128,75 @@ class JobConfigurationTest {
   }
 
   @Test
+  void aSectionMayHoldListsAndASingleWordMayStandForItsName() {
+    Setting<String> name =
+        Setting.required(
+            ConfigOptions.key("study.targets.name").stringType().noDefaultValue(), Rule.name());
+    Setting<List<Integer>> shots =
+        Setting.of(
+            ConfigOptions.key("study.targets.shots").intType().asList().noDefaultValue(),
+            Rule.nonEmptyListOf(Rule.atLeast(1)));
+    Setting<List<String>> targets =
+        Setting.of(
+            ConfigOptions.key("study.targets").stringType().asList().noDefaultValue(),
+            Rule.namedSections("study.targets", 9, List.of(name, shots)));
+    OptionCatalog catalog = OptionCatalog.of(List.of(targets));
+
+    for (String yaml :
+        List.of(
+            "study.targets: [pets, {name: cifar10, shots: [1, 5]}]",
+            "study.targets: [name=pets, 'name=cifar10 shots=1,5']",
+            "study: {targets: [{name: pets}, {shots: '1, 5', name: cifar10}]}")) {
+      Configuration values =
+          JobConfiguration.load(
+                  JobArguments.parse("--config", write("job.yaml", yaml).toString()), catalog)
+              .values();
+      assertThat(targets.in(values)).containsExactly("name=pets", "name=cifar10 shots=1,5");
+      assertThat(targets.sectionsIn(values).stream().map(name::in))
+          .containsExactly("pets", "cifar10");
+      assertThat(shots.given(targets.sectionsIn(values).get(1))).contains(List.of(1, 5));
+    }
+    assertThatThrownBy(
+            () ->
+                JobConfiguration.load(
+                    JobArguments.parse(
+                        "--config",
+                        write("job.yaml", "study:\n  targets:\n  - name: a\n    shots: [1, 0]")
+                            .toString()),
+                    catalog))
+        .hasMessageContaining(
+            "job.yaml:4: The value '[1, 0]' of key 'study.targets.shots' is not at least one value");
+  }
+
+  @Test
+  void aConfigurationMayBeAResourceOfTheClassPath() {
+    assertThat(
+            StoreOptions.BUCKET.in(
+                values("--config", "resource:/io/radflow/core/config/ready.yaml")))
+        .isEqualTo("ready");
+    assertThatThrownBy(() -> values("--config", "resource:/io/radflow/core/config/none.yaml"))
+        .hasMessage(
+            "Cannot read the configuration resource:/io/radflow/core/config/none.yaml: there is no such"
+                + " resource on the class path");
+  }
+
+  @Test
+  void whatIsWrongWithOneValueOfAListIsToldWithItsLine() {
+    JobConfiguration configuration =
+        JobConfiguration.load(
+            JobArguments.parse(
+                "--config",
+                write("job.yaml", "training:\n  sources:\n  - view: a\n  - view: b\n    share: 2\n")
+                    .toString()),
+            CATALOG);
+
+    assertThat(
+            configuration.located(
+                ConfigurationException.ofElement(SOURCES, 1, "there is no b", null)))
+        .hasMessageEndingWith("job.yaml:4: there is no b");
+  }
+
+  @Test
   void whatIsWrongInASectionIsToldWithItsOwnLine() {
     assertRefused("- view: a\n  shares: 3", "job.yaml:4: unknown key 'training.sources.shares'");
     assertRefused("- view: a\n  shares: 3", "the nearest known key is 'training.sources.share'");
@@ -139,7 +208,10 @@ class JobConfigurationTest {
     assertRefused("- {}", "job.yaml:3: The key 'training.sources.view' is required");
     assertRefused("- view: a\n  view: b", "job.yaml:4: the key 'training.sources.view' stands at");
     assertRefused(
-        "- view: [a, b]", "job.yaml:3: the key 'training.sources.view' must hold a plain value");
+        "- view: {a: b}",
+        "job.yaml:3: the key 'training.sources.view' must hold a plain value, or a list of them");
+    assertRefused(
+        "- view: [a, b]", "job.yaml:3: The value '[a, b]' of key 'training.sources.view' is not");
     assertRefused("- ~", "job.yaml:3: the list 'training.sources' must hold plain values");
     assertRefused("- a", "job.yaml:2: The value '[a]' of key 'training.sources' is not");
     assertRefused("- a", "'a' is not of the form name=value");
