@@ -30,6 +30,26 @@ final class ClassMembers {
     }
   }
 
+  /**
+   * The rows that shots are drawn of.
+   *
+   * @param allowFewer whether a class may have fewer rows than shots
+   * @throws IllegalArgumentException if a class has fewer, naming the class and both numbers
+   */
+  static ClassMembers withShots(int[] classes, int shots, boolean allowFewer) {
+    if (shots < 1) {
+      throw new IllegalArgumentException("Expected 1 or more images of each class, not " + shots);
+    }
+    ClassMembers members = new ClassMembers(classes);
+    for (int of = 0; of < members.classes() && !allowFewer; of++) {
+      if (members.count(of) < shots) {
+        throw new IllegalArgumentException(
+            String.format("Class %d has %d images; expected %d", of, members.count(of), shots));
+      }
+    }
+    return members;
+  }
+
   /** Number of classes, also of those without rows. */
   int classes() {
     return first.length - 1;
@@ -38,6 +58,20 @@ final class ClassMembers {
   /** Number of a class's rows. */
   int count(int of) {
     return first[of + 1] - first[of];
+  }
+
+  /** Rows of all classes. */
+  int size() {
+    return rows.length;
+  }
+
+  /**
+   * One of a class's rows.
+   *
+   * @param i its number among them, from 0
+   */
+  int row(int of, int i) {
+    return rows[first[of] + i];
   }
 
   /** A class's rows, rising. */

@@ -2,11 +2,13 @@ package io.radflow.preprocess.split;
 
 import io.radflow.core.random.NumpyRandom;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.flink.annotation.Internal;
 
 /**
- * Draws k images of each class, as the experiment did: for each class in order its indices are
- * shuffled with NumPy's legacy generator and the first k taken; all of them are shuffled again.
+ * Draws k images of each class, as the experiment did where it had the labels at hand: for each
+ * class in order its indices are shuffled with NumPy's legacy generator and the first k taken; all
+ * of them are shuffled again.
  */
 @Internal
 public final class FewShot {
@@ -21,19 +23,10 @@ public final class FewShot {
    * @throws IllegalArgumentException if a class has fewer, naming the class and both numbers
    */
   public static int[] draw(int[] classes, int shots, long seed, boolean allowFewer) {
-    if (shots < 1) {
-      throw new IllegalArgumentException("Expected 1 or more images of each class, not " + shots);
-    }
+    ClassMembers members = ClassMembers.withShots(classes, shots, allowFewer);
     NumpyRandom random = new NumpyRandom(seed);
-    ClassMembers members = new ClassMembers(classes);
-    int images = 0;
-    for (int of = 0; of < members.classes(); of++) {
-      if (members.count(of) < shots && !allowFewer) {
-        throw new IllegalArgumentException(
-            String.format("Class %d has %d images; expected %d", of, members.count(of), shots));
-      }
-      images += Math.min(shots, members.count(of));
-    }
+    int images =
+        IntStream.range(0, members.classes()).map(of -> Math.min(shots, members.count(of))).sum();
     int[] drawn = new int[images];
     int next = 0;
     for (int of = 0; of < members.classes(); of++) {

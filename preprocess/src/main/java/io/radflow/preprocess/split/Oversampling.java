@@ -5,9 +5,14 @@ import java.util.stream.IntStream;
 import org.apache.flink.annotation.Internal;
 
 /**
- * Draws rows by inverse class frequency: in an epoch each class comes as often as the largest one
- * has rows. Every row of a class comes equally often, but for what is left over, which an epoch's
- * draw gives to some of them.
+ * Draws rows by inverse class frequency, in one of two ways.
+ *
+ * <p>Repeated, each class comes in an epoch as often as the largest one has rows. Every row of a
+ * class comes equally often, but for what is left over, which an epoch's draw gives to some of
+ * them.
+ *
+ * <p>Drawn with replacement, as the experiment did, an epoch has as many draws as there are rows,
+ * each of one weighted by all rows / rows of its class.
  */
 @Internal
 public final class Oversampling {
@@ -39,6 +44,25 @@ public final class Oversampling {
           times[rows[i]] = most / rows.length + (i < most % rows.length ? 1 : 0);
         }
       }
+    }
+    return times;
+  }
+
+  /**
+   * How often each row comes in an epoch that draws with replacement. All classes that occur weigh
+   * the same together, so a draw is of one of them, and then of one of its rows.
+   *
+   * @param classes of all rows, from 0
+   */
+  public static int[] drawn(int[] classes, long seed, long epoch) {
+    ClassMembers members = new ClassMembers(classes);
+    int[] present =
+        IntStream.range(0, members.classes()).filter(of -> members.count(of) > 0).toArray();
+    int[] times = new int[classes.length];
+    SampleRandom random = new SampleRandom(seed, epoch, "oversampling");
+    for (int draw = 0; draw < members.size(); draw++) {
+      int of = present[random.nextInt(present.length)];
+      times[members.row(of, random.nextInt(members.count(of)))]++;
     }
     return times;
   }

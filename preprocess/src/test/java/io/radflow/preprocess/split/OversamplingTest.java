@@ -1,6 +1,7 @@
 package io.radflow.preprocess.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -70,7 +71,41 @@ class OversamplingTest {
   }
 
   @Test
+  void drawsWithReplacementAreAsManyAsTheRowsAndOfEachClassEquallyMany() {
+    int[] counts = new int[4];
+    for (int of : CLASSES) {
+      counts[of]++;
+    }
+    int epochs = 2000;
+    long[] sum = new long[CLASSES.length];
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      int[] times = Oversampling.drawn(CLASSES, 3, epoch);
+      assertThat(Arrays.stream(times).sum()).isEqualTo(CLASSES.length);
+      Arrays.setAll(sum, i -> sum[i] + times[i]);
+    }
+
+    for (int row = 0; row < CLASSES.length; row++) {
+      // Weight n / count of its class, of 3 n in all: n draws an epoch.
+      double expected = epochs * CLASSES.length / (3.0 * counts[CLASSES[row]]);
+      // Five standard deviations of a count.
+      assertThat((double) sum[row]).isCloseTo(expected, within(5 * Math.sqrt(expected)));
+    }
+  }
+
+  @Test
+  void drawsWithReplacementRepeatAndLeaveOutAndFollowFromSeedAndEpoch() {
+    int[] times = Oversampling.drawn(CLASSES, 3, 0);
+
+    assertThat(times).contains(0);
+    assertThat(Arrays.stream(times).max().orElseThrow()).isGreaterThan(1);
+    assertThat(Oversampling.drawn(CLASSES, 3, 0)).isEqualTo(times);
+    assertThat(Oversampling.drawn(CLASSES, 3, 1)).isNotEqualTo(times);
+    assertThat(Oversampling.drawn(CLASSES, 4, 0)).isNotEqualTo(times);
+  }
+
+  @Test
   void noRowsAreNone() {
+    assertThat(Oversampling.drawn(new int[0], 0, 0)).isEmpty();
     assertThat(Oversampling.times(new int[0], 0, 0)).isEmpty();
     assertThat(Oversampling.epochRows(new int[0])).isZero();
   }

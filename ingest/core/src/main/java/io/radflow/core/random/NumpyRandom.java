@@ -3,17 +3,13 @@ package io.radflow.core.random;
 import org.apache.flink.annotation.Internal;
 
 /**
- * NumPy's legacy {@code RandomState(seed)}, as far as published splits need it: MT19937 (Matsumoto
- * and Nishimura, ACM TOMACS 8(1), 1998) and NumPy's shuffle with masked rejection.
+ * NumPy's legacy {@code RandomState(seed)}, as far as published splits need it: MT19937 and NumPy's
+ * shuffle with masked rejection.
  */
 @Internal
 public final class NumpyRandom {
 
-  private static final int SIZE = 624;
-  private static final int SHIFT = 397;
-
-  private final int[] state = new int[SIZE];
-  private int position = SIZE;
+  private final MersenneTwister bits;
 
   /**
    * @param seed in [0, 2^32)
@@ -24,10 +20,7 @@ public final class NumpyRandom {
       throw new IllegalArgumentException(
           "NumPy's legacy generator takes a seed from 0 to 4294967295, not " + seed);
     }
-    state[0] = (int) seed;
-    for (int i = 1; i < SIZE; i++) {
-      state[i] = 1812433253 * (state[i - 1] ^ (state[i - 1] >>> 30)) + i;
-    }
+    bits = new MersenneTwister((int) seed);
   }
 
   /** 0 to n−1 in the order that {@code RandomState.shuffle(numpy.arange(n))} leaves them. */
@@ -50,35 +43,19 @@ public final class NumpyRandom {
     }
   }
 
-  /** Uniform in [0, maximum], both ends included; NumPy's {@code random_interval}. */
-  int interval(int maximum) {
+  /**
+   * Uniform in [0, maximum], both ends included: NumPy's {@code random_interval}, and what {@code
+   * randint(0, maximum + 1)} draws.
+   */
+  public int interval(int maximum) {
     if (maximum == 0) {
       return 0;
     }
     int mask = -1 >>> Integer.numberOfLeadingZeros(maximum);
-    int value = nextInt() & mask;
+    int value = bits.nextInt() & mask;
     while (value > maximum) {
-      value = nextInt() & mask;
+      value = bits.nextInt() & mask;
     }
     return value;
-  }
-
-  private int nextInt() {
-    if (position == SIZE) {
-      twist();
-    }
-    int y = state[position++];
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    return y ^ (y >>> 18);
-  }
-
-  private void twist() {
-    for (int i = 0; i < SIZE; i++) {
-      int y = (state[i] & 0x80000000) | (state[(i + 1) % SIZE] & 0x7fffffff);
-      state[i] = state[(i + SHIFT) % SIZE] ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : 0x9908b0df);
-    }
-    position = 0;
   }
 }
