@@ -36,13 +36,37 @@ public final class DataOptions {
                   "Whether a class with fewer images than training.shot gives all it has."),
           Rule.flag());
 
+  public static final Setting<FewShotRule> FEW_SHOT =
+      Setting.of(
+          ConfigOptions.key("training.few-shot")
+              .enumType(FewShotRule.class)
+              .defaultValue(FewShotRule.AUTO)
+              .withDescription(
+                  "How the images of training.shot are drawn: NUMPY, for each class the first of its"
+                      + " images as NumPy shuffles them; TORCH, the last of each class in PyTorch's"
+                      + " order of all images, up to the first at which every class has K; or AUTO, as"
+                      + " the experiment did: NUMPY for padchest-cl and TORCH for other label spaces."),
+          Rule.constant(FewShotRule.class));
+
   public static final Setting<Double> FRACTION =
       Setting.of(
           ConfigOptions.key("training.train-fraction")
               .doubleType()
               .defaultValue(1.0)
-              .withDescription("Part of the training images, drawn by the seed."),
+              .withDescription(
+                  "Part of the training images, drawn by the seed; that of a smaller fraction is in"
+                      + " that of a larger one."),
           Rule.aboveAndAtMost(0, 1));
+
+  public static final Setting<FractionUnit> FRACTION_OF =
+      Setting.of(
+          ConfigOptions.key("training.fraction-of")
+              .enumType(FractionUnit.class)
+              .defaultValue(FractionUnit.IMAGES)
+              .withDescription(
+                  "What training.train-fraction is a part of: IMAGES, or PATIENTS, of whom all images"
+                      + " are taken or none."),
+          Rule.constant(FractionUnit.class));
 
   public static final Setting<Boolean> OVERSAMPLE =
       Setting.of(
@@ -53,6 +77,17 @@ public final class DataOptions {
                   "Whether each class comes as often in an epoch as the largest one; not with few"
                       + " shots."),
           Rule.flag());
+
+  public static final Setting<OversampleRule> OVERSAMPLE_BY =
+      Setting.of(
+          ConfigOptions.key("training.oversample-by")
+              .enumType(OversampleRule.class)
+              .defaultValue(OversampleRule.REPEAT)
+              .withDescription(
+                  "How training.oversample does it: REPEAT, each class as often as the largest and each"
+                      + " of its images equally often; or DRAW, as the experiment did: as many draws an"
+                      + " epoch as there are images, with replacement, by inverse class frequency."),
+          Rule.constant(OversampleRule.class));
 
   public static final Setting<Long> SHUFFLE_ROWS =
       Setting.of(
@@ -141,8 +176,11 @@ public final class DataOptions {
       List.of(
           SHOT,
           FEWER_SHOTS,
+          FEW_SHOT,
           FRACTION,
+          FRACTION_OF,
           OVERSAMPLE,
+          OVERSAMPLE_BY,
           CONTINUOUS,
           SHUFFLE_ROWS,
           SHUFFLE_BYTES,

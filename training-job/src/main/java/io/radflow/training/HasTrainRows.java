@@ -13,9 +13,16 @@ public interface HasTrainRows<T> extends CheckedParams<T> {
 
   Param<Boolean> ALLOW_FEWER_SHOTS = OptionParams.flag(DataOptions.FEWER_SHOTS);
 
+  Param<String> FEW_SHOT = OptionParams.constant(DataOptions.FEW_SHOT, FewShotRule.class);
+
   Param<Double> TRAIN_FRACTION = OptionParams.number(DataOptions.FRACTION);
 
+  Param<String> FRACTION_OF = OptionParams.constant(DataOptions.FRACTION_OF, FractionUnit.class);
+
   Param<Boolean> OVERSAMPLE = OptionParams.flag(DataOptions.OVERSAMPLE);
+
+  Param<String> OVERSAMPLE_BY =
+      OptionParams.constant(DataOptions.OVERSAMPLE_BY, OversampleRule.class);
 
   Param<Long> SHUFFLE_ROWS = OptionParams.large(DataOptions.SHUFFLE_ROWS);
 

@@ -8,6 +8,7 @@ import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.record.Task;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.preprocess.split.FewShot;
+import io.radflow.preprocess.split.PatientFraction;
 import io.radflow.preprocess.split.SplitPolicy;
 import io.radflow.training.plan.TrainRows;
 import java.io.IOException;
@@ -52,10 +53,7 @@ final class RowSelection {
     TrainRows drawn =
         !shot.equals(FULL)
             ? fewShot(shot, published)
-            : oversample
-                ? TrainRows.oversampled(classes(published, DataOptions.OVERSAMPLE, true), seed)
-                : TrainRows.chosen(
-                    FewShot.fraction((int) view.rows(SplitPolicy.TRAIN), fraction, seed));
+            : oversample ? oversampled(published) : part(fraction, published);
     return published == null ? drawn : drawn.keptAt(published);
   }
 
@@ -71,11 +69,14 @@ final class RowSelection {
     int[] drawn;
     try {
       drawn =
-          FewShot.draw(
-              classes(published, DataOptions.SHOT, shot),
-              shots(options).orElseThrow(),
-              seed,
-              DataOptions.FEWER_SHOTS.in(options));
+          DataOptions.FEW_SHOT
+              .in(options)
+              .draw(
+                  view,
+                  classes(published, DataOptions.SHOT, shot),
+                  shots(options).orElseThrow(),
+                  seed,
+                  DataOptions.FEWER_SHOTS.in(options));
     } catch (IllegalArgumentException e) {
       throw invalid(
           DataOptions.SHOT,
@@ -83,10 +84,49 @@ final class RowSelection {
           "possible for view " + view.view() + ": " + e.getMessage() + " (of its labels in order)");
     }
     int batch = TrainingOptions.BATCH.in(options);
-    int micro = TrainingOptions.MICRO_BATCH.in(options);
-    return drawn.length < (micro == 0 ? batch : Math.min(micro, batch))
-        ? TrainRows.withReplacement(drawn, batch, seed)
+    int configured = TrainingOptions.MICRO_BATCH.in(options);
+    int micro = configured == 0 ? batch : Math.min(configured, batch);
+    return drawn.length < micro
+        ? TrainRows.withReplacement(drawn, micro, seed)
         : TrainRows.chosen(drawn);
+  }
+
+  private TrainRows oversampled(int[] published) throws IOException {
+    int[] classes = classes(published, DataOptions.OVERSAMPLE, true);
+    return switch (DataOptions.OVERSAMPLE_BY.in(options)) {
+      case REPEAT -> TrainRows.oversampled(classes, seed);
+      case DRAW -> TrainRows.drawnByClass(classes, seed);
+    };
+  }
+
+  private TrainRows part(double fraction, int[] published) throws IOException {
+    int rows = (int) view.rows(SplitPolicy.TRAIN);
+    int[] drawn =
+        switch (DataOptions.FRACTION_OF.in(options)) {
+          case IMAGES -> FewShot.fraction(rows, fraction, seed);
+          case PATIENTS -> PatientFraction.draw(patients(published), fraction, seed);
+        };
+    if (drawn.length == 0) {
+      throw invalid(
+          DataOptions.FRACTION,
+          fraction,
+          "enough for one of the %d train rows of view %s".formatted(rows, view.view()));
+    }
+    return TrainRows.chosen(drawn);
+  }
+
+  /** The patient of each row as they were published. */
+  private long[] patients(int[] published) throws IOException {
+    long[] kept = columns.patients();
+    if (Arrays.stream(kept).allMatch(patient -> patient == PatientFraction.NONE)) {
+      throw invalid(
+          DataOptions.FRACTION_OF,
+          FractionUnit.PATIENTS,
+          "IMAGES for view " + view.view() + ": no train row of it tells a patient");
+    }
+    return published == null
+        ? kept
+        : Arrays.stream(published).mapToLong(row -> kept[row]).toArray();
   }
 
   /** The class of each row as they were published; only labels are read. */

@@ -46,11 +46,14 @@ final class RunMixing {
   private static ShuffledEpoch shuffled(ReadableConfig options, TrainRows rows, ViewManifest view) {
     OptionalInt shots = RowSelection.shots(options);
     if (shots.isPresent()) {
-      return ShuffledEpoch.ofShots(view, shots.getAsInt(), rows.images() < rows.perEpoch());
+      return ShuffledEpoch.ofShots(view, shots.getAsInt(), rows.isReplaced());
     }
-    // A fraction is a random part, and some of it are random rows of all.
-    return rows.images() < rows.perEpoch()
-        ? ShuffledEpoch.oversampled(view)
+    if (rows.isReplaced() || rows.images() < rows.perEpoch()) {
+      return ShuffledEpoch.oversampled(view, rows.isReplaced());
+    }
+    // A fraction of images is a random part, and some of it are random rows of all.
+    return !rows.isAll() && DataOptions.FRACTION_OF.in(options) == FractionUnit.PATIENTS
+        ? ShuffledEpoch.ofPart(rows.perEpoch())
         : ShuffledEpoch.of(view);
   }
 }

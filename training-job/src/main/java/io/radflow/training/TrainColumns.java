@@ -5,8 +5,10 @@ import io.radflow.core.manifest.ListedRecords;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.parquet.ParquetRecords;
+import io.radflow.core.random.StableHash;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.preprocess.split.PatientFraction;
 import io.radflow.preprocess.split.SplitPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ final class TrainColumns {
   private static final int BYTES_A_LABEL = 24;
   private static final Schema PLACE =
       ParquetRecords.columns(TensorSample.getClassSchema(), "place");
+  private static final Schema PATIENT =
+      ParquetRecords.columns(TensorSample.getClassSchema(), "dataset", "patient");
   private static final Schema LABELS =
       ParquetRecords.columns(TensorSample.getClassSchema(), "labels");
 
@@ -50,6 +54,28 @@ final class TrainColumns {
     int readers = (int) Math.max(1, Math.min(READERS, fitting));
     read(LABELS, readers, (row, sample) -> classes[row] = sample.getLabels().indexOf(1f));
     return classes;
+  }
+
+  /**
+   * A number for the patient of each row, which those of other patients do not share but by an
+   * accident of 64 bits; {@link PatientFraction#NONE} for rows without one.
+   */
+  long[] patients() throws IOException {
+    long[] patients = new long[rows];
+    read(
+        PATIENT,
+        READERS,
+        (row, sample) ->
+            patients[row] =
+                sample.getPatient() == null
+                    ? PatientFraction.NONE
+                    : numberOf(sample.getDataset() + "//" + sample.getPatient()));
+    return patients;
+  }
+
+  private static long numberOf(String patient) {
+    long hash = StableHash.of(patient);
+    return hash == PatientFraction.NONE ? 1 : hash;
   }
 
   /**

@@ -31,11 +31,7 @@ final class DrawnImages {
    */
   static List<Map<String, Integer>> of(ObjectStore store, ViewManifest view, String... lines)
       throws IOException {
-    Map<String, String> values = new HashMap<>(Map.of("training.batch", "8"));
-    for (String line : lines) {
-      values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
-    }
-    TrainRows selection = RowSelection.of(Configuration.fromMap(values), view, store);
+    TrainRows selection = RowSelection.of(options(lines), view, store);
     RunPlan plan =
         new RunPlan(
             new RunShape(3, 1, 2 * selection.perEpoch(), 0),
@@ -51,6 +47,15 @@ final class DrawnImages {
         .filter(row -> !row.evaluation())
         .forEach(row -> epochs.get((int) row.epoch()).merge(ids.get(row.row()), 1, Integer::sum));
     return epochs;
+  }
+
+  /** In batches of 8. */
+  static Configuration options(String... lines) {
+    Map<String, String> values = new HashMap<>(Map.of("training.batch", "8"));
+    for (String line : lines) {
+      values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+    }
+    return Configuration.fromMap(values);
   }
 
   /** SHARD#ROW → the image's id. */

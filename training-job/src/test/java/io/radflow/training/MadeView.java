@@ -28,6 +28,7 @@ final class MadeView {
   private final String view;
   private String dataset = "halves";
   private String recipe = "test";
+  private String labelSpace = "halves";
   private Task task = Task.MULTI_CLASS;
   private List<String> labels = List.of("left", "right");
   private int size = 16;
@@ -55,6 +56,11 @@ final class MadeView {
 
   MadeView recipe(String name) {
     recipe = name;
+    return this;
+  }
+
+  MadeView labelSpace(String name) {
+    labelSpace = name;
     return this;
   }
 
@@ -113,7 +119,7 @@ final class MadeView {
             size,
             size,
             1,
-            "halves",
+            labelSpace,
             task,
             labels,
             null,
@@ -178,7 +184,7 @@ final class MadeView {
         .setDataset(dataset)
         .setPatient(patient)
         .setSplit(split)
-        .setLabelSpace("halves")
+        .setLabelSpace(labelSpace)
         .setLabels(oneHot)
         .setRecipe(recipe)
         .setHeight(size)

@@ -11,7 +11,7 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.ingest.IngestJob;
 import io.radflow.preprocess.PreprocessJob;
-import io.radflow.preprocess.split.FewShot;
+import io.radflow.preprocess.split.TorchFewShot;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.testing.JobSettings;
 import io.radflow.testing.StoreExtension;
@@ -68,12 +68,12 @@ class MixedDrawsTest {
     }
   }
 
-  /** By the images' classes in published order, as NumPy draws. */
+  /** By the images' classes in published order, as PyTorch draws. */
   private static List<String> experimentsDraw(ObjectStore store, ViewManifest published)
       throws IOException {
     List<String> ids = ids(store, published);
     int[] classes = ids.stream().mapToInt(id -> CLASSES.indexOf(id.split("/")[2])).toArray();
-    return Arrays.stream(FewShot.draw(classes, 10, 7, false)).mapToObj(ids::get).toList();
+    return Arrays.stream(TorchFewShot.draw(classes, 10, 7, false)).mapToObj(ids::get).toList();
   }
 
   /** Of the train split, in the order of its shards. */

@@ -43,15 +43,24 @@ public record ShuffledEpoch(
         replaced);
   }
 
-  /** Each class as often as the largest. */
-  public static ShuffledEpoch oversampled(ViewManifest view) {
+  /** Part of the rows, by a choice that does not tell which groups they are of. */
+  public static ShuffledEpoch ofPart(long rows) {
+    return new ShuffledEpoch(rows, false, null, null, null);
+  }
+
+  /**
+   * Each class as often as the largest.
+   *
+   * @param replaced whether each draw is of all rows
+   */
+  public static ShuffledEpoch oversampled(ViewManifest view, boolean replaced) {
     long[] labels = labels(view);
     if (labels == null) {
-      return ofClasses(view, null, false);
+      return ofClasses(view, null, replaced);
     }
     long most = Arrays.stream(labels).max().orElse(0);
     return ofClasses(
-        view, Arrays.stream(labels).map(rows -> rows == 0 ? 0 : most).toArray(), false);
+        view, Arrays.stream(labels).map(rows -> rows == 0 ? 0 : most).toArray(), replaced);
   }
 
   private static ShuffledEpoch ofClasses(ViewManifest view, long[] classes, boolean replaced) {

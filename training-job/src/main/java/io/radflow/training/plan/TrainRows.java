@@ -22,7 +22,8 @@ public final class TrainRows {
     ALL,
     CHOSEN,
     BALANCED,
-    REPLACED
+    REPLACED,
+    DRAWN
   }
 
   private final Kind kind;
@@ -82,14 +83,35 @@ public final class TrainRows {
         Oversampling.epochRows(classes));
   }
 
+  /**
+   * Draws with replacement by inverse class frequency, as many an epoch as there are rows; see
+   * {@link Oversampling}.
+   *
+   * @param classes of all rows
+   */
+  public static TrainRows drawnByClass(int[] classes, long seed) {
+    return new TrainRows(
+        Kind.DRAWN,
+        IntStream.range(0, classes.length).toArray(),
+        NONE,
+        classes.clone(),
+        seed,
+        classes.length);
+  }
+
   /** Rows that each epoch draws, repeated ones counted. */
   public long perEpoch() {
     return perEpoch;
   }
 
-  /** Different rows that are drawn. */
+  /** Different rows that are drawn, or can be. */
   public long images() {
     return kind == Kind.ALL ? perEpoch : chosen.length;
+  }
+
+  /** Whether each draw is of all rows that can be drawn. */
+  public boolean isReplaced() {
+    return kind == Kind.REPLACED || kind == Kind.DRAWN;
   }
 
   /** Whether an epoch is all rows once. */
@@ -138,6 +160,9 @@ public final class TrainRows {
   private int[] drawn(long epoch) {
     if (kind == Kind.BALANCED) {
       return Oversampling.times(classes, seed, epoch);
+    }
+    if (kind == Kind.DRAWN) {
+      return Oversampling.drawn(classes, seed, epoch);
     }
     int[] drawn = new int[chosen.length];
     if (kind == Kind.REPLACED) {

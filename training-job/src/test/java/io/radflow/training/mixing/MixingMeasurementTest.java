@@ -140,7 +140,10 @@ class MixingMeasurementTest {
     assertThat(shots.logMissing(5, 50)).isEqualTo(Double.NEGATIVE_INFINITY);
     assertThat(ShuffledEpoch.ofShots(mixed, 5, true).logMissing(5, 50))
         .isCloseTo(50 * Math.log(0.9), within(1e-9));
-    assertThat(ShuffledEpoch.oversampled(mixed).labels()).containsOnly(640);
+    assertThat(ShuffledEpoch.oversampled(mixed, false).labels()).containsOnly(640);
+    assertThat(ShuffledEpoch.oversampled(mixed, true).logMissing(640, 50))
+        .isCloseTo(50 * Math.log(0.9), within(1e-9));
+    assertThat(ShuffledEpoch.ofPart(30)).isEqualTo(new ShuffledEpoch(30, false, null, null, null));
   }
 
   @Test

@@ -202,12 +202,18 @@ class MixedPlanTest {
   @Test
   void rowsThatAreKeptElsewhereAreTheSameDraws() {
     int[] classes = {0, 0, 0, 1, 0, 1};
+    assertKeptElsewhere(TrainRows.oversampled(classes, 7));
+    assertKeptElsewhere(TrainRows.drawnByClass(classes, 7));
+    assertKeptElsewhere(TrainRows.withReplacement(new int[] {0, 3, 4}, 8, 7));
+  }
+
+  private static void assertKeptElsewhere(TrainRows published) {
     int[] kept = {4, 2, 0, 5, 1, 3};
-    TrainRows published = TrainRows.oversampled(classes, 7);
     TrainRows mixed = published.keptAt(kept);
     List<ObjectEntry> shards = List.of(shard("s", 6, 2));
-    RunPlan one = plan(new RunShape(1, 8, 1, 0), BlockOrder.mixed(4), shards, published, shards);
-    RunPlan other = plan(new RunShape(1, 8, 1, 0), BlockOrder.mixed(4), shards, mixed, shards);
+    RunShape epoch = new RunShape(1, (int) published.perEpoch(), 1, 0);
+    RunPlan one = plan(epoch, BlockOrder.mixed(4), shards, published, shards);
+    RunPlan other = plan(epoch, BlockOrder.mixed(4), shards, mixed, shards);
 
     List<String> expected =
         PlannedRows.trained(one).stream()

@@ -99,6 +99,7 @@ class RunPlanTest {
         List.of(
             TrainRows.chosen(new int[] {22, 3, 17, 4, 0, 16}),
             TrainRows.oversampled(new int[23], 3),
+            TrainRows.drawnByClass(new int[23], 3),
             TrainRows.withReplacement(new int[] {2, 21}, 4, 1))) {
       RunPlan plan = plan(rows, 11);
       assertThat(PlannedRows.of(plan).keySet())
