@@ -18,6 +18,8 @@ public interface HasRun<T> extends CheckedParams<T> {
 
   Param<Long> EVALUATE_EVERY = OptionParams.large(SnapshotOptions.EVALUATE_EVERY);
 
+  Param<Double> EVALUATE_EVERY_EPOCHS = OptionParams.number(SnapshotOptions.EVALUATE_EVERY_EPOCHS);
+
   Param<String> BEST_BY = OptionParams.constant(SnapshotOptions.BEST_BY, Measure.class);
 
   Param<Double> LEAST_GAIN = OptionParams.number(SnapshotOptions.LEAST_GAIN);

@@ -125,7 +125,7 @@ final class RunPlanner {
             TrainingOptions.SEED.in(options),
             TrainingOptions.BATCH.in(options),
             schedule.steps(),
-            SnapshotOptions.EVALUATE_EVERY.in(options),
+            schedule.evaluation(),
             DataOptions.LANES.in(options));
     RunPlan plan = new RunPlan(shape, sources, evaluation).epochsOf(SourceShare.epochsOf(options));
     return isContinuous() ? plan.growing() : plan;

@@ -39,6 +39,7 @@ final class RunRules {
     rules.checkLength();
     rules.checkRows();
     rules.checkContinuous();
+    rules.checkEvaluation();
     rules.checkSelection();
     rules.checkHead();
     rules.checkPrecision();
@@ -88,6 +89,9 @@ final class RunRules {
   private Optional<String> whatCountsEpochs() {
     if (ScheduleOptions.EPOCHS.given(options).isPresent()) {
       return Optional.of(ScheduleOptions.EPOCHS.key());
+    }
+    if (SnapshotOptions.EVALUATE_EVERY_EPOCHS.given(options).isPresent()) {
+      return Optional.of(SnapshotOptions.EVALUATE_EVERY_EPOCHS.key());
     }
     Schedule schedule = ScheduleOptions.SCHEDULE.in(options);
     return schedule == Schedule.CONSTANT || schedule == Schedule.COSINE
@@ -172,6 +176,10 @@ final class RunRules {
         ScheduleOptions.STEPS,
         ScheduleOptions.STEPS.given(options).isPresent(),
         "given, in place of training.epochs");
+    require(
+        SnapshotOptions.EVALUATE_EVERY_EPOCHS,
+        SnapshotOptions.EVALUATE_EVERY_EPOCHS.given(options).isEmpty(),
+        "in place of it training.evaluate-every");
     Schedule schedule = ScheduleOptions.SCHEDULE.in(options);
     require(
         ScheduleOptions.SCHEDULE,
@@ -185,6 +193,16 @@ final class RunRules {
           setting,
           setting.given(options).map(Object::toString).orElse("none"),
           expected + " where training.continuous is on, as the number of images is not known");
+    }
+  }
+
+  private void checkEvaluation() {
+    if (SnapshotOptions.EVALUATE_EVERY_EPOCHS.given(options).isPresent()
+        && SnapshotOptions.EVALUATE_EVERY.in(options) > 0) {
+      throw invalid(
+          SnapshotOptions.EVALUATE_EVERY,
+          SnapshotOptions.EVALUATE_EVERY.in(options),
+          "0 where " + SnapshotOptions.EVALUATE_EVERY_EPOCHS.key() + " is given");
     }
   }
 

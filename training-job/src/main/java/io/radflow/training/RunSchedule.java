@@ -4,6 +4,7 @@ import static io.radflow.core.config.ConfigurationException.invalid;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.training.ScheduleOptions.Schedule;
+import io.radflow.training.plan.EvaluationInterval;
 import io.radflow.training.plan.SharePattern;
 import io.radflow.training.plan.TrainRows;
 import io.radflow.training.schedule.HyperRule;
@@ -12,11 +13,12 @@ import java.util.List;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * How long a run is and how it learns.
+ * How long a run is, how it learns and when it is evaluated.
  *
  * @param mixup its alpha, 0 for none
  */
-record RunSchedule(long steps, LearningRate learningRate, double mixup) {
+record RunSchedule(
+    long steps, LearningRate learningRate, double mixup, EvaluationInterval evaluation) {
 
   /** The batch that pre-training's rates are told for. */
   private static final double PRETRAIN_BATCH = 256;
@@ -37,7 +39,19 @@ record RunSchedule(long steps, LearningRate learningRate, double mixup) {
   static RunSchedule of(Configuration options, List<TrainRows> sources) {
     Counted counted = counted(options, sources);
     long steps = steps(options, counted);
-    return new RunSchedule(steps, learningRate(options, steps, counted), mixup(options, counted));
+    return new RunSchedule(
+        steps,
+        learningRate(options, steps, counted),
+        mixup(options, counted),
+        evaluation(options, counted));
+  }
+
+  /** Epochs of whole rows; one that is shorter than a step is refused where steps are known. */
+  private static EvaluationInterval evaluation(Configuration options, Counted train) {
+    return SnapshotOptions.EVALUATE_EVERY_EPOCHS
+        .given(options)
+        .map(epochs -> EvaluationInterval.rows(Math.max(1, Math.round(epochs * train.rows()))))
+        .orElseGet(() -> EvaluationInterval.steps(SnapshotOptions.EVALUATE_EVERY.in(options)));
   }
 
   private static Counted counted(Configuration options, List<TrainRows> sources) {

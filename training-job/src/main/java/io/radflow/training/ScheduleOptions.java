@@ -13,7 +13,7 @@ public final class ScheduleOptions {
   /** At a thousand steps a second, 30 years. */
   static final long MOST_STEPS = 1_000_000_000_000L;
 
-  private static final double MOST_EPOCHS = 1e9;
+  static final double MOST_EPOCHS = 1e9;
 
   public static final Setting<Long> STEPS =
       Setting.of(

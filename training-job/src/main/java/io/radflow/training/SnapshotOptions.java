@@ -19,6 +19,16 @@ public final class SnapshotOptions {
               .withDescription("Steps between evaluation passes; 0 for one at the end only."),
           Rule.between(0L, ScheduleOptions.MOST_STEPS));
 
+  public static final Setting<Double> EVALUATE_EVERY_EPOCHS =
+      Setting.of(
+          ConfigOptions.key("training.evaluate-every-epochs")
+              .doubleType()
+              .noDefaultValue()
+              .withDescription(
+                  "The same in epochs, in place of training.evaluate-every: a pass comes after the"
+                      + " last whole step within them. 1 measures after each epoch."),
+          Rule.aboveAndAtMost(0, ScheduleOptions.MOST_EPOCHS));
+
   public static final Setting<Long> SNAPSHOT_EVERY =
       Setting.of(
           ConfigOptions.key("training.snapshot-every")
@@ -89,6 +99,7 @@ public final class SnapshotOptions {
   static final List<Setting<?>> ALL =
       List.of(
           EVALUATE_EVERY,
+          EVALUATE_EVERY_EPOCHS,
           BEST_BY,
           LEAST_GAIN,
           EARLY_STOP,

@@ -15,6 +15,8 @@ import io.radflow.testing.Awaited;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.training.check.HalvesView;
 import io.radflow.training.plan.EpochRecord;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.flink.configuration.Configuration;
@@ -88,6 +90,30 @@ class RunLifecycleTest {
         "training.best-by=ACCURACY",
         "training.early-stop-passes=3",
         setting);
+  }
+
+  @Test
+  void isMeasuredAfterEachEpochAndItsLowestLossIsWhatIsTransferred() throws Exception {
+    Configuration epochs =
+        RUNS.configuration(
+            "epochs",
+            "training.epochs=3",
+            "training.evaluate-every=0",
+            "training.evaluate-every-epochs=1",
+            "training.best-by=LOSS",
+            "training.local-batch=4",
+            "training.mixup=0.1",
+            "training.initial-weights=TORCH");
+    epochs.removeConfig(ScheduleOptions.STEPS.option());
+    RUNS.run(epochs).get();
+
+    // 150 images in batches of 16.
+    List<Metric> losses = metrics("epochs", "evaluation/loss");
+    assertThat(losses).extracting(Metric::getStep).containsExactly(9L, 18L, 28L);
+    Metric lowest = Collections.min(losses, Comparator.comparing(Metric::getValue));
+    assertThat(json("models/epochs/best.json").path("step").asLong()).isEqualTo(lowest.getStep());
+    assertThat(plan("training.pretrained-model=models/epochs/best").pretrainedWeights())
+        .isEqualTo("models/epochs/step=" + lowest.getStep() + "/model.npz");
   }
 
   @Test

@@ -67,6 +67,33 @@ class SourceRulesTest {
   }
 
   @Test
+  void passesByEpochsNeedToKnowWhoseEpochsCountAndAreNotBySteps() {
+    assertRefused(
+        "The key 'training.epochs-of' is required with training.evaluate-every-epochs, as there are"
+            + " several sources; expected one of [a, b]",
+        TWO,
+        "training.evaluate-every-epochs=1");
+    assertRefused(
+        "The value '5' of key 'training.evaluate-every' is not 0 where"
+            + " training.evaluate-every-epochs is given",
+        "training.view=v",
+        "training.evaluate-every=5",
+        "training.evaluate-every-epochs=1");
+    assertAllowed(TWO, "training.evaluate-every-epochs=1", "training.epochs-of=b");
+  }
+
+  @Test
+  void localBatchesAreEqualPartsOfABatch() {
+    assertRefused(
+        "The value '24' of key 'training.local-batch' is not 0, or a number that divides"
+            + " training.batch, which is 64",
+        "training.view=v",
+        "training.batch=64",
+        "training.local-batch=24");
+    assertAllowed("training.view=v", "training.batch=64", "training.local-batch=16");
+  }
+
+  @Test
   void lanesAreAPowerOfTwoThatDividesTheBatch() {
     for (String lanes : new String[] {"3", "24", "64"}) {
       assertRefused(

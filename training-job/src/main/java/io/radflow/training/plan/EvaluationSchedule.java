@@ -3,41 +3,60 @@ package io.radflow.training.plan;
 import java.io.Serializable;
 
 /**
- * When a run is evaluated: after every {@code every} steps, and after the last one.
+ * When a run is evaluated: after the step in which so many more rows have been drawn, and after the
+ * last one.
  *
  * @param steps of the whole run; 0 for a run that only scores
- * @param every steps between two passes; 0 for the last step only
+ * @param batch rows of a step
+ * @param rows drawn between two passes, at least a step's; 0 for a pass after the last step only
  */
-record EvaluationSchedule(long steps, long every) implements Serializable {
+record EvaluationSchedule(long steps, int batch, long rows) implements Serializable {
 
   EvaluationSchedule {
-    if (steps < 0 || every < 0) {
-      throw new IllegalArgumentException("steps " + steps + ", every " + every);
+    if (steps < 0 || rows < 0) {
+      throw new IllegalArgumentException("steps " + steps + ", rows " + rows);
     }
-    if (every > 0 && steps / every >= Integer.MAX_VALUE) {
+    if (rows > 0 && rows < batch) {
+      throw new IllegalArgumentException(
+          "Evaluation passes are at least a step of "
+              + batch
+              + " images apart, not "
+              + rows
+              + " images (training.evaluate-every-epochs)");
+    }
+    if (rows > 0 && steps * batch / rows >= Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "A run of "
               + steps
               + " steps (training.steps, training.epochs) has more than "
               + Integer.MAX_VALUE
-              + " evaluation passes with training.evaluate-every "
-              + every);
+              + " evaluation passes with one after each "
+              + rows
+              + " images (training.evaluate-every, training.evaluate-every-epochs)");
     }
+  }
+
+  static EvaluationSchedule of(RunShape shape) {
+    return new EvaluationSchedule(
+        shape.steps(), shape.batchSize(), shape.evaluation().rows(shape.batchSize()));
   }
 
   /** Number of passes in the run. */
   int passes() {
-    return every == 0 || steps == 0 ? 1 : (int) ((steps - 1) / every + 1);
+    return rows == 0 || steps == 0 ? 1 : (int) ((steps * batch - 1) / rows + 1);
   }
 
-  /** Steps done when a pass is scored. */
+  /** Steps done when a pass is scored: whole ones within the rows that are drawn by then. */
   long step(int pass) {
-    return pass == passes() - 1 ? steps : (pass + 1) * every;
+    return pass == passes() - 1 ? steps : (pass + 1) * rows / batch;
   }
 
   /** Passes that are over, or due, when so many steps are done. */
   int passesUpTo(long stepsDone) {
-    return stepsDone >= steps ? passes() : every == 0 ? 0 : (int) (stepsDone / every);
+    // Due are those for whose rows another step is one too many.
+    return stepsDone >= steps
+        ? passes()
+        : rows == 0 ? 0 : (int) (((stepsDone + 1) * batch - 1) / rows);
   }
 
   /** Passes that are over when so many steps are done, one that is due just then left out. */

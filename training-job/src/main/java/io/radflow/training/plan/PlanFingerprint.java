@@ -48,7 +48,7 @@ final class PlanFingerprint {
   }
 
   private static int passes(RunShape shape) {
-    return new EvaluationSchedule(shape.steps(), shape.evaluateEvery()).passes();
+    return EvaluationSchedule.of(shape).passes();
   }
 
   /** A source's name decides its seed only where there are several. */

@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class PlanFormat {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private PlanFormat() {}
 
@@ -22,7 +22,8 @@ final class PlanFormat {
     out.writeLong(shape.seed());
     out.writeInt(shape.batchSize());
     out.writeLong(shape.steps());
-    out.writeLong(shape.evaluateEvery());
+    out.writeLong(shape.evaluation().length());
+    out.writeBoolean(shape.evaluation().inRows());
     out.writeInt(shape.lanes());
     out.writeBoolean(plan.positions().isGrowing());
     out.writeInt(plan.epochsOf());
@@ -45,7 +46,12 @@ final class PlanFormat {
       throw new IOException("A plan of version " + version + "; this release reads " + VERSION);
     }
     RunShape shape =
-        new RunShape(in.readLong(), in.readInt(), in.readLong(), in.readLong(), in.readInt());
+        new RunShape(
+            in.readLong(),
+            in.readInt(),
+            in.readLong(),
+            new EvaluationInterval(in.readLong(), in.readBoolean()),
+            in.readInt());
     boolean growing = in.readBoolean();
     int epochsOf = in.readInt();
     long firstStep = in.readLong();

@@ -48,7 +48,7 @@ public final class RunPositions implements Serializable {
   RunPositions(RunShape shape, List<SourceRows> sources, Length length, String fingerprint) {
     this(
         shape,
-        new EvaluationSchedule(shape.steps(), shape.evaluateEvery()),
+        EvaluationSchedule.of(shape),
         new SharePattern(sources.stream().map(SourceRows::share).toList()),
         seeds(shape.seed(), sources),
         length,

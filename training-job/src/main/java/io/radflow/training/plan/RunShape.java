@@ -9,12 +9,18 @@ import org.apache.flink.annotation.Internal;
  * @param seed of the order of rows and of their augmentation
  * @param batchSize rows of one step
  * @param steps of the run; 0 for one that only scores
- * @param evaluateEvery steps between evaluation passes; 0 for one at the end only
+ * @param evaluation how far evaluation passes are apart
  * @param lanes that rows are read in; divides the batch size
  */
 @Internal
-public record RunShape(long seed, int batchSize, long steps, long evaluateEvery, int lanes)
+public record RunShape(
+    long seed, int batchSize, long steps, EvaluationInterval evaluation, int lanes)
     implements Serializable {
+
+  /** One that is evaluated by steps. */
+  public RunShape(long seed, int batchSize, long steps, long evaluateEvery, int lanes) {
+    this(seed, batchSize, steps, EvaluationInterval.steps(evaluateEvery), lanes);
+  }
 
   /** One that is read in one lane. */
   public RunShape(long seed, int batchSize, long steps, long evaluateEvery) {

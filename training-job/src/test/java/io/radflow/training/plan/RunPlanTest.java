@@ -20,7 +20,7 @@ class RunPlanTest {
         .hasMessageContaining("9223372036854775807 steps (training.steps, training.epochs)");
     assertThatThrownBy(() -> plan(7, 1_000_000_000_000L, 1, 8))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("training.evaluate-every 1");
+        .hasMessageContaining("one after each 4 images (training.evaluate-every,");
     assertThat(plan(7, 1_000_000_000_000L, 1000, 8).positions().length())
         .isEqualTo(4_000_000_000_000L + 7 * 1_000_000_000L);
   }
@@ -38,6 +38,23 @@ class RunPlanTest {
     for (long steps : new long[] {1, 5, 6, 12, 23, 40}) {
       for (long every : new long[] {0, 1, 3, 5}) {
         RunPlan plan = plan(7, steps, every, 8);
+
+        assertThat(PlannedRows.of(plan).keySet())
+            .containsExactlyElementsOf(
+                LongStream.range(0, plan.positions().length()).boxed().toList());
+      }
+    }
+  }
+
+  @Test
+  void coversEveryPositionOnceWhereItIsEvaluatedByEpochs() {
+    for (long steps : new long[] {1, 5, 6, 12, 23, 40}) {
+      for (long rows : new long[] {4, 23, 46}) {
+        RunPlan plan =
+            new RunPlan(
+                new RunShape(7, 4, steps, EvaluationInterval.rows(rows), 1),
+                new SourceRows("v", BlockOrder.published(8), TRAIN, TrainRows.all(23)),
+                List.of(shard("e0", 5), shard("e1", 2)));
 
         assertThat(PlannedRows.of(plan).keySet())
             .containsExactlyElementsOf(
