@@ -14,6 +14,7 @@ import org.apache.flink.annotation.Internal;
  * @param lastStep training steps behind the value
  * @param patientDisjoint whether no patient is both in train and in another split; null if that is
  *     not known, as of published results
+ * @param fingerprint of the run; null where that is not known, as of published results
  */
 @Internal
 public record PublishedResult(
@@ -25,7 +26,8 @@ public record PublishedResult(
     String pretrainedModel,
     String dataset,
     long lastStep,
-    Boolean patientDisjoint) {
+    Boolean patientDisjoint,
+    String fingerprint) {
 
   public PublishedResult {
     Objects.requireNonNull(metric, "metric");

@@ -11,7 +11,8 @@ import org.apache.flink.annotation.Internal;
 
 /**
  * Writes and reads results as CSV, UTF-8, with the published columns in the published order. Where
- * patients are known one more tells whether the split is disjoint by them.
+ * patients are known one more tells whether the split is disjoint by them, and where a run's
+ * fingerprint is known the last one is that.
  */
 @Internal
 public final class PublishedResults {
@@ -29,26 +30,32 @@ public final class PublishedResults {
           "last_step");
 
   static final String PATIENT_DISJOINT = "patient_disjoint";
+  static final String FINGERPRINT = "fingerprint";
 
   private PublishedResults() {}
 
   public static byte[] encode(List<PublishedResult> results) throws IOException {
     boolean patients = results.stream().anyMatch(result -> result.patientDisjoint() != null);
+    boolean fingerprints = results.stream().anyMatch(result -> result.fingerprint() != null);
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
       List<String> header = new ArrayList<>(COLUMNS);
       if (patients) {
         header.add(PATIENT_DISJOINT);
       }
+      if (fingerprints) {
+        header.add(FINGERPRINT);
+      }
       csv.writeRecord(header);
       for (PublishedResult result : results) {
-        csv.writeRecord(fields(result, patients));
+        csv.writeRecord(fields(result, patients, fingerprints));
       }
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static List<String> fields(PublishedResult result, boolean patients) {
+  private static List<String> fields(
+      PublishedResult result, boolean patients, boolean fingerprints) {
     List<String> fields =
         new ArrayList<>(
             List.of(
@@ -63,6 +70,9 @@ public final class PublishedResults {
     if (patients) {
       fields.add(
           result.patientDisjoint() == null ? "" : Boolean.toString(result.patientDisjoint()));
+    }
+    if (fingerprints) {
+      fields.add(result.fingerprint() == null ? "" : result.fingerprint());
     }
     return fields;
   }

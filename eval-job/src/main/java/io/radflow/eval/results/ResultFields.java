@@ -11,6 +11,7 @@ final class ResultFields {
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
   private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-Za-z]{0,64}");
 
   private final String file;
   private final long line;
@@ -39,6 +40,9 @@ final class ResultFields {
         count("last_step"),
         columns.contains(PublishedResults.PATIENT_DISJOINT)
             ? truth(PublishedResults.PATIENT_DISJOINT)
+            : null,
+        columns.contains(PublishedResults.FINGERPRINT)
+            ? fingerprint(PublishedResults.FINGERPRINT)
             : null);
   }
 
@@ -76,6 +80,14 @@ final class ResultFields {
       case "false" -> false;
       default -> throw malformed(column, "true, false or nothing");
     };
+  }
+
+  private String fingerprint(String column) throws MalformedException {
+    String text = text(column);
+    if (!FINGERPRINT.matcher(text).matches()) {
+      throw malformed(column, "at most 64 letters and digits");
+    }
+    return text.isEmpty() ? null : text;
   }
 
   private String text(String column) throws MalformedException {

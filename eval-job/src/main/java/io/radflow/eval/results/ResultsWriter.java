@@ -122,7 +122,8 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
                           pass.pretrainedModel,
                           pass.target,
                           pass.step,
-                          pass.patientDisjoint)));
+                          pass.patientDisjoint,
+                          null)));
     }
   }
 

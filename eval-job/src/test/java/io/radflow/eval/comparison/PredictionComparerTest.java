@@ -148,7 +148,7 @@ class PredictionComparerTest {
       rows.add(
           new ResultRow(
               new PublishedResult(
-                  0.5, metric, path, rows.size(), "full_shot", "m", target, STEP, null),
+                  0.5, metric, path, rows.size(), "full_shot", "m", target, STEP, null, null),
               "r.csv",
               rows.size() + 2));
     }

@@ -19,6 +19,7 @@ class PublishedResultsTest {
           "imagenet21k_bit152x4",
           "cifar100",
           10000,
+          null,
           null);
 
   private static final String PUBLISHED =
@@ -42,7 +43,7 @@ class PublishedResultsTest {
   @Test
   void tellsWhetherPatientsAreOnBothSidesWhereTheyAreKnown() throws Exception {
     PublishedResult marked =
-        new PublishedResult(0.5, "test/mean_auc", "p", 0, "full_shot", "m", "nih", 7, false);
+        new PublishedResult(0.5, "test/mean_auc", "p", 0, "full_shot", "m", "nih", 7, false, null);
 
     byte[] csv = PublishedResults.encode(List.of(marked, RESULT));
 
@@ -51,6 +52,25 @@ class PublishedResultsTest {
         .contains(",nih,7,false\n")
         .contains(",cifar100,10000,\n");
     assertThat(PublishedResults.decode(csv, "x")).containsExactly(marked, RESULT);
+  }
+
+  @Test
+  void theLastColumnIsTheFingerprintOfRunsThatHaveOne() throws Exception {
+    PublishedResult own =
+        new PublishedResult(
+            0.5, "test/acc", "p", 0, "full_shot", "m", "pets", 7, true, "00ff00ff00ff00ff");
+
+    byte[] csv = PublishedResults.encode(List.of(own, RESULT));
+
+    assertThat(new String(csv, StandardCharsets.UTF_8))
+        .contains(",last_step,patient_disjoint,fingerprint\n")
+        .contains(",pets,7,true,00ff00ff00ff00ff\n")
+        .contains(",cifar100,10000,,\n");
+    assertThat(PublishedResults.decode(csv, "x")).containsExactly(own, RESULT);
+    byte[] wrong =
+        new String(csv, StandardCharsets.UTF_8).replace("00ff00ff00ff00ff", "../x").getBytes();
+    assertThatThrownBy(() -> PublishedResults.decode(wrong, "r.csv"))
+        .hasMessageContainingAll("r.csv, line 2, fingerprint", "'../x'", "letters and digits");
   }
 
   @Test

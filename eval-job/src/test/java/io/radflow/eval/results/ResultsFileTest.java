@@ -80,7 +80,7 @@ class ResultsFileTest {
         .extracting(ResultRow::result)
         .containsExactly(
             new PublishedResult(
-                0.5, "test/acc", "p", 3, "10_shot", "nih_bit50x1", "pets", 400, null));
+                0.5, "test/acc", "p", 3, "10_shot", "nih_bit50x1", "pets", 400, null, null));
   }
 
   @Test
