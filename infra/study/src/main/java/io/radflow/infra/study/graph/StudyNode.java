@@ -3,6 +3,7 @@ package io.radflow.infra.study.graph;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
@@ -40,6 +41,12 @@ public record StudyNode(
     if (run != (cell != null)) {
       throw new IllegalArgumentException(id + ": a run, and nothing else, has a cell");
     }
+  }
+
+  /** The same, without needs of nodes that are not among some. */
+  public StudyNode needing(Set<String> ids) {
+    return new StudyNode(
+        id, kind, needs.stream().filter(ids::contains).toList(), settings, cell, place);
   }
 
   /** The settings, to give a job. */

@@ -1,0 +1,26 @@
+package io.radflow.infra.study;
+
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoreAddress;
+import io.radflow.core.store.StorePreflight;
+import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.study.file.StudyFile;
+import java.io.IOException;
+import java.util.List;
+
+/** Opens the bucket of a study. */
+final class StudyStore {
+
+  private StudyStore() {}
+
+  /**
+   * @throws IOException naming the setting to correct
+   * @throws ConfigurationException naming the setting
+   */
+  static ObjectStore open(StudyFile study) throws IOException {
+    StoreAddress address = StoreAddress.from(study.jobs().of(PipelineJobs.TRAIN));
+    StorePreflight.check(address, List.of());
+    return ObjectStore.open(address);
+  }
+}

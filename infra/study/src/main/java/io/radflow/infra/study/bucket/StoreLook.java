@@ -1,0 +1,142 @@
+package io.radflow.infra.study.bucket;
+
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.study.bucket.NodePresence.Kind;
+import io.radflow.infra.study.graph.NodeKind;
+import io.radflow.infra.study.graph.StudyNode;
+import io.radflow.preprocess.PreprocessOptions;
+import io.radflow.training.TrainingOptions;
+import io.radflow.training.snapshot.ModelCard;
+import io.radflow.training.snapshot.SnapshotWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.apache.flink.configuration.Configuration;
+
+/** Asks the bucket itself. */
+final class StoreLook implements BucketLook {
+
+  private static final String BEST = "/best";
+  private static final String LAST = "/last";
+
+  private final ObjectStore store;
+  private final Map<String, Boolean> models = new HashMap<>();
+
+  StoreLook(ObjectStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public NodePresence of(StudyNode node) throws IOException {
+    return switch (node.kind()) {
+      case DROP -> drop(node);
+      case VIEW ->
+          ViewManifest.read(store, PreprocessOptions.NAME.in(node.configuration())).isPresent()
+              ? NodePresence.THERE
+              : NodePresence.TO_DO;
+      case SOURCE_RUN, TARGET_RUN -> run(node.configuration());
+      case METRICS, REPORT -> NodePresence.TO_DO;
+    };
+  }
+
+  @Override
+  public List<String> lackedBy(StudyNode node) throws IOException {
+    if (node.kind() == NodeKind.DROP) {
+      return drops(node).isEmpty() ? List.of(BucketLook.nameOf(node)) : List.of();
+    }
+    if (!BucketLook.startsFromWeights(node)) {
+      return List.of();
+    }
+    String key = BucketLook.weights(node);
+    Boolean there = models.get(key);
+    if (there == null) {
+      there = hasModel(key);
+      models.put(key, there);
+    }
+    return there ? List.of() : List.of(key);
+  }
+
+  private boolean hasModel(String key) throws IOException {
+    if (key.endsWith(BEST)) {
+      return store.exists(BucketLayout.bestSnapshot(run(key, BEST)));
+    }
+    if (key.endsWith(LAST)) {
+      return store.folders(BucketLayout.snapshots(run(key, LAST))).stream()
+          .anyMatch(folder -> folder.startsWith("step="));
+    }
+    return store.exists(key);
+  }
+
+  private static String run(String key, String ending) {
+    return key.substring(BucketLayout.MODELS.length(), key.length() - ending.length());
+  }
+
+  private NodePresence drop(StudyNode node) throws IOException {
+    List<String> drops = drops(node);
+    if (drops.isEmpty()) {
+      return new NodePresence(Kind.MISSING, "not uploaded");
+    }
+    List<String> left = new ArrayList<>();
+    for (String drop : drops) {
+      String[] parts = drop.split("/", 2);
+      if (DropManifest.read(store, parts[0], parts[1]).isEmpty()) {
+        left.add(drop);
+      }
+    }
+    if (left.isEmpty()) {
+      return NodePresence.THERE;
+    }
+    return new NodePresence(
+        left.size() < drops.size() ? Kind.BEGUN : Kind.TO_DO,
+        "to ingest: " + String.join(", ", left));
+  }
+
+  /** DATASET/DROP of what is uploaded, or was before it was ingested and taken away. */
+  private List<String> drops(StudyNode node) throws IOException {
+    String name = BucketLook.nameOf(node);
+    int slash = name.indexOf('/');
+    String dataset = slash < 0 ? name : name.substring(0, slash);
+    TreeSet<String> names = new TreeSet<>();
+    if (slash < 0) {
+      names.addAll(store.folders(BucketLayout.DROPS + dataset + "/"));
+      names.addAll(store.folders(BucketLayout.SAMPLES + dataset + "/"));
+    } else {
+      names.add(name.substring(slash + 1));
+    }
+    List<String> complete = new ArrayList<>();
+    for (String one : names) {
+      if (store.exists(BucketLayout.ready(dataset, one))
+          || store.exists(BucketLayout.dropManifest(dataset, one))) {
+        complete.add(dataset + "/" + one);
+      }
+    }
+    return complete;
+  }
+
+  /** By the card of its newest model. */
+  private NodePresence run(Configuration settings) throws IOException {
+    String run = TrainingOptions.RUN.in(settings);
+    OptionalLong newest =
+        store.folders(BucketLayout.snapshots(run)).stream()
+            .filter(folder -> folder.matches("step=[0-9]{1,18}"))
+            .mapToLong(folder -> Long.parseLong(folder.substring("step=".length())))
+            .max();
+    if (newest.isEmpty()) {
+      return NodePresence.TO_DO;
+    }
+    boolean finished =
+        ModelCard.read(store, BucketLayout.snapshot(run, newest.getAsLong()) + SnapshotWriter.CARD)
+            .filter(card -> Boolean.TRUE.equals(card.finished()))
+            .isPresent();
+    return finished
+        ? NodePresence.THERE
+        : new NodePresence(Kind.BEGUN, "newest model of step " + newest.getAsLong());
+  }
+}

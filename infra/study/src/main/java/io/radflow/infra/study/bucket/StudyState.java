@@ -1,0 +1,152 @@
+package io.radflow.infra.study.bucket;
+
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.study.bucket.NodePresence.Kind;
+import io.radflow.infra.study.estimate.ViewSizes;
+import io.radflow.infra.study.file.StudyFile;
+import io.radflow.infra.study.graph.NodeKind;
+import io.radflow.infra.study.graph.StudyGraph;
+import io.radflow.infra.study.graph.StudyNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * What of a study is in the bucket.
+ *
+ * @param whole the study as planned
+ * @param presence of every node, by its id
+ * @param uploads what the study cannot make and is not there, sorted: DATASET, DATASET/NAME of a
+ *     drop, or a key
+ */
+@Internal
+public record StudyState(
+    StudyGraph whole, Map<String, NodePresence> presence, List<String> uploads) {
+
+  private static final int SHOWN_REFUSALS = 20;
+
+  public StudyState {
+    presence = Map.copyOf(presence);
+    uploads = List.copyOf(uploads);
+  }
+
+  /**
+   * Looks at a bucket.
+   *
+   * @param store null for one that has nothing
+   * @param views sizes of the study's views
+   */
+  public static StudyState of(StudyFile study, StudyGraph graph, ObjectStore store, ViewSizes views)
+      throws IOException {
+    BucketLook look = store == null ? BucketLook.EMPTY : new StoreLook(store);
+    LeftOut leftOut = new LeftOut(study, views);
+    Map<String, NodePresence> presence = new LinkedHashMap<>();
+    Map<String, Set<String>> lacks = new LinkedHashMap<>();
+    Set<String> uploads = new TreeSet<>();
+    for (StudyNode node : graph.nodes()) {
+      NodePresence found = look.of(node);
+      Set<String> lacking = new TreeSet<>();
+      if (!found.is(Kind.THERE)) {
+        lacking.addAll(look.lackedBy(node));
+        node.needs().forEach(need -> lacking.addAll(lacks.get(need)));
+        found = leftOut.of(node, lacking).orElse(found);
+      }
+      presence.put(node.id(), found);
+      lacks.put(node.id(), lacking);
+      if (node.cell() != null && !found.is(Kind.LEFT_OUT)) {
+        uploads.addAll(lacking);
+      }
+    }
+    return new StudyState(graph, presence, new ArrayList<>(uploads));
+  }
+
+  public NodePresence presence(StudyNode node) {
+    return presence.get(node.id());
+  }
+
+  /** Nodes of a kind of which so much is there, in order. */
+  public List<StudyNode> of(NodeKind kind, Kind there) {
+    return whole.of(kind).stream().filter(node -> presence(node).is(there)).toList();
+  }
+
+  /** The study without the runs that are left out, and without what they alone need. */
+  public StudyGraph graph() {
+    Set<String> needed = new HashSet<>();
+    List<StudyNode> kept = new ArrayList<>();
+    List<StudyNode> all = whole.nodes();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      StudyNode node = all.get(i);
+      boolean runs = node.cell() != null && !presence(node).is(Kind.LEFT_OUT);
+      boolean tellsOfAll = node.kind() == NodeKind.METRICS || node.kind() == NodeKind.REPORT;
+      if (runs || tellsOfAll || (node.cell() == null && needed.contains(node.id()))) {
+        kept.add(0, node);
+        if (!tellsOfAll) {
+          needed.addAll(node.needs());
+        }
+      }
+    }
+    Set<String> ids = kept.stream().map(StudyNode::id).collect(Collectors.toSet());
+    return new StudyGraph(whole.study(), kept.stream().map(node -> node.needing(ids)).toList());
+  }
+
+  /**
+   * Refuses a study that cannot be done as it is: of which data or weights are missing, or whose
+   * runs' names are those of other runs.
+   *
+   * @throws ConfigurationException naming all of them, and what to do
+   */
+  public void requireDoable() {
+    List<StudyNode> others =
+        whole.nodes().stream().filter(node -> presence(node).is(Kind.OTHER)).toList();
+    if (!others.isEmpty()) {
+      throw new ConfigurationException(
+          "Of study %s, %d names are those of others. Take another study.run-prefix, or remove what has them:%n%s"
+              .formatted(
+                  whole.study(),
+                  others.size(),
+                  listed(
+                      others.stream()
+                          .map(node -> node.title() + ": " + presence(node).detail())
+                          .toList())));
+    }
+    if (!uploads.isEmpty()) {
+      throw new ConfigurationException(
+          "Study %s lacks what only you can put there:%n%s"
+              .formatted(whole.study(), String.join("%n".formatted(), toUpload())));
+    }
+  }
+
+  /** What is missing, each with the command that puts it there. */
+  public List<String> toUpload() {
+    return uploads.stream().map(StudyState::command).toList();
+  }
+
+  private static String command(String upload) {
+    if (upload.contains(".npz") || upload.startsWith("models/")) {
+      return "  " + upload + ": infra/radflow model import";
+    }
+    String[] parts = upload.split("/");
+    return "  %s: infra/radflow drop %s FOLDER --name %s"
+        .formatted(upload, parts[0], parts.length > 1 ? parts[1] : "NAME");
+  }
+
+  private static String listed(Collection<String> lines) {
+    String shown =
+        lines.stream()
+            .limit(SHOWN_REFUSALS)
+            .map(line -> "  " + line)
+            .collect(Collectors.joining("%n".formatted()));
+    return lines.size() <= SHOWN_REFUSALS
+        ? shown
+        : shown + "%n  and %d more".formatted(lines.size() - SHOWN_REFUSALS);
+  }
+}

@@ -1,0 +1,2 @@
+/** What of a study is in the bucket, and what it lacks. */
+package io.radflow.infra.study.bucket;

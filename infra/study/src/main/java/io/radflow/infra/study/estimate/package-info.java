@@ -1,0 +1,2 @@
+/** What a study takes: images, operations, hours, bytes. */
+package io.radflow.infra.study.estimate;

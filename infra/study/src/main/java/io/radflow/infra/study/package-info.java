@@ -1,0 +1,2 @@
+/** The command of studies. */
+package io.radflow.infra.study;
