@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -162,12 +163,45 @@ public final class ClusterConnection {
 
   /** Why a job that has failed for good did, also if it never ran. */
   public String failure(JobID job) throws IOException {
-    return FailureCause.of(
-        request("GET", "/jobs/" + job + "/execution-result")
-            .path("job-execution-result")
-            .path("failure-cause")
-            .path("stack-trace")
-            .asText());
+    return FailureCause.of(stackTrace(job));
+  }
+
+  /** The same as Flink tells it, with all causes and where they were thrown. */
+  public String stackTrace(JobID job) throws IOException {
+    return request("GET", "/jobs/" + job + "/execution-result")
+        .path("job-execution-result")
+        .path("failure-cause")
+        .path("stack-trace")
+        .asText();
+  }
+
+  /** Jobs of a name that have not ended, the newest first. */
+  public List<JobID> running(String name) throws IOException {
+    List<JsonNode> found = new ArrayList<>();
+    for (JsonNode job : request("GET", "/jobs/overview").path("jobs")) {
+      JobStatus status = JobStatus.valueOf(job.path("state").asText());
+      if (job.path("name").asText().equals(name) && !status.isGloballyTerminalState()) {
+        found.add(job);
+      }
+    }
+    return found.stream()
+        .sorted(Comparator.comparingLong(job -> -job.path("start-time").asLong()))
+        .map(job -> JobID.fromHexString(job.path("jid").asText()))
+        .toList();
+  }
+
+  /** Slots of all TaskManagers, whether or not a job has them. */
+  public int slots() throws IOException {
+    return request("GET", "/overview").path("slots-total").asInt();
+  }
+
+  /** GPUs that the TaskManagers give to jobs, whether or not a job has them. */
+  public int gpus() throws IOException {
+    double gpus = 0;
+    for (JsonNode taskManager : request("GET", "/taskmanagers").path("taskmanagers")) {
+      gpus += taskManager.path("totalResource").path("extendedResources").path("gpu").asDouble();
+    }
+    return (int) gpus;
   }
 
   /**

@@ -30,7 +30,7 @@ public final class FailureCause {
       Pattern.compile(
           AT_START
               + "(?:s3a?://|file:/|/[A-Za-z_][\\w.-]*/|(?:drops|plans|samples|rejects|tensors|models|predictions|metrics"
-              + "|results|checkpoints|savepoints)/)[\\w%=.-]");
+              + "|results|studies|checkpoints|savepoints)/)[\\w%=.-]");
 
   private FailureCause() {}
 

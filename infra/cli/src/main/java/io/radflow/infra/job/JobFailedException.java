@@ -9,7 +9,25 @@ public final class JobFailedException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  JobFailedException(String message) {
+  private final String stackTrace;
+  private final boolean forGood;
+
+  /**
+   * @param stackTrace as Flink tells it
+   */
+  JobFailedException(String message, String stackTrace, boolean forGood) {
     super(message);
+    this.stackTrace = stackTrace;
+    this.forGood = forGood;
+  }
+
+  /** All causes and where the cluster's processes threw them. */
+  public String remoteStackTrace() {
+    return stackTrace;
+  }
+
+  /** Whether the job itself gave up at once, since it would fail in the same way again. */
+  public boolean isForGood() {
+    return forGood;
   }
 }

@@ -32,11 +32,36 @@ public final class JobSubmission {
   private final ClusterConnection cluster;
   private final ObjectStore store;
   private final Console console;
+  private final Configuration settings;
 
   public JobSubmission(ClusterConnection cluster, ObjectStore store, Console console) {
+    this(cluster, store, console, new Configuration());
+  }
+
+  /**
+   * @param settings of Flink, which go before the cluster's
+   */
+  public JobSubmission(
+      ClusterConnection cluster, ObjectStore store, Console console, Configuration settings) {
     this.cluster = cluster;
     this.store = store;
     this.console = console;
+    this.settings = settings;
+  }
+
+  /**
+   * A job of a title that was submitted before and has not ended, as by a process that is gone;
+   * empty if there is none.
+   */
+  public Optional<RunningJob> running(PipelineJob job, String title) throws IOException {
+    return cluster.running(name(title)).stream()
+        .findFirst()
+        .map(id -> new RunningJob(cluster, id, job, title, console));
+  }
+
+  /** As Flink shows it. */
+  private static String name(String title) {
+    return "radflow " + title;
   }
 
   /**
@@ -52,6 +77,7 @@ public final class JobSubmission {
       PipelineJob job, String title, Configuration configuration, List<Path> jars, JobStart start)
       throws IOException {
     Configuration flink = cluster.jobSettings();
+    flink.addAll(settings);
     Optional<RetainedCheckpoint> checkpoint = Optional.empty();
     if (!isPlaced(configuration, flink)) {
       String prefix = checkpointPrefix(job, configuration);
@@ -115,7 +141,7 @@ public final class JobSubmission {
       throw new IOException("Cannot define " + title + ": " + e.getMessage(), e);
     }
     StreamGraph graph = environment.getStreamGraph();
-    graph.setJobName("radflow " + title);
+    graph.setJobName(name(title));
     return graph.getJobGraph();
   }
 }

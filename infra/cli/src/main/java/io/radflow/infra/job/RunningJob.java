@@ -1,6 +1,7 @@
 package io.radflow.infra.job;
 
 import io.radflow.infra.cluster.ClusterConnection;
+import io.radflow.infra.cluster.FailureCause;
 import io.radflow.infra.cluster.MetricValues;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
@@ -17,7 +18,14 @@ import org.apache.flink.api.common.JobStatus;
 @Internal
 public final class RunningJob {
 
-  private static final long POLL_MILLIS = 1000;
+  /** The end of a short run is to be seen soon; its metrics are looked at less often. */
+  private static final long STATUS_POLL_MILLIS = 100;
+
+  private static final long METRICS_POLL_NANOS = 1_000_000_000;
+
+  /** What Flink wraps a failure in that it does not restart a job for. */
+  private static final String NOT_RECOVERABLE = "The failure is not recoverable";
+
   private static final Duration LOSS_TO_TELL = Duration.ofSeconds(15);
 
   /** A JobManager that was killed is started again, elected, and takes its jobs over. */
@@ -31,7 +39,8 @@ public final class RunningJob {
   private final CountDownLatch abandoned = new CountDownLatch(1);
   private final long startedNanos = System.nanoTime();
 
-  private MetricValues lastMetrics = MetricValues.none();
+  private volatile MetricValues lastMetrics = MetricValues.none();
+  private long polledNanos = startedNanos - METRICS_POLL_NANOS;
   private String shownFailure = "";
   private long measuredNanos = startedNanos;
   private double doneBefore = -1;
@@ -51,6 +60,11 @@ public final class RunningJob {
   /** Where the web UI shows it. */
   public URI page() {
     return cluster.page(id);
+  }
+
+  /** How far it is, by what was last heard of its metrics. */
+  public Progress progress() {
+    return job.metrics().read(title, lastMetrics);
   }
 
   /** What was last heard of the job's metrics; they vanish with the job. */
@@ -79,7 +93,10 @@ public final class RunningJob {
         if (status.isGloballyTerminalState()) {
           return end(status);
         }
-        poll(status);
+        if (System.nanoTime() - polledNanos >= METRICS_POLL_NANOS) {
+          polledNanos = System.nanoTime();
+          poll(status);
+        }
       } catch (JobFailedException e) {
         throw e;
       } catch (IOException e) {
@@ -89,7 +106,7 @@ public final class RunningJob {
         }
         sayLost(silence, e);
       }
-      if (abandoned.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (abandoned.await(STATUS_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         return JobStatus.CANCELED;
       }
     }
@@ -119,7 +136,11 @@ public final class RunningJob {
   private JobStatus end(JobStatus status) throws IOException {
     console.endProgress();
     if (status == JobStatus.FAILED) {
-      throw new JobFailedException(title + " failed: " + cluster.failure(id));
+      String stackTrace = cluster.stackTrace(id);
+      throw new JobFailedException(
+          title + " failed: " + FailureCause.of(stackTrace),
+          stackTrace,
+          stackTrace.contains(NOT_RECOVERABLE));
     }
     return status;
   }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -15,13 +16,16 @@ public final class Console {
 
   private static final Duration EVERY = Duration.ofSeconds(5);
   private static final String CLEAR = "\r\033[2K";
+  private static final String UP = "\033[A";
 
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
   private final InstantSource clock;
 
-  private boolean lineOpen;
+  /** Lines that the next ones are drawn over; the cursor stands in the last. */
+  private int linesOpen;
+
   private Instant lastLine = Instant.MIN;
 
   Console(PrintStream out, PrintStream err, boolean terminal, InstantSource clock) {
@@ -58,10 +62,20 @@ public final class Console {
 
   /** Shows how far a stage is: replaces what was shown before, or adds a line now and then. */
   public synchronized void show(String line) {
+    show(line, List.of(line));
+  }
+
+  /**
+   * The same of many stages at a time.
+   *
+   * @param line what is added to a log
+   * @param screen what a terminal shows
+   */
+  public synchronized void show(String line, List<String> screen) {
     if (terminal) {
-      out.print(CLEAR + line);
+      out.print(clear() + String.join("\n", screen));
       out.flush();
-      lineOpen = true;
+      linesOpen = screen.size();
     } else if (lastLine.equals(Instant.MIN) || !clock.instant().isBefore(lastLine.plus(EVERY))) {
       out.println(line);
       out.flush();
@@ -71,10 +85,14 @@ public final class Console {
 
   /** Takes the redrawn line away, and lets the next stage's first line through at once. */
   public synchronized void endProgress() {
-    if (lineOpen) {
-      out.print(CLEAR);
-      lineOpen = false;
+    if (linesOpen > 0) {
+      out.print(clear());
+      linesOpen = 0;
     }
     lastLine = Instant.MIN;
+  }
+
+  private String clear() {
+    return CLEAR + (UP + CLEAR).repeat(Math.max(0, linesOpen - 1));
   }
 }

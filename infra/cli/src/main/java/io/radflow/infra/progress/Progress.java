@@ -48,11 +48,7 @@ public record Progress(
    * @param doneBefore that count, which says nothing of the speed
    */
   public String line(Duration elapsed, Duration measured, double doneBefore) {
-    List<String> words = new ArrayList<>(counts);
-    if (total > 0) {
-      words.add(String.format(Locale.ROOT, "%.0f%%", 100 * Math.min(1, done / total)));
-    }
-    words.addAll(measures);
+    List<String> words = words();
     double doneNow = done - doneBefore;
     if (total > 0 && doneNow > 0 && measured.toMillis() >= LEAST_MEASURED_MILLIS) {
       double seconds = measured.toMillis() / 1000.0 * (total - done) / doneNow;
@@ -61,6 +57,20 @@ public record Progress(
       words.add(clock(elapsed) + " so far");
     }
     return stage + ": " + String.join(", ", words);
+  }
+
+  /** Counts and measures alone. */
+  public String brief() {
+    return String.join(", ", words());
+  }
+
+  private List<String> words() {
+    List<String> words = new ArrayList<>(counts);
+    if (total > 0) {
+      words.add(String.format(Locale.ROOT, "%.0f%%", 100 * Math.min(1, done / total)));
+    }
+    words.addAll(measures);
+    return words;
   }
 
   /** {@code 2 h 5 min}, {@code 3 min 20 s}, {@code 45 s}. */

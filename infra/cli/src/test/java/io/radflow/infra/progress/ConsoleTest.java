@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
@@ -23,6 +24,27 @@ class ConsoleTest {
     console.say("done");
 
     assertThat(printed()).isEqualTo("\r\033[2Ktrain: step 1\r\033[2Ktrain: step 2\r\033[2Kdone\n");
+  }
+
+  @Test
+  void redrawsAScreenOfLinesOnATerminalAndTakesItAway() {
+    Console console = new Console(stream, stream, true, () -> now);
+    console.show("1 of 2", List.of("study", "1 of 2"));
+    console.show("2 of 2", List.of("study", "2 of 2"));
+    console.say("done");
+
+    String twoLinesAway = "\r\033[2K\033[A\r\033[2K";
+    assertThat(printed())
+        .isEqualTo(
+            "\r\033[2Kstudy\n1 of 2" + twoLinesAway + "study\n2 of 2" + twoLinesAway + "done\n");
+  }
+
+  @Test
+  void printsTheLineOfAScreenElsewhere() {
+    Console console = new Console(stream, stream, false, () -> now);
+    console.show("1 of 2", List.of("study", "1 of 2"));
+
+    assertThat(printed()).isEqualTo("1 of 2\n");
   }
 
   @Test

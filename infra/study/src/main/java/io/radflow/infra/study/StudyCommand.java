@@ -1,50 +1,45 @@
 package io.radflow.infra.study;
 
-import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.config.Rule;
+import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.command.ArgumentRule;
+import io.radflow.infra.command.CleanStop;
 import io.radflow.infra.command.HostAndPort;
 import io.radflow.infra.command.Log;
-import io.radflow.infra.command.Overrides;
 import io.radflow.infra.progress.Console;
-import io.radflow.infra.study.bucket.NodePresence.Kind;
 import io.radflow.infra.study.bucket.StateLines;
 import io.radflow.infra.study.bucket.StudyState;
 import io.radflow.infra.study.estimate.ComputeRate;
-import io.radflow.infra.study.estimate.EngineRate;
-import io.radflow.infra.study.estimate.StudyForecast;
 import io.radflow.infra.study.estimate.ViewSizes;
 import io.radflow.infra.study.file.StudyFile;
 import io.radflow.infra.study.graph.StudyGraph;
 import io.radflow.infra.study.graph.StudyNode;
 import io.radflow.infra.study.plan.StudyPlanner;
+import io.radflow.infra.study.run.StudyRun;
+import io.radflow.infra.study.status.StudyStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Plans a study, and says what of it is there and what it takes. */
+/** Plans a study, says what of it is there, and runs what is missing. */
 @Command(
     name = "study",
     mixinStandardHelpOptions = true,
     description = {
       "A study: sources, targets, shots and seeds, from drops to the report.",
-      "FILE is a file, a URI, or the name of a ready study, such as table-1 or figures."
+      "What is missing of it is run, as much at a time as there is room for. Killed or stopped at any"
+          + " time, the same command goes on."
     })
 final class StudyCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "The study.")
-  private String file;
-
-  @Option(
-      names = "--set",
-      paramLabel = "key=value",
-      description = "Overrides a value of the study or of any job; may be given several times.")
-  private List<String> overrides = List.of();
+  @Mixin private StudyArguments arguments;
 
   @Option(
       names = "--jobmanager",
@@ -54,7 +49,6 @@ final class StudyCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      required = true,
       description = "Only say what is there, what is missing, and what the rest takes.")
   private boolean dryRun;
 
@@ -68,53 +62,80 @@ final class StudyCommand implements Callable<Integer> {
       })
   private String imagesPerSecond;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Folder of the report, the page that tells how the study stands, and the logs. Without it,"
+              + " data/study/NAME.")
+  private Path out;
+
+  @Option(
+      names = "--at-once",
+      paramLabel = "N",
+      description = {
+        "Runs that may train at a time in one place.",
+        "Without it, on a cluster as many as it has slots and GPUs for, and in this process as many"
+            + " as training.threads leaves cores for: one, where that is not given."
+      })
+  private Integer atOnce;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "Attempts after the first at what fails by accident, after waits that grow to a minute."
+              + " Default: ${DEFAULT-VALUE}")
+  private int retries;
+
   StudyCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws Exception {
-    Log.to(Path.of("data", "log", "study.log"));
-    String place = jobManager == null ? StudyNode.HERE : jobManager;
+    checkArguments();
+    ComputeRate told = imagesPerSecond == null ? null : ComputeRate.parse(imagesPerSecond);
+    StudyFile study = arguments.study();
+    StudyGraph graph = StudyPlanner.plan(study, jobManager == null ? StudyNode.HERE : jobManager);
+    Path folder = out == null ? Path.of("data", "study", study.name()) : out;
+    Log.to(folder.resolve("radflow.log"));
+    return dryRun ? new DryRun(study, graph, console).run(told) : run(study, graph, folder);
+  }
+
+  private void checkArguments() {
     if (jobManager != null) {
       HostAndPort.parse(jobManager);
     }
-    ComputeRate told = imagesPerSecond == null ? null : ComputeRate.parse(imagesPerSecond);
-    StudyFile study = StudyFile.read(file, Overrides.parse(overrides));
-    StudyGraph graph = StudyPlanner.plan(study, place);
-    ObjectStore store = openIfThere(study);
-    try {
-      ViewSizes views = ViewSizes.of(graph, store);
-      StudyState state = StudyState.of(study, graph, store, views);
+    if (atOnce != null) {
+      ArgumentRule.require(Rule.atLeast(1), "--at-once", atOnce);
+    }
+    ArgumentRule.require(Rule.atLeast(0), "--retries", retries);
+  }
+
+  private int run(StudyFile study, StudyGraph whole, Path folder) throws Exception {
+    try (CleanStop stop = new CleanStop(console);
+        ObjectStore store = StudyStore.open(study, List.of(BucketLayout.STUDIES))) {
+      StudyState state = StudyState.of(study, whole, store, ViewSizes.of(whole, store));
       StateLines.of(state).forEach(console::say);
-      say(state, views, told == null ? EngineRate.measure() : told);
-      return 0;
-    } finally {
-      if (store != null) {
-        store.close();
-      }
+      state.requireDoable();
+      stop.sayWhenInterrupted("The same command goes on where it was.");
+      StudyRun run =
+          new StudyRun(
+              state.graph(), store, new StudyRun.Settings(folder, atOnce, retries), console);
+      return run(run, stop);
     }
   }
 
-  /** A study is planned also where there is no store yet. */
-  private ObjectStore openIfThere(StudyFile study) {
+  private static int run(StudyRun run, CleanStop stop) throws Exception {
     try {
-      return StudyStore.open(study);
-    } catch (IOException | ConfigurationException e) {
-      console.say("As of an empty bucket, for the store is not there: " + e.getMessage());
-      return null;
-    }
-  }
-
-  private void say(StudyState state, ViewSizes views, ComputeRate rate) {
-    StudyGraph graph = state.graph();
-    console.say("It takes:");
-    StudyForecast.of(graph.nodes(), views).lines(rate).forEach(console::say);
-    List<StudyNode> left =
-        graph.nodes().stream().filter(node -> !state.presence(node).is(Kind.THERE)).toList();
-    if (left.size() < graph.nodes().size()) {
-      console.say("Of that is left:");
-      StudyForecast.of(left, views).lines(rate).forEach(console::say);
+      return run.run(stop).state() == StudyStatus.State.DONE ? 0 : 1;
+    } catch (IOException | RuntimeException e) {
+      if (stop.isInterrupted()) {
+        return 1;
+      }
+      throw e;
     }
   }
 }

@@ -19,8 +19,17 @@ final class StudyStore {
    * @throws ConfigurationException naming the setting
    */
   static ObjectStore open(StudyFile study) throws IOException {
+    return open(study, List.of());
+  }
+
+  /**
+   * @param written prefixes that the command writes to
+   * @throws IOException naming the setting to correct
+   * @throws ConfigurationException naming the setting
+   */
+  static ObjectStore open(StudyFile study, List<String> written) throws IOException {
     StoreAddress address = StoreAddress.from(study.jobs().of(PipelineJobs.TRAIN));
-    StorePreflight.check(address, List.of());
+    StorePreflight.check(address, written);
     return ObjectStore.open(address);
   }
 }

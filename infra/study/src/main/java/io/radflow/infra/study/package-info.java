@@ -1,2 +1,2 @@
-/** The command of studies. */
+/** The commands of studies. */
 package io.radflow.infra.study;

@@ -21,6 +21,7 @@ public final class BucketLayout {
   public static final String EVAL_METRICS = "metrics/eval/";
   public static final String RESULTS = "results/";
   public static final String CHECKPOINTS = "checkpoints/";
+  public static final String STUDIES = "studies/";
 
   /** Last component of the object whose presence makes a drop complete. */
   public static final String READY = "_READY";
@@ -137,6 +138,21 @@ public final class BucketLayout {
 
   public static String results(String run) {
     return RESULTS + run + ".csv";
+  }
+
+  /** How a study stands, as its command last said it. */
+  public static String studyStatus(String study) {
+    return STUDIES + study + "/status.json";
+  }
+
+  /** Which command runs a study. */
+  public static String studyLease(String study) {
+    return STUDIES + study + "/lease.json";
+  }
+
+  /** That the command that runs a study is asked to stop. */
+  public static String studyStop(String study) {
+    return STUDIES + study + "/stop";
   }
 
   /** Name of a part's object: {@code part-00003-0000.parquet}. */

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 
 /** Asks the bucket itself. */
-final class StoreLook implements BucketLook {
+@Internal
+public final class StoreLook implements BucketLook {
 
   private static final String BEST = "/best";
   private static final String LAST = "/last";
@@ -29,7 +31,7 @@ final class StoreLook implements BucketLook {
   private final ObjectStore store;
   private final Map<String, Boolean> models = new HashMap<>();
 
-  StoreLook(ObjectStore store) {
+  public StoreLook(ObjectStore store) {
     this.store = store;
   }
 

@@ -1,0 +1,31 @@
+package io.radflow.infra.study;
+
+import io.radflow.infra.command.Overrides;
+import io.radflow.infra.study.file.StudyFile;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The arguments that tell which study a command is about. */
+final class StudyArguments {
+
+  @Parameters(
+      paramLabel = "FILE",
+      description =
+          "The study: a file, a URI, or the name of a ready study, such as table-1 or figures.")
+  private String file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "key=value",
+      description = "Overrides a value of the study or of any job; may be given several times.")
+  private List<String> overrides = List.of();
+
+  /**
+   * @throws io.radflow.core.config.ConfigurationException naming the file, the line, the key, the
+   *     value and what was expected
+   */
+  StudyFile study() {
+    return StudyFile.read(file, Overrides.parse(overrides));
+  }
+}

@@ -1,0 +1,96 @@
+package io.radflow.infra.study.run;
+
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.cluster.ClusterConnection;
+import io.radflow.infra.command.HostAndPort;
+import io.radflow.infra.job.JobSubmission;
+import io.radflow.infra.job.RunningJob;
+import io.radflow.infra.progress.Console;
+import io.radflow.infra.study.graph.NodeKind;
+import io.radflow.infra.study.graph.StudyGraph;
+import io.radflow.infra.study.graph.StudyNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.annotation.Internal;
+
+/** Meets the command of a study through the bucket. */
+@Internal
+public final class StudyControl {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration JOB_PATIENCE = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 500;
+
+  private final ObjectStore store;
+  private final StudyGraph graph;
+  private final Console console;
+
+  public StudyControl(ObjectStore store, StudyGraph graph, Console console) {
+    this.store = store;
+    this.graph = graph;
+    this.console = console;
+  }
+
+  /** Who runs a study, in words. */
+  public static String whoRuns(ObjectStore store, String study) throws IOException {
+    return LeaseRecord.read(store, study)
+        .map(
+            found ->
+                found.isOver()
+                    ? "run by nobody; " + found.holder() + " was killed"
+                    : "run by " + found.holder())
+        .orElse("run by nobody");
+  }
+
+  /**
+   * Asks the command to stop and waits until it has; ends jobs that it left.
+   *
+   * @return whether it has stopped
+   */
+  public boolean stop() throws IOException, InterruptedException {
+    boolean stopped = !StudyLease.isTaken(store, graph.study()) || ask();
+    if (stopped) {
+      store.delete(BucketLayout.studyStop(graph.study()));
+      endJobs();
+      console.say("study " + graph.study() + ": stopped; its command goes on where it was");
+    }
+    return stopped;
+  }
+
+  private boolean ask() throws IOException, InterruptedException {
+    console.say("Asking " + whoRuns(store, graph.study()).replace("run by ", "") + " to stop");
+    store.write(BucketLayout.studyStop(graph.study()), new byte[0]);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    CountDownLatch pause = new CountDownLatch(1);
+    while (StudyLease.isTaken(store, graph.study())) {
+      if (System.nanoTime() > deadline) {
+        console.error(
+            "study %s: not stopped within %d min; it stops as soon as its command looks"
+                .formatted(graph.study(), PATIENCE.toMinutes()));
+        return false;
+      }
+      pause.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    return true;
+  }
+
+  private void endJobs() throws IOException, InterruptedException {
+    for (StudyNode node : graph.nodes()) {
+      if (node.kind() != NodeKind.REPORT && !node.place().equals(StudyNode.HERE)) {
+        HostAndPort place = HostAndPort.parse(node.place());
+        JobSubmission jobs =
+            new JobSubmission(ClusterConnection.to(place.host(), place.port()), store, console);
+        Optional<RunningJob> left =
+            jobs.running(NodeAttempt.job(node.kind()), NodeAttempt.title(graph.study(), node));
+        if (left.isPresent()) {
+          console.say("Ending the job of " + node.title());
+          left.get().cancel(JOB_PATIENCE);
+        }
+      }
+    }
+  }
+}
