@@ -114,9 +114,10 @@ public final class PreprocessOptions {
               .withDescription(
                   "How train, valid and test are told apart: experiment (the publisher's; Flowers the"
                       + " other way round; PadChest 90 : 10 and Tuberculosis 85 : 15, shuffled by"
-                      + " image), official (the publisher's alone), or patient-disjoint (patients"
-                      + " drawn)."),
-          Rule.oneOf(List.of("experiment", "official", "patient-disjoint")));
+                      + " image), experiment-source (the same for what a model is pre-trained on: the"
+                      + " test part of data sets without a validation part validates), official (the"
+                      + " publisher's alone), or patient-disjoint (patients drawn)."),
+          Rule.oneOf(List.of("experiment", "experiment-source", "official", "patient-disjoint")));
 
   public static final Setting<Double> TRAIN_FRACTION =
       Setting.of(

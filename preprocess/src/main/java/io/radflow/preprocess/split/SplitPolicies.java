@@ -20,6 +20,7 @@ public final class SplitPolicies {
     SplitPolicy policy =
         switch (name) {
           case ExperimentSplit.NAME -> new ExperimentSplit();
+          case ExperimentSourceSplit.NAME -> new ExperimentSourceSplit();
           case OfficialSplit.NAME -> new OfficialSplit();
           case PatientDisjointSplit.NAME -> new PatientDisjointSplit(trainFraction, seed);
           default ->
@@ -30,6 +31,7 @@ public final class SplitPolicies {
                       + String.join(
                           ", ",
                           ExperimentSplit.NAME,
+                          ExperimentSourceSplit.NAME,
                           OfficialSplit.NAME,
                           PatientDisjointSplit.NAME));
         };

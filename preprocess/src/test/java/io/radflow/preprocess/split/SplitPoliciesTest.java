@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,41 @@ class SplitPoliciesTest {
   })
   void onlyFlowersAreSwapped(String dataset, String published, String split) {
     assertThat(EXPERIMENT.split(sample(dataset, "1", "p", published))).contains(split);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "chexpert, train, train",
+    "chexpert, valid, valid",
+    "mimic, train, train",
+    "mimic, validate, valid",
+    "mimic, test, test",
+    "nih, train, train",
+    "nih, test, valid",
+    "padchest, train, train",
+    "padchest, test, valid",
+    "flowers102, valid, valid",
+    "flowers102, test, train",
+    "imagenet1k, valid, valid",
+    "image-folder, test, test"
+  })
+  void aSourceValidatesOnThePartsOfAllItsMembers(String dataset, String published, String split) {
+    SplitPolicy source = SplitPolicies.of("experiment-source", 0.9, 0, 42);
+
+    assertThat(source.split(sample(dataset, "1", "p", published))).contains(split);
+    assertThat(source.name()).isEqualTo("experiment-source");
+  }
+
+  @Test
+  void aSourcesLastTenthOfPadchestIsThatOfTheTarget() {
+    List<String> images = IntStream.range(0, 97).mapToObj(i -> "i" + i).toList();
+
+    assertThat(splits("experiment-source", images)).isEqualTo(splits("experiment", images));
+    assertThat(splits("experiment-source", images)).containsOnly("train", "test");
+  }
+
+  private static List<String> splits(String policy, List<String> images) {
+    return SplitPolicies.of(policy, 0.9, 0, 42).dropSplit("padchest").orElseThrow().splits(images);
   }
 
   @Test
