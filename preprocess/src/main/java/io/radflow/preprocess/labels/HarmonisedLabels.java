@@ -27,6 +27,26 @@ public record HarmonisedLabels(float[] values, String[] changedBy, String droppe
     return new HarmonisedLabels(null, null, rule);
   }
 
+  /**
+   * The row in a space of classes, which is dropped unless exactly one label is positive: that is
+   * its class. An unknown label counts as none, as in the experiment; left unknown it would keep
+   * the row out of the loss.
+   */
+  HarmonisedLabels singlePositive() {
+    int positives = 0;
+    float[] oneHot = new float[values.length];
+    String[] changed = changedBy.clone();
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == 1) {
+        positives++;
+        oneHot[i] = 1;
+      } else if (Float.isNaN(values[i])) {
+        changed[i] = SinglePositiveRule.UNKNOWN_ZERO;
+      }
+    }
+    return positives == 1 ? kept(oneHot, changed) : dropped(SinglePositiveRule.NOT_ONE_POSITIVE);
+  }
+
   public boolean isDropped() {
     return droppedBy != null;
   }

@@ -9,6 +9,7 @@ final class SinglePositiveRule implements LabelRule {
   private static final long serialVersionUID = 1L;
 
   static final String NOT_ONE_POSITIVE = "not-one-positive";
+  static final String UNKNOWN_ZERO = "unknown-0";
 
   private final String space;
   private final LabelRule labels;
@@ -29,13 +30,6 @@ final class SinglePositiveRule implements LabelRule {
   @Override
   public HarmonisedLabels apply(String imageId, Map<String, String> columns) {
     HarmonisedLabels row = labels.apply(imageId, columns);
-    if (row.isDropped()) {
-      return row;
-    }
-    int positives = 0;
-    for (float value : row.values()) {
-      positives += value == 1 ? 1 : 0;
-    }
-    return positives == 1 ? row : HarmonisedLabels.dropped(NOT_ONE_POSITIVE);
+    return row.isDropped() ? row : row.singlePositive();
   }
 }

@@ -73,7 +73,6 @@ final class UserRule implements LabelRule {
     }
     float[] values = new float[places.length];
     String[] changedBy = new String[places.length];
-    int positives = 0;
     for (int i = 0; i < values.length; i++) {
       UserLabel label = user.labels().get(i);
       Uncertain uncertain =
@@ -83,11 +82,9 @@ final class UserRule implements LabelRule {
         values[i] = 1;
         changedBy[i] = PadChestRule.SYNONYM;
       }
-      positives += values[i] == 1 ? 1 : 0;
     }
-    return user.task() == Task.MULTI_CLASS && positives != 1
-        ? HarmonisedLabels.dropped(SinglePositiveRule.NOT_ONE_POSITIVE)
-        : HarmonisedLabels.kept(values, changedBy);
+    HarmonisedLabels row = HarmonisedLabels.kept(values, changedBy);
+    return user.task() == Task.MULTI_CLASS ? row.singlePositive() : row;
   }
 
   private void merge(int label, HarmonisedLabels own, float[] values, String[] changedBy) {

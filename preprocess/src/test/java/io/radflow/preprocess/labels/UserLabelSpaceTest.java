@@ -98,6 +98,27 @@ class UserLabelSpaceTest {
         .isEqualTo("not-one-positive");
   }
 
+  /** An unknown label would keep the row out of the loss of classes. */
+  @Test
+  void anUnknownLabelBesideTheOnlyPositiveOneIsZeroInASpaceOfClasses() throws Exception {
+    Harmonisation findings =
+        harmonisation(
+            List.of("chexpert"),
+            """
+            name: findings
+            task: multi-class
+            labels: [Edema, Consolidation, Fracture]
+            """);
+
+    HarmonisedLabels row =
+        findings.apply("chexpert", "a", chexpert(Map.of("Edema", "-1.0", "Consolidation", "1.0")));
+
+    assertThat(row.values()).containsExactly(0, 1, 0);
+    assertThat(row.changedBy()).containsExactly("unknown-0", null, "unknown-0");
+    assertThat(findings.apply("chexpert", "a", chexpert(Map.of("Edema", "-1.0"))).droppedBy())
+        .isEqualTo("not-one-positive");
+  }
+
   @Test
   void supportDevicesCanBeLeftAloneByNoFinding() {
     Map<String, String> columns = chexpert(Map.of("No Finding", "1.0", "Support Devices", "1.0"));
