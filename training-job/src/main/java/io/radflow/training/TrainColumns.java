@@ -23,16 +23,11 @@ final class TrainColumns {
 
   private static final int READERS = 64;
 
-  /** What the labels of the shards that are read at once may take, and what one does, boxed. */
-  private static final long LABEL_BYTES = 128L << 20;
-
-  private static final int BYTES_A_LABEL = 24;
   private static final Schema PLACE =
       ParquetRecords.columns(TensorSample.getClassSchema(), "place");
   private static final Schema PATIENT =
       ParquetRecords.columns(TensorSample.getClassSchema(), "dataset", "patient");
-  private static final Schema LABELS =
-      ParquetRecords.columns(TensorSample.getClassSchema(), "labels");
+  private static final String LABELS = "labels";
 
   private final ObjectStore store;
   private final ViewManifest view;
@@ -49,10 +44,11 @@ final class TrainColumns {
   /** The class of each row. */
   int[] classes() throws IOException {
     int[] classes = new int[rows];
-    long most = shards.stream().mapToLong(ObjectEntry::rows).max().orElse(1);
-    long fitting = LABEL_BYTES / Math.max(1, most * view.labels().size() * BYTES_A_LABEL);
-    int readers = (int) Math.max(1, Math.min(READERS, fitting));
-    read(LABELS, readers, (row, sample) -> classes[row] = sample.getLabels().indexOf(1f));
+    read(
+        (shard, first) -> {
+          int[] ofShard = ListedRecords.oneHot(store, shard, LABELS, view.labels().size());
+          System.arraycopy(ofShard, 0, classes, first, ofShard.length);
+        });
     return classes;
   }
 
@@ -64,7 +60,6 @@ final class TrainColumns {
     long[] patients = new long[rows];
     read(
         PATIENT,
-        READERS,
         (row, sample) ->
             patients[row] =
                 sample.getPatient() == null
@@ -86,7 +81,7 @@ final class TrainColumns {
    */
   int[] published() throws IOException {
     long[] places = new long[rows];
-    read(PLACE, READERS, (row, sample) -> places[row] = sample.getPlace());
+    read(PLACE, (row, sample) -> places[row] = sample.getPlace());
     long[] taken = new long[Math.toIntExact(view.samples() / Long.SIZE + 1)];
     for (int row = 0; row < rows; row++) {
       long place = places[row];
@@ -114,14 +109,32 @@ final class TrainColumns {
     return (taken[(int) (place / Long.SIZE)] & 1L << place) != 0;
   }
 
-  private void read(Schema columns, int readers, RowReader reader) throws IOException {
-    ExecutorService executor = Executors.newFixedThreadPool(readers);
+  private void read(Schema columns, RowReader reader) throws IOException {
+    read(
+        (shard, first) -> {
+          int row = first;
+          for (TensorSample sample :
+              ListedRecords.<TensorSample>read(
+                  store, shard, TensorSample.getClassSchema(), columns)) {
+            reader.take(row++, sample);
+          }
+        });
+  }
+
+  /** Several shards at a time. */
+  private void read(ShardReader reader) throws IOException {
+    ExecutorService executor = Executors.newFixedThreadPool(READERS);
     try {
       List<Future<?>> reading = new ArrayList<>();
       int first = 0;
       for (ObjectEntry shard : shards) {
         int row = first;
-        reading.add(executor.submit(() -> read(shard, columns, row, reader)));
+        reading.add(
+            executor.submit(
+                () -> {
+                  reader.read(shard, row);
+                  return null;
+                }));
         first += (int) shard.rows();
       }
       for (Future<?> shard : reading) {
@@ -132,14 +145,9 @@ final class TrainColumns {
     }
   }
 
-  private Void read(ObjectEntry shard, Schema columns, int first, RowReader reader)
-      throws IOException {
-    int row = first;
-    for (TensorSample sample :
-        ListedRecords.<TensorSample>read(store, shard, TensorSample.getClassSchema(), columns)) {
-      reader.take(row++, sample);
-    }
-    return null;
+  /** Reads a shard, given the number of its first row. */
+  private interface ShardReader {
+    void read(ObjectEntry shard, int first) throws IOException;
   }
 
   /** Takes what has been read of a row. */

@@ -96,7 +96,7 @@ public final class TrainRows {
         NONE,
         classes.clone(),
         seed,
-        classes.length);
+        Arrays.stream(classes).filter(of -> of >= 0).count());
   }
 
   /** Rows that each epoch draws, repeated ones counted. */

@@ -1,6 +1,7 @@
 package io.radflow.core.manifest;
 
 import io.radflow.core.parquet.ByteRange;
+import io.radflow.core.parquet.OneHotColumn;
 import io.radflow.core.parquet.PagedObject;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.parquet.RangedInputFile;
@@ -107,6 +108,27 @@ public final class ListedRecords {
     }
     PagedObject object = paged(store, entry, schema, fetch(store, entry, tail(entry)));
     return object.fields(columns, fetch(store, entry, object.head()), firstRow, rows);
+  }
+
+  /**
+   * The place of the first one in each record's list, from 0; −1 in a list without one. Only that
+   * field is read, and what is not one is not decoded.
+   *
+   * @param field of lists of floats
+   * @param width elements of each list
+   * @throws IOException naming the object, if it is missing or damaged or does not hold such lists
+   */
+  public static int[] oneHot(ObjectStore store, ObjectEntry entry, String field, int width)
+      throws IOException {
+    int[] places =
+        OneHotColumn.read(
+            new RangedInputFile(store, entry.key(), entry.bytes(), entry.tailBytes()),
+            field,
+            width);
+    if (places.length != entry.rows()) {
+      throw miscounted(store, entry, places.length);
+    }
+    return places;
   }
 
   /** Where the tail of an object is whose entry tells its size. */
