@@ -3,6 +3,7 @@ package io.radflow.preprocess.labels;
 import io.radflow.core.record.Task;
 import io.radflow.preprocess.labels.LabelPolicy.NoFinding;
 import io.radflow.preprocess.labels.LabelPolicy.Uncertain;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class UserLabelSpaceFile {
 
   private static final int MAX_BYTES = 4 << 20;
+  private static final String RESOURCE = "resource:";
   private static final Set<String> KEYS =
       Set.of("name", "task", "uncertain", "no-finding", "labels");
   private static final Set<String> LABEL_KEYS = Set.of("name", "synonyms", "text", "uncertain");
@@ -61,7 +63,7 @@ public final class UserLabelSpaceFile {
   }
 
   private static Object parse(String file) {
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
+    try (InputStream in = open(file)) {
       byte[] text = in.readNBytes(MAX_BYTES + 1);
       if (text.length > MAX_BYTES) {
         throw new IllegalArgumentException(
@@ -74,6 +76,19 @@ public final class UserLabelSpaceFile {
     } catch (IOException e) {
       throw new IllegalArgumentException("Cannot read the label space " + file + ": " + e, e);
     }
+  }
+
+  /** Configurations that are resources have their label spaces beside them. */
+  private static InputStream open(String file) throws IOException {
+    if (!file.startsWith(RESOURCE)) {
+      return Files.newInputStream(Path.of(file));
+    }
+    InputStream in =
+        UserLabelSpaceFile.class.getResourceAsStream(file.substring(RESOURCE.length()));
+    if (in == null) {
+      throw new FileNotFoundException("there is no such resource on the class path");
+    }
+    return in;
   }
 
   private UserLabelSpace space(Object root) {
