@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.annotation.Internal;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Where Flink's and the jobs' log goes: a file, as the console is the user's. */
@@ -14,12 +15,13 @@ public final class Log {
 
   private Log() {}
 
-  /** Sets the file; only before the first logger is made. */
+  /** Sets the file, of loggers that are there already too. */
   public static Path to(Path file) throws IOException {
     Path absolute = file.toAbsolutePath();
     Files.createDirectories(absolute.getParent());
     if (System.getProperty(PROPERTY) == null) {
       System.setProperty(PROPERTY, absolute.toString());
+      Configurator.reconfigure();
     }
     // The S3 client logs through java.util.logging, which would print.
     SLF4JBridgeHandler.removeHandlersForRootLogger();

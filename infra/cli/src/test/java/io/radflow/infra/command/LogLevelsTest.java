@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,31 @@ class LogLevelsTest {
     assertThat(lines(configuration, null)).containsExactly("INFO of radflow", "INFO of flink");
     assertThat(lines(configuration, "DEBUG"))
         .containsExactly("DEBUG of radflow", "INFO of radflow", "INFO of flink");
+  }
+
+  /** As layouts of data sets make theirs when a command is looked for. */
+  @Test
+  void aLoggerThatIsMadeBeforeTheCommandNamesItsFileLogsThereToo() throws Exception {
+    Path other = folder.resolve("temporary");
+    Files.createDirectories(other);
+    Path log = folder.resolve("data").resolve("train.log");
+
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dlog4j.configurationFile="
+                    + Path.of("src/main/resources/log4j2.properties").toAbsolutePath(),
+                "-Djava.io.tmpdir=" + other,
+                "-cp",
+                System.getProperty("java.class.path"),
+                EarlySpeaker.class.getName(),
+                log.toString())
+            .inheritIO()
+            .start();
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(messages(log)).containsExactly("INFO of radflow");
+    assertThat(other).isEmptyDirectory();
   }
 
   private List<String> lines(String configuration, String level) throws Exception {
@@ -53,6 +79,18 @@ class LogLevelsTest {
     return Files.readAllLines(log).stream()
         .map(line -> line.substring(line.indexOf("] ") + 2).strip())
         .toList();
+  }
+
+  /** Has its logger before there is a file. */
+  static final class EarlySpeaker {
+
+    private EarlySpeaker() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Logger logger = LoggerFactory.getLogger("io.radflow.ingest.layout.NihLayout");
+      Log.to(Path.of(arguments[0]));
+      logger.info("INFO of radflow");
+    }
   }
 
   /** Says something at each level. */
