@@ -70,7 +70,8 @@ final class RunRules {
     List<String> views = sources.stream().map(SourceShare::view).toList();
     String counted = SourceOptions.EPOCHS_OF.given(options).orElse(null);
     if (counted != null && !views.contains(counted)) {
-      throw invalid(SourceOptions.EPOCHS_OF, counted, "a view that is trained on: one of " + views);
+      throw invalid(
+          SourceOptions.EPOCHS_OF, counted, "one of the views that are trained on, " + views);
     }
     if (sources.size() > 1 && counted == null) {
       whatCountsEpochs()

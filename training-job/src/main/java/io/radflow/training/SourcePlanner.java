@@ -109,6 +109,14 @@ final class SourcePlanner {
     SharePattern pattern = SourceShare.pattern(views.shares());
     for (int source = 0; source < sources.size(); source++) {
       TrainRows rows = sources.get(source).selection();
+      if (rows.perEpoch() == 0) {
+        throw invalid(
+            SourceOptions.SOURCES.given(options).isPresent()
+                ? SourceOptions.SOURCES
+                : TrainingOptions.VIEW,
+            sources.get(source).view(),
+            "a view with rows to train on: its train split is empty");
+      }
       if (rows.isAll() && pattern.draw(source, rows.perEpoch()) < batch) {
         String most = "a whole number of at most the %d rows of the train split of view %s";
         String shared =

@@ -41,7 +41,7 @@ class SourceRulesTest {
   @Test
   void epochsAreOfAViewThatIsTrainedOn() {
     assertRefused(
-        "The value 'c' of key 'training.epochs-of' is not a view that is trained on: one of [a, b]",
+        "The value 'c' of key 'training.epochs-of' is not one of the views that are trained on, [a, b]",
         TWO,
         "training.epochs-of=c");
     assertAllowed(TWO, "training.epochs-of=b");

@@ -13,6 +13,7 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.testing.log.CapturedLog;
+import io.radflow.training.check.HalvesView;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.Stem;
 import io.radflow.training.plan.TrainRows;
@@ -248,7 +249,12 @@ class TrainingJobTest {
   }
 
   @Test
-  void refusesARunThatCannotBePlanned() {
+  void refusesARunThatCannotBePlanned() throws Exception {
+    HalvesView.write(store, "test-only", 16, 0, 8, 8);
+    assertThatThrownBy(() -> RUNS.run(RUNS.configuration("empty", "training.view=test-only")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'test-only' of key 'training.view'")
+        .hasMessageContaining("its train split is empty");
     assertThatThrownBy(() -> RUNS.run(RUNS.configuration("lost", "training.view=nowhere")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("'nowhere'")

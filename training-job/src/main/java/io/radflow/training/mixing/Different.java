@@ -19,9 +19,31 @@ public record Different(
   /** The least part of a full shuffle's number with which batches are called mixed. */
   private static final double MIXED = 0.95;
 
-  /** Whether batches have about as many as a full shuffle's, as far as that is known. */
-  boolean asShuffled() {
-    return (inShuffledBatch == null || inBatch >= MIXED * inShuffledBatch)
-        && (inShuffledConsecutive == null || inConsecutive >= MIXED * inShuffledConsecutive);
+  /** Standard deviations that a mean of few batches may lie below that of a full shuffle. */
+  private static final double DEVIATIONS = 3;
+
+  /**
+   * Whether batches have about as many as a full shuffle's, as far as that is known. What chance
+   * does to the mean of a few batches is let pass: the variance of a number of different groups is
+   * at most the sum of their chances to occur, each times that not to.
+   *
+   * @param batches that were counted
+   * @param consecutive of them that were taken together
+   */
+  boolean asShuffled(int batches, int consecutive) {
+    return atLeast(inBatch, inShuffledBatch, inShuffledConsecutive, batches)
+        && atLeast(inConsecutive, inShuffledConsecutive, null, batches / consecutive);
+  }
+
+  /**
+   * @param all an estimate, from below, of how many groups there are; null for none
+   */
+  private static boolean atLeast(double found, Double shuffled, Double all, int counted) {
+    if (shuffled == null) {
+      return true;
+    }
+    double variance = all == null ? shuffled : shuffled * Math.max(0, 1 - shuffled / all);
+    double chance = DEVIATIONS * Math.sqrt(variance / counted);
+    return found >= shuffled - Math.max((1 - MIXED) * shuffled, chance);
   }
 }

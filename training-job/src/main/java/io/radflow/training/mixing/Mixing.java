@@ -51,16 +51,17 @@ public record Mixing(
   public Optional<String> advice() {
     if (Stream.of(classes, patients, drops)
         .filter(Objects::nonNull)
-        .allMatch(Different::asShuffled)) {
+        .allMatch(different -> different.asShuffled(batches, consecutive))) {
       return Optional.empty();
     }
     return Optional.of(
         order.equals(ViewManifest.PUBLISHED)
             ? "rows lie in the order in which they were published, as in all views up to 0.1.0;"
                 + " make the view again, under another name, to have them mixed"
-            : "drops that were taken in by 0.1.0 can only be mixed by whole objects, and many small"
-                + " drops little with each other; take them in again, in fewer drops, and make the"
-                + " view again under another name");
+            : "blocks may have too few rows for that (training.shuffle-rows, training.shuffle-bytes);"
+                + " or the view's drops were taken in by 0.1.0, which can only be mixed by whole"
+                + " objects, or are many small ones, which mix little with each other: take those"
+                + " in again, in fewer drops, and make the view again under another name");
   }
 
   /** In words, such as "226.1 classes (226.0 in a full shuffle)". */
@@ -75,9 +76,11 @@ public record Mixing(
         });
     return inBatch.isEmpty()
         ? "nothing is known of the rows that could be counted"
-        : String.format(
-            "a batch of %d has on average %s, %d consecutive ones %s",
-            batch, String.join(", ", inBatch), consecutive, String.join(", ", together));
+        : String.format("a batch of %d has on average %s", batch, String.join(", ", inBatch))
+            + (consecutive == 1
+                ? ""
+                : String.format(
+                    ", %d consecutive ones %s", consecutive, String.join(", ", together)));
   }
 
   private static String words(String name, double found, Double shuffled) {

@@ -115,6 +115,23 @@ class MixingMeasurementTest {
         .contains("10 consecutive ones ");
   }
 
+  /** A full shuffle of 30 classes has 8.3 in a batch of 16 and 22.2 in ten: deviations 1.2, 1.8. */
+  @Test
+  void whatChanceDoesToFewBatchesIsNotCalledLessMixed() {
+    assertThat(of(10, 7.6, 20).advice()).isEmpty();
+    assertThat(of(10, 4, 20).advice()).isPresent();
+    assertThat(of(40, 7.6, 21.5).advice()).isEmpty();
+    assertThat(of(4_000, 7.6, 21.5).advice()).isPresent();
+    assertThat(of(4_000, 8.2, 21.9).advice()).isEmpty();
+    assertThat(of(1, 8.3, 8.3).toString())
+        .isEqualTo("a batch of 16 has on average 8.3 classes (a full shuffle: 8.3)");
+  }
+
+  private static Mixing of(int batches, double inBatch, double inConsecutive) {
+    Different classes = new Different(inBatch, inConsecutive, 8.3, 22.2);
+    return new Mixing("mixed", 16, batches, Math.min(10, batches), classes, null, null);
+  }
+
   @Test
   void severalViewsAreMeasuredTogether() throws Exception {
     ViewManifest other = MeasuredView.renamed(mixed, "other");
