@@ -114,9 +114,8 @@ final class PassGauges {
     }
   }
 
-  /** {@code test/mean_auc} is mean_auc; {@code test/acc} is accuracy. */
+  /** {@code test/mean_auc} is mean_auc; {@code test/top5_acc} is top5_accuracy. */
   private static String name(String metric) {
-    String name = metric.substring(metric.indexOf('/') + 1);
-    return name.equals("acc") ? "accuracy" : name.equals("top5_acc") ? "top5_accuracy" : name;
+    return metric.substring(metric.indexOf('/') + 1).replaceFirst("(^|_)acc$", "$1accuracy");
   }
 }

@@ -101,6 +101,12 @@ final class PassMetrics {
     addMean(MetricName.MEAN_RECALL, metrics.mean(BinaryMetrics::recall), support, left);
     addMean(MetricName.MEAN_F1, metrics.mean(BinaryMetrics::f1), support, left);
     add(MetricName.ACCURACY, null, metrics.meanAccuracy(), support, NOTHING_KNOWN);
+    add(
+        MetricName.ALWAYS_NO_ACCURACY,
+        null,
+        metrics.meanAlwaysNoAccuracy(),
+        support,
+        NOTHING_KNOWN);
     for (int i = 0; i < pass.labelNames.length; i++) {
       String name = pass.labelNames[i];
       BinaryMetrics one = metrics.labels().get(i);
@@ -108,6 +114,12 @@ final class PassMetrics {
       addDecisions(name, one.precision(), one.recall(), one.f1(), one.support());
       add(MetricName.ACCURACY, name, one.accuracy(), one.support(), NOTHING_KNOWN)
           .between(one.accuracyInterval());
+      add(
+          MetricName.ALWAYS_NO_ACCURACY,
+          name,
+          one.alwaysNoAccuracy(),
+          one.support(),
+          NOTHING_KNOWN);
     }
   }
 

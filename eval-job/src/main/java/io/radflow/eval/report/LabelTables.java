@@ -9,9 +9,11 @@ import io.radflow.core.record.Metric;
 import io.radflow.eval.page.Column;
 import io.radflow.eval.page.PageTable;
 import io.radflow.eval.statistics.SampleStatistics;
-import io.radflow.eval.study.PretrainedModel;
 import io.radflow.eval.study.Shot;
+import io.radflow.eval.study.StudyCell;
+import io.radflow.eval.study.StudyRun;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,59 +21,44 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** AUC of each label over the seeds of each model, from the newest complete pass of each run. */
+/** AUC of each label over the seeds of each cell, from the pass that its runs' results are of. */
 final class LabelTables {
 
   private LabelTables() {}
 
-  /** Runs that differ by their seed alone. */
-  private record Group(String target, Shot shot, PretrainedModel model)
-      implements Comparable<Group> {
+  /** A cell's labels, in percent. */
+  private record Labels(StudyCell cell, Map<String, SampleStatistics> statistics) {
 
-    static Group of(Metric metric) {
-      return new Group(
-          metric.getTarget(),
-          new Shot(metric.getShot()),
-          PretrainedModel.of(metric.getPretrainedModel()));
-    }
-
-    @Override
-    public int compareTo(Group other) {
-      int byTarget = target.compareTo(other.target);
-      int byShot = byTarget == 0 ? shot.compareTo(other.shot) : byTarget;
-      return byShot == 0 ? model.compareTo(other.model) : byShot;
+    String model() {
+      return cell.variant().isEmpty()
+          ? cell.model().name()
+          : cell.model().name() + " [" + cell.variant() + "]";
     }
   }
 
   /** A table a target: a row a label, a column a model. */
-  static List<PageTable> fullShot(List<RunContent> runs) {
-    TreeMap<String, TreeMap<PretrainedModel, Map<String, SampleStatistics>>> byTarget =
-        new TreeMap<>();
-    statistics(runs)
-        .forEach(
-            (group, labels) -> {
-              if (group.shot().equals(Shot.FULL)) {
-                byTarget
-                    .computeIfAbsent(group.target(), one -> new TreeMap<>())
-                    .put(group.model(), labels);
-              }
-            });
+  static List<PageTable> fullShot(ReportContent content) {
+    TreeMap<String, List<Labels>> byTarget =
+        statistics(content).stream()
+            .filter(one -> one.cell().shot().equals(Shot.FULL))
+            .collect(
+                Collectors.groupingBy(
+                    one -> one.cell().target().dataset(), TreeMap::new, Collectors.toList()));
     List<PageTable> tables = new ArrayList<>();
     byTarget.forEach((target, models) -> tables.add(table(target, models)));
     return tables;
   }
 
-  private static PageTable table(
-      String target, TreeMap<PretrainedModel, Map<String, SampleStatistics>> models) {
+  private static PageTable table(String target, List<Labels> models) {
     TreeSet<String> labels =
-        models.values().stream()
-            .flatMap(one -> one.keySet().stream())
+        models.stream()
+            .flatMap(one -> one.statistics().keySet().stream())
             .collect(Collectors.toCollection(TreeSet::new));
     List<Column<String>> columns = new ArrayList<>();
     columns.add(column("label", TEXT, label -> label));
     models.forEach(
-        (model, ofModel) ->
-            columns.add(column(model.name(), NUMBER, label -> spread(ofModel.get(label)))));
+        one ->
+            columns.add(column(one.model(), NUMBER, label -> spread(one.statistics().get(label)))));
     return PageTable.of(target + " (seeds)", columns, labels);
   }
 
@@ -84,48 +71,48 @@ final class LabelTables {
             + ")";
   }
 
-  /** A label over the seeds of a group. */
-  private record GroupLabel(Group group, String label, SampleStatistics statistics) {}
+  /** A label over the seeds of a cell. */
+  private record CellLabel(Labels labels, String label, SampleStatistics statistics) {}
 
   /** Every label, for spreadsheets. */
-  static PageTable all(List<RunContent> runs) {
-    List<GroupLabel> rows = new ArrayList<>();
-    statistics(runs)
-        .forEach(
-            (group, labels) ->
-                labels.forEach(
-                    (label, statistics) -> rows.add(new GroupLabel(group, label, statistics))));
+  static PageTable all(ReportContent content) {
+    List<CellLabel> rows = new ArrayList<>();
+    for (Labels labels : statistics(content)) {
+      labels
+          .statistics()
+          .forEach((label, statistics) -> rows.add(new CellLabel(labels, label, statistics)));
+    }
     return PageTable.of(
         "Labels",
         List.of(
-            column("target", TEXT, row -> row.group().target()),
-            column("shot", TEXT, row -> row.group().shot().name()),
-            column("pretrained_model", TEXT, row -> row.group().model().name()),
-            column("label", TEXT, GroupLabel::label),
+            column("target", TEXT, row -> row.labels().cell().target().dataset()),
+            column("shot", TEXT, row -> row.labels().cell().shot().name()),
+            column("pretrained_model", TEXT, row -> row.labels().model()),
+            column("label", TEXT, CellLabel::label),
             column("mean", NUMBER, row -> Numbers.percent(row.statistics().mean())),
             column("deviation", NUMBER, row -> Numbers.deviation(row.statistics(), "")),
             column("seeds", NUMBER, row -> row.statistics().count())),
         rows);
   }
 
-  /** In percent; of several runs of one seed the one of most steps counts. */
-  private static TreeMap<Group, Map<String, SampleStatistics>> statistics(List<RunContent> runs) {
-    TreeMap<Group, TreeMap<Long, List<Metric>>> passes = new TreeMap<>();
-    for (RunContent run : runs) {
-      List<Metric> pass = run.finalMetrics();
-      if (!pass.isEmpty()) {
-        passes
-            .computeIfAbsent(Group.of(pass.get(0)), one -> new TreeMap<>())
-            .merge(
-                pass.get(0).getSeed(),
-                pass,
-                (before, now) -> now.get(0).getStep() >= before.get(0).getStep() ? now : before);
+  private static List<Labels> statistics(ReportContent content) {
+    Map<List<Object>, RunContent> runs = new HashMap<>();
+    content.runs().forEach(run -> runs.put(List.of(run.key(), run.target().orElse("")), run));
+    List<Labels> all = new ArrayList<>();
+    for (StudyCell cell : content.study().headline()) {
+      List<List<Metric>> passes = new ArrayList<>();
+      for (StudyRun run : cell.runs()) {
+        RunContent metrics = runs.get(List.of(run.key(), run.result().dataset()));
+        if (metrics != null) {
+          passes.add(metrics.evaluations().getOrDefault(run.result().lastStep(), List.of()));
+        }
+      }
+      Map<String, SampleStatistics> statistics = ofLabels(passes);
+      if (!statistics.isEmpty()) {
+        all.add(new Labels(cell, statistics));
       }
     }
-    TreeMap<Group, Map<String, SampleStatistics>> statistics = new TreeMap<>();
-    passes.forEach((group, bySeed) -> statistics.put(group, ofLabels(bySeed.values())));
-    statistics.values().removeIf(Map::isEmpty);
-    return statistics;
+    return all;
   }
 
   private static Map<String, SampleStatistics> ofLabels(Iterable<List<Metric>> passes) {

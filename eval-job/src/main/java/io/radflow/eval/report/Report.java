@@ -8,7 +8,6 @@ import io.radflow.eval.study.ImageComparer;
 import io.radflow.eval.study.ResultsLimits;
 import io.radflow.eval.study.ResultsReader;
 import io.radflow.eval.study.Study;
-import io.radflow.eval.study.TransferTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +25,8 @@ public final class Report {
   public static final String FILE = "report.html";
 
   static final String TRANSFER = "table1.csv";
+  static final String OWN = "table1-own.csv";
+  static final String RUNS = "runs.csv";
   static final String CELLS = "cells.csv";
   static final String COMPARISONS = "comparisons.csv";
   static final String LABELS = "labels.csv";
@@ -43,9 +44,7 @@ public final class Report {
    * @throws IOException if an object cannot be read; the message names it
    */
   public static Report read(ObjectStore store, ReportOptions options) throws IOException {
-    ResultsReader results = new ResultsReader(ResultsLimits.DEFAULTS);
-    results.addBucket(store);
-    return read(store, results.study(), options);
+    return read(new ResultsReader(ResultsLimits.DEFAULTS), store, options);
   }
 
   /**
@@ -56,9 +55,7 @@ public final class Report {
   public static Report read(Path published) throws IOException {
     ResultsReader results = new ResultsReader(ResultsLimits.DEFAULTS);
     results.addPath(published);
-    Study study = results.study();
-    return new Report(
-        new ReportContent(Optional.empty(), study, TransferTable.of(study, ImageComparer.NONE)));
+    return new Report(ReportContent.of(Optional.empty(), results.study(), ImageComparer.NONE));
   }
 
   /**
@@ -70,17 +67,15 @@ public final class Report {
       throws IOException {
     ResultsReader results = new ResultsReader(ResultsLimits.DEFAULTS);
     results.addPath(published);
-    results.addBucket(store);
-    return read(store, results.study(), options);
+    return read(results, store, options);
   }
 
-  private static Report read(ObjectStore store, Study study, ReportOptions options)
+  private static Report read(ResultsReader results, ObjectStore store, ReportOptions options)
       throws IOException {
+    BucketContent bucket = new ReportReader(store, options).read();
+    results.addBucket(store, bucket.known());
     return new Report(
-        new ReportContent(
-            Optional.of(new ReportReader(store, options).read()),
-            study,
-            TransferTable.of(study, new PredictionComparer(store))));
+        ReportContent.of(Optional.of(bucket), results.study(), new PredictionComparer(store)));
   }
 
   /**
@@ -91,9 +86,11 @@ public final class Report {
   public Path write(Path folder) throws IOException {
     Files.createDirectories(folder);
     write(folder.resolve(TRANSFER), StudyTables.transfer(content.table()));
+    write(folder.resolve(OWN), StudyTables.own(content.own()));
+    write(folder.resolve(RUNS), RunTable.of(content).forSpreadsheets());
     write(folder.resolve(CELLS), StudyTables.cells(content.study()));
     write(folder.resolve(COMPARISONS), StudyTables.comparisons(content.table()));
-    write(folder.resolve(LABELS), LabelTables.all(content.runs()));
+    write(folder.resolve(LABELS), LabelTables.all(content));
     write(folder.resolve(FAULTS), StudyTables.faults(content.study()));
     return Files.writeString(
         folder.resolve(FILE), ReportPage.render(content), StandardCharsets.UTF_8);
@@ -110,14 +107,17 @@ public final class Report {
     if (!content.table().rows().isEmpty()) {
       parts.add(new TransferTableView(content.table()).text().text());
     }
-    if (!study.files().isEmpty()) {
+    if (!content.own().rows().isEmpty()) {
+      parts.add(new OwnTableView(content.own()).text().text());
+    }
+    if (!study.files().isEmpty() || !study.faults().isEmpty()) {
       parts.add(StudySection.counts(study) + "\n" + StudySection.faults(study));
     }
     content
         .bucket()
         .ifPresent(
             bucket -> {
-              parts.add(ReportTables.targets(bucket).text());
+              parts.add(RunTable.of(content).forTerminals().text());
               parts.add(ReportTables.drops(bucket).text());
               parts.add(ReportTables.views(bucket).text());
               parts.add(ReportTables.rejects(bucket).text());

@@ -14,6 +14,11 @@ import java.util.Map;
 /** Renders a report as one HTML file: no script, no other file, readable in print. */
 final class ReportPage {
 
+  private static final String RUNS =
+      "The newest complete pass of each run, with 95% intervals over its images. Always no is the"
+          + " accuracy of a model that calls no label. Rows of train: planned, trained once, more"
+          + " often, never, and images that were rejected before.";
+
   private final ReportContent content;
   private final Html html = Html.page("RadFlow report");
 
@@ -27,7 +32,7 @@ final class ReportPage {
 
   private String page() {
     html.element("p", "Of " + origins() + ".");
-    if (!content.study().files().isEmpty()) {
+    if (!content.study().files().isEmpty() || !content.study().faults().isEmpty()) {
       new StudySection(content).addTo(html);
     }
     content.bucket().ifPresent(this::addBucket);
@@ -45,7 +50,8 @@ final class ReportPage {
   }
 
   private void addBucket(BucketContent bucket) {
-    html.element("h2", "Results").table(ReportTables.targets(bucket));
+    html.element("h2", "Runs").element("p", RUNS);
+    html.markup("<div class=\"wide\">").table(RunTable.of(content).forPages()).markup("</div>\n");
     List<RunContent> detailed = bucket.runs().stream().filter(RunContent::detailed).toList();
     detailed.forEach(this::addRun);
     if (detailed.size() < bucket.runs().size()) {
@@ -88,8 +94,9 @@ final class ReportPage {
 
   private void addEvaluationChart(RunContent run) {
     List<Series> series = new ArrayList<>();
-    addEvaluationSeries(run, MetricName.ACCURACY, "accuracy", series);
     addEvaluationSeries(run, MetricName.MEAN_AUC, "mean AUC", series);
+    addEvaluationSeries(run, MetricName.ACCURACY, "accuracy", series);
+    addEvaluationSeries(run, MetricName.ALWAYS_NO_ACCURACY, "accuracy of always no", series);
     addEvaluationSeries(run, MetricName.MEAN_F1, "mean F1", series);
     if (!series.isEmpty()) {
       addChart("Test metrics by step (complete passes)", "value", series);

@@ -7,6 +7,7 @@ import io.radflow.core.record.Reject;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
+import io.radflow.eval.card.KnownRunsReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +36,13 @@ final class ReportReader {
   }
 
   BucketContent read() throws IOException {
+    List<ViewManifest> views = views();
     return new BucketContent(
         store.address().uri(""),
         drops(),
-        views(),
+        views,
         rejects(),
+        new KnownRunsReader(store).read(views),
         new RunContentReader(store, options).read());
   }
 

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** The tables of a report. */
 final class ReportTables {
@@ -37,42 +36,9 @@ final class ReportTables {
     metrics.put("precision", MetricName.PRECISION);
     metrics.put("recall", MetricName.RECALL);
     metrics.put("F1", MetricName.F1);
+    metrics.put("accuracy", MetricName.ACCURACY);
+    metrics.put("always no", MetricName.ALWAYS_NO_ACCURACY);
     return metrics;
-  }
-
-  static PageTable targets(BucketContent content) {
-    return PageTable.of(
-        "Targets: the newest complete pass of each run",
-        List.of(
-            column("target", TEXT, run -> of(run, Metric::getTarget)),
-            column("run", TEXT, RunContent::run),
-            column("started from", TEXT, run -> of(run, Metric::getPretrainedModel)),
-            column("shot", TEXT, run -> of(run, Metric::getShot)),
-            column("seed", NUMBER, run -> of(run, Metric::getSeed)),
-            column("step", NUMBER, run -> of(run, Metric::getStep)),
-            column("accuracy", NUMBER, run -> value(run, MetricName.ACCURACY, null)),
-            column("mean AUC", NUMBER, run -> value(run, MetricName.MEAN_AUC, null)),
-            column("mean F1", NUMBER, run -> value(run, MetricName.MEAN_F1, null)),
-            column("images", NUMBER, run -> of(run, Metric::getSupport)),
-            column("remark", TEXT, ReportTables::remark)),
-        content.runs());
-  }
-
-  /** What every metric of the run's newest complete pass says. */
-  private static Object of(RunContent run, Function<Metric, ?> value) {
-    List<Metric> metrics = run.finalMetrics();
-    return metrics.isEmpty() ? Numbers.NONE : value.apply(metrics.get(0));
-  }
-
-  /** Says so where a newer pass lacks images, and what the means leave out. */
-  private static String remark(RunContent run) {
-    List<String> remarks = new ArrayList<>();
-    run.newestIncomplete()
-        .ifPresent(m -> remarks.add("the pass of step " + m.getStep() + " is " + m.getDetail()));
-    RunContent.find(run.finalMetrics(), MetricName.MEAN_AUC, null)
-        .map(Metric::getDetail)
-        .ifPresent(remarks::add);
-    return String.join("; ", remarks);
   }
 
   static PageTable labels(RunContent run) {
@@ -190,10 +156,17 @@ final class ReportTables {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 
-  private static String value(RunContent run, String name, String label) {
+  /** With its 95% interval, where there is one. */
+  static String value(RunContent run, String name, String label) {
     return RunContent.find(run.finalMetrics(), name, label)
-        .map(metric -> number(metric.getValue()))
+        .map(metric -> number(metric.getValue()) + interval(metric))
         .orElse(Numbers.NONE);
+  }
+
+  private static String interval(Metric metric) {
+    return metric.getLower() == null || metric.getUpper() == null
+        ? ""
+        : " [" + number(metric.getLower()) + ", " + number(metric.getUpper()) + "]";
   }
 
   private static String balance(ViewManifest view) {

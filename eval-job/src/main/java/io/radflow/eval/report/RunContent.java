@@ -1,6 +1,7 @@
 package io.radflow.eval.report;
 
 import io.radflow.core.record.Metric;
+import io.radflow.eval.card.RunKey;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -10,25 +11,31 @@ import java.util.Optional;
 /**
  * What the bucket knows of a run.
  *
+ * @param key its name, and the fingerprint that its metrics have
  * @param evaluations step → the values of its evaluation pass; all of one target
  * @param training rows of training steps, by step
  * @param gallery images of the newest complete pass
  * @param detailed whether plots and images are shown; training and gallery are empty if not
  */
 record RunContent(
-    String run,
+    RunKey key,
     NavigableMap<Long, List<Metric>> evaluations,
     List<Metric> training,
     List<GalleryImage> gallery,
     boolean detailed) {
 
+  String run() {
+    return key.run();
+  }
+
   /** The run, and the target it was judged on. */
   String title() {
-    return evaluations.values().stream()
-        .flatMap(List::stream)
-        .findFirst()
-        .map(metric -> run + " on " + metric.getTarget())
-        .orElse(run);
+    return target().map(target -> run() + " on " + target).orElse(run());
+  }
+
+  /** What the run was judged on; empty if there is no pass. */
+  Optional<String> target() {
+    return evaluations.values().stream().flatMap(List::stream).findFirst().map(Metric::getTarget);
   }
 
   /** The newest step whose pass is complete. */

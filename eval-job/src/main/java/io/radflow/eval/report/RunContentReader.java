@@ -5,12 +5,16 @@ import io.radflow.core.record.Metric;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
+import io.radflow.eval.card.RunKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,17 +39,28 @@ final class RunContentReader {
     this.options = options;
   }
 
-  /** By name; a run that was judged on several targets stands for each of them. */
+  /**
+   * By name and fingerprint; a run that was judged on several targets stands for each of them.
+   * Whose a training step's metrics are is told by their rows.
+   */
   List<RunContent> read() throws IOException {
-    TreeMap<String, TreeMap<String, NavigableMap<Long, List<Metric>>>> evaluations = evaluations();
+    TreeMap<RunKey, TreeMap<String, NavigableMap<Long, List<Metric>>>> evaluations = evaluations();
     TreeMap<String, List<TrainingObject>> training = trainingObjects();
-    training.keySet().forEach(run -> evaluations.computeIfAbsent(run, one -> new TreeMap<>()));
+    Set<String> judged = new HashSet<>();
+    evaluations.keySet().forEach(key -> judged.add(key.run()));
+    for (Map.Entry<String, List<TrainingObject>> one : training.entrySet()) {
+      if (!judged.contains(one.getKey())) {
+        evaluations.put(
+            new RunKey(one.getKey(), fingerprint(rows(one.getValue().get(0).key()))),
+            new TreeMap<>());
+      }
+    }
     List<RunContent> runs = new ArrayList<>();
     for (var byTarget : evaluations.entrySet()) {
-      String run = byTarget.getKey();
+      RunKey run = byTarget.getKey();
       boolean detailed = runs.size() < options.runs();
       List<Metric> steps =
-          detailed ? trainingRows(training.getOrDefault(run, List.of())) : List.of();
+          detailed ? trainingRows(run, training.getOrDefault(run.run(), List.of())) : List.of();
       if (byTarget.getValue().isEmpty()) {
         runs.add(new RunContent(run, new TreeMap<>(), steps, List.of(), detailed));
       }
@@ -58,10 +73,14 @@ final class RunContentReader {
     return runs;
   }
 
+  private static String fingerprint(List<Metric> rows) {
+    return rows.isEmpty() ? null : rows.get(0).getFingerprint();
+  }
+
   /** Run → target → step → rows of the pass. */
-  private TreeMap<String, TreeMap<String, NavigableMap<Long, List<Metric>>>> evaluations()
+  private TreeMap<RunKey, TreeMap<String, NavigableMap<Long, List<Metric>>>> evaluations()
       throws IOException {
-    TreeMap<String, TreeMap<String, NavigableMap<Long, List<Metric>>>> evaluations =
+    TreeMap<RunKey, TreeMap<String, NavigableMap<Long, List<Metric>>>> evaluations =
         new TreeMap<>();
     for (StoredObject object : store.list(BucketLayout.EVAL_METRICS)) {
       Matcher key = EVALUATION.matcher(object.key());
@@ -69,7 +88,7 @@ final class RunContentReader {
         List<Metric> rows = rows(object.key());
         if (!rows.isEmpty()) {
           evaluations
-              .computeIfAbsent(key.group(1), run -> new TreeMap<>())
+              .computeIfAbsent(new RunKey(key.group(1), fingerprint(rows)), run -> new TreeMap<>())
               .computeIfAbsent(rows.get(0).getTarget(), target -> new TreeMap<>())
               .put(Long.parseLong(key.group(2)), rows);
         }
@@ -109,13 +128,15 @@ final class RunContentReader {
   }
 
   /** By step. A value that a resumed run has published again counts once: the later. */
-  private List<Metric> trainingRows(List<TrainingObject> objects) throws IOException {
+  private List<Metric> trainingRows(RunKey run, List<TrainingObject> objects) throws IOException {
     TreeMap<Long, TreeMap<String, Metric>> byStep = new TreeMap<>();
     for (TrainingObject object : objects) {
       for (Metric row : rows(object.key())) {
-        byStep
-            .computeIfAbsent(row.getStep(), step -> new TreeMap<>())
-            .put(row.getName() + "\n" + row.getLabel(), row);
+        if (Objects.equals(row.getFingerprint(), run.fingerprint())) {
+          byStep
+              .computeIfAbsent(row.getStep(), step -> new TreeMap<>())
+              .put(row.getName() + "\n" + row.getLabel(), row);
+        }
       }
     }
     List<Metric> rows = new ArrayList<>();
@@ -132,7 +153,7 @@ final class RunContentReader {
     List<GalleryImage> gallery =
         new GalleryReader(store, options.galleryImages())
             .read(run.run(), run.finalStep().get(), run.finalMetrics().get(0).getTarget());
-    return new RunContent(run.run(), run.evaluations(), run.training(), gallery, run.detailed());
+    return new RunContent(run.key(), run.evaluations(), run.training(), gallery, run.detailed());
   }
 
   private List<Metric> rows(String key) throws IOException {

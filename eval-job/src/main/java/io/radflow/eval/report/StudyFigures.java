@@ -15,6 +15,7 @@ import io.radflow.eval.study.StudyCell;
 import io.radflow.eval.study.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ final class StudyFigures {
 
   private List<String> byShots(Domain domain, List<StudyCell> ofDomain) {
     String title = target.title() + ", pre-trained on " + domain.title() + " images";
-    if (ofDomain.stream().map(StudyCell::model).distinct().count() <= MOST_LINES) {
+    if (ofDomain.stream().map(StudyCell::line).distinct().count() <= MOST_LINES) {
       return List.of(byShots(title, sources(ofDomain), ofDomain));
     }
     // In the order of the cells: the smallest network first.
@@ -88,17 +89,20 @@ final class StudyFigures {
         List.copyOf(
             cells.stream().map(StudyCell::shot).collect(Collectors.toCollection(TreeSet::new)));
     List<Network> networks = networks();
-    TreeMap<PretrainedModel, List<StudyCell>> byModel =
+    // By the order of their models.
+    Map<StudyCell.Line, List<StudyCell>> byLine =
         some.stream()
-            .collect(Collectors.groupingBy(StudyCell::model, TreeMap::new, Collectors.toList()));
+            .sorted(Comparator.comparing(StudyCell::model).thenComparing(StudyCell::variant))
+            .collect(
+                Collectors.groupingBy(StudyCell::line, LinkedHashMap::new, Collectors.toList()));
     List<Series> series = new ArrayList<>();
-    for (Map.Entry<PretrainedModel, List<StudyCell>> one : byModel.entrySet()) {
-      PretrainedModel model = one.getKey();
+    for (Map.Entry<StudyCell.Line, List<StudyCell>> one : byLine.entrySet()) {
+      PretrainedModel model = one.getValue().get(0).model();
       int network = model.network().map(networks::indexOf).orElse(networks.size());
       Style style = Style.grouped(sources.indexOf(model.source()), network);
       Map<Integer, StudyCell> points = new TreeMap<>();
       one.getValue().forEach(cell -> points.put(shots.indexOf(cell.shot()), cell));
-      series.add(series(name(model), style, points));
+      series.add(series(name(model, one.getKey().variant()), style, points));
     }
     return new LineChart(
             title,
@@ -118,7 +122,7 @@ final class StudyFigures {
       lines
           .computeIfAbsent(cell.model().network().orElseThrow(), one -> new TreeMap<>())
           .computeIfAbsent(source.domain(), one -> new TreeMap<>())
-          .put(sources.indexOf(source), cell);
+          .merge(sources.indexOf(source), cell, StudyCell::shownOf);
     }
     List<Series> series = new ArrayList<>();
     List<Network> networks = networks();
@@ -181,11 +185,13 @@ final class StudyFigures {
     return cell.model().network().map(Network::shortTitle).orElse("other networks");
   }
 
-  private static String name(PretrainedModel model) {
-    return model
-        .network()
-        .map(network -> network.shortTitle() + " " + model.source().name() + steps(model))
-        .orElse(model.name());
+  private static String name(PretrainedModel model, String variant) {
+    String name =
+        model
+            .network()
+            .map(network -> network.shortTitle() + " " + model.source().title() + steps(model))
+            .orElse(model.name());
+    return variant.isEmpty() ? name : name + " [" + variant + "]";
   }
 
   private static String steps(PretrainedModel model) {

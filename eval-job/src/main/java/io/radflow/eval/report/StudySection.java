@@ -3,6 +3,7 @@ package io.radflow.eval.report;
 import io.radflow.eval.page.Html;
 import io.radflow.eval.page.PageTable;
 import io.radflow.eval.results.ResultFault;
+import io.radflow.eval.study.OwnTable;
 import io.radflow.eval.study.Study;
 import io.radflow.eval.study.StudyCell;
 import io.radflow.eval.study.Target;
@@ -25,6 +26,11 @@ final class StudySection {
       "Means over seeds; bars are sample standard deviations. Of sources, C is CheXpert, M"
           + " MIMIC-CXR, N NIH ChestX-ray14, P PadChest.";
 
+  private static final String OWN =
+      "What Table 1 has no place for. Mean ± sample standard deviation over seeds, in percent. Bold:"
+          + " the best source for a network. Red and underlined: the best of the row. Cells of"
+          + " Table 1 stand here again where their target has others.";
+
   private static final String TESTS =
       "Full-shot results of the larger source against the smaller. Welch's t-test over seeds, with"
           + " Holm's correction over all rows of this table. Where the bucket has predictions of"
@@ -34,19 +40,26 @@ final class StudySection {
 
   private final Study study;
   private final TransferTable table;
+  private final OwnTable own;
   private final List<PageTable> labels;
 
   StudySection(ReportContent content) {
     this.study = content.study();
     this.table = content.table();
-    this.labels = LabelTables.fullShot(content.runs());
+    this.own = content.own();
+    this.labels = LabelTables.fullShot(content);
   }
 
   void addTo(Html html) {
     if (!table.rows().isEmpty()) {
       html.element("h2", "Table 1: full-shot transfer");
       new TransferTableView(table).addTo(html);
-      addNotShown(html);
+      addNotShown(table.notShown(), html);
+    }
+    if (!own.rows().isEmpty()) {
+      html.element("h2", "Full-shot transfer: own targets and sources").element("p", OWN);
+      new OwnTableView(own).addTo(html);
+      addNotShown(own.notShown(), html);
     }
     addCounts(html);
     addFigures(html);
@@ -62,16 +75,26 @@ final class StudySection {
     html.markup("<div class=\"wide\">").table(StudyTables.cells(study)).markup("</div>\n");
   }
 
-  private void addNotShown(Html html) {
-    if (!table.notShown().isEmpty()) {
+  private static void addNotShown(List<StudyCell> cells, Html html) {
+    if (!cells.isEmpty()) {
       html.element(
           "p",
-          "Of these models another one of the same source and network is in Table 1: "
-              + table.notShown().stream()
-                  .map(cell -> cell.target().title() + " from " + cell.model().name())
-                  .collect(Collectors.joining(", "))
+          "Of these another one of the same source and network is in the table: "
+              + cells.stream().map(StudySection::words).collect(Collectors.joining("; "))
               + ".");
     }
+  }
+
+  private static String words(StudyCell cell) {
+    return cell.target().title()
+        + " from "
+        + cell.model().name()
+        + (cell.variant().isEmpty() ? "" : " [" + cell.variant() + "]")
+        + ", "
+        + Numbers.spread(cell.statistics().mean(), cell.statistics().deviation())
+        + " ("
+        + cell.runs().size()
+        + ")";
   }
 
   private void addCounts(Html html) {
@@ -90,12 +113,13 @@ final class StudySection {
   static String counts(Study study) {
     return String.format(
         "%d rows in %d %s: %d count, %d are superseded by a later row of the same run (resumes),"
-            + " %d cannot be used.",
+            + " %d are of unfinished runs, %d cannot be used.",
         study.rows() + study.faults().size(),
         study.files().size(),
         study.files().size() == 1 ? "file" : "files",
-        study.rows() - study.superseded(),
+        study.rows() - study.superseded() - study.unfinished(),
         study.superseded(),
+        study.unfinished(),
         study.faults().size());
   }
 

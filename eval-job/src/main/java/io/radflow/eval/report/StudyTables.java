@@ -7,13 +7,14 @@ import static io.radflow.eval.page.Column.column;
 import io.radflow.eval.page.PageTable;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.ResultFault;
-import io.radflow.eval.results.ResultRow;
 import io.radflow.eval.statistics.WelchTest;
 import io.radflow.eval.study.ImageComparison;
 import io.radflow.eval.study.Network;
+import io.radflow.eval.study.OwnTable;
 import io.radflow.eval.study.ScaleComparison;
 import io.radflow.eval.study.Study;
 import io.radflow.eval.study.StudyCell;
+import io.radflow.eval.study.StudyRun;
 import io.radflow.eval.study.TransferTable;
 import io.radflow.eval.study.TransferTable.Entry;
 import java.util.ArrayList;
@@ -25,10 +26,12 @@ import java.util.stream.Collectors;
 /** The tables of a study, one row a cell. */
 final class StudyTables {
 
+  private static final int MOST_REMARKS = 12;
+
   private StudyTables() {}
 
-  /** A cell of Table 1 and the column that it stands in. */
-  private record Placed(Network network, String source, Entry entry) {
+  /** A cell of a table and the column that it stands in. */
+  private record Placed(String network, String source, Entry entry) {
 
     StudyCell cell() {
       return entry.cell();
@@ -45,14 +48,38 @@ final class StudyTables {
                 row.entries()
                     .forEach(
                         (place, entry) ->
-                            rows.add(new Placed(place.network(), place.scale().title(), entry))));
+                            rows.add(
+                                new Placed(
+                                    place.network().title(), place.scale().title(), entry))));
+    return placed("Table 1", rows);
+  }
+
+  /** The same of own targets and sources. */
+  static PageTable own(OwnTable table) {
+    List<Placed> rows = new ArrayList<>();
+    table
+        .rows()
+        .forEach(
+            row ->
+                row.entries()
+                    .forEach(
+                        (place, entry) ->
+                            rows.add(
+                                new Placed(
+                                    place.network().map(Network::title).orElse(""),
+                                    place.source().title(),
+                                    entry))));
+    return placed("Own targets and sources", rows);
+  }
+
+  private static PageTable placed(String title, List<Placed> rows) {
     return PageTable.of(
-        "Table 1",
+        title,
         List.of(
             column("target", TEXT, row -> row.cell().target().title()),
             column("dataset", TEXT, row -> row.cell().target().dataset()),
             column("metric", TEXT, row -> row.cell().metric()),
-            column("network", TEXT, row -> row.network().title()),
+            column("network", TEXT, Placed::network),
             column("source", TEXT, Placed::source),
             column("pretrained_model", TEXT, row -> row.cell().model().name()),
             column("mean", NUMBER, row -> Numbers.percent(row.cell().statistics().mean())),
@@ -75,28 +102,40 @@ final class StudyTables {
             column("metric", TEXT, cell -> Numbers.metric(cell.metric())),
             column("shots", TEXT, cell -> cell.shot().title()),
             column("model", TEXT, cell -> cell.model().name()),
-            column("mean", NUMBER, cell -> Numbers.percent(cell.statistics().mean())),
+            column("mean", NUMBER, StudyTables::mean),
             column("deviation", NUMBER, cell -> Numbers.deviation(cell.statistics(), Numbers.NONE)),
             column("seeds", NUMBER, cell -> cell.statistics().count()),
             column("superseded", NUMBER, cell -> cell.superseded().size()),
-            column("remark", TEXT, StudyTables::remark)),
-        study.cells());
+            column("remark", TEXT, StudyTables::remark),
+            column("source", TEXT, cell -> cell.model().source().title()),
+            column(
+                "network",
+                TEXT,
+                cell -> cell.model().network().map(Network::shortTitle).orElse(Numbers.NONE)),
+            column("variant", TEXT, StudyCell::variant),
+            column("unfinished", NUMBER, cell -> cell.unfinished().size())),
+        study.all());
+  }
+
+  private static String mean(StudyCell cell) {
+    return cell.runs().isEmpty() ? Numbers.NONE : Numbers.percent(cell.statistics().mean());
   }
 
   private static String remark(StudyCell cell) {
     List<String> remarks = new ArrayList<>();
+    cell.unfinished().forEach(run -> remarks.add(RunState.of(run)));
     if (cell.runs().size() == 1) {
       remarks.add("one seed: no deviation");
     }
-    if (!cell.missingSeeds().isEmpty()) {
+    if (!cell.runs().isEmpty() && !cell.missingSeeds().isEmpty()) {
       remarks.add(
           "no run of seed "
               + cell.missingSeeds().stream()
                   .map(String::valueOf)
                   .collect(Collectors.joining(", ")));
     }
-    List<PublishedResult> results = cell.runs().stream().map(ResultRow::result).toList();
-    List<Long> steps = results.stream().map(PublishedResult::lastStep).distinct().sorted().toList();
+    List<PublishedResult> results = cell.runs().stream().map(StudyRun::result).toList();
+    List<Long> steps = cell.steps();
     if (steps.size() > 1) {
       remarks.add(
           "runs of "
@@ -106,7 +145,9 @@ final class StudyTables {
     if (results.stream().anyMatch(result -> Boolean.FALSE.equals(result.patientDisjoint()))) {
       remarks.add("NOT patient-disjoint");
     }
-    return String.join("; ", remarks);
+    cell.runs().forEach(run -> run.remarks().forEach(one -> remarks.add(run.name() + ": " + one)));
+    return remarks.stream().distinct().limit(MOST_REMARKS).collect(Collectors.joining("; "))
+        + (remarks.size() > MOST_REMARKS ? "; …" : "");
   }
 
   static PageTable comparisons(TransferTable table) {

@@ -59,14 +59,20 @@ final class TransferTableView {
     for (Network network : table.networks()) {
       for (DataScale scale : DataScale.values()) {
         html.markup("<td class=\"number\">");
-        html.markup(row.entry(network, scale).map(TransferTableView::markup).orElse(Numbers.NONE));
+        html.markup(markup(row.entry(network, scale), row.unfinished(network, scale)));
         html.markup("</td>");
       }
     }
     html.markup("</tr>\n");
   }
 
-  private static String markup(Entry entry) {
+  /** A cell with its marks and its seeds. */
+  static String markup(Optional<Entry> cell, int unfinished) {
+    String runs = unfinished == 0 ? "" : unfinished + " unfinished";
+    if (cell.isEmpty()) {
+      return runs.isEmpty() ? Numbers.NONE : "<small>" + runs + "</small>";
+    }
+    Entry entry = cell.get();
     SampleStatistics statistics = entry.cell().statistics();
     String text = Numbers.spread(statistics.mean(), statistics.deviation());
     if (entry.same()) {
@@ -78,7 +84,11 @@ final class TransferTableView {
     if (entry.bestOfRow()) {
       text = "<span class=\"red\">" + text + "</span>";
     }
-    return text + "<br><small>" + seeds(statistics.count()) + "</small>";
+    return text
+        + "<br><small>"
+        + seeds(statistics.count())
+        + (runs.isEmpty() ? "" : ", " + runs)
+        + "</small>";
   }
 
   private static String seeds(int count) {
@@ -95,7 +105,13 @@ final class TransferTableView {
     columns.add(column("network", TEXT, line -> line.network().title()));
     for (DataScale scale : DataScale.values()) {
       columns.add(
-          column(scale.title(), NUMBER, line -> text(line.row().entry(line.network(), scale))));
+          column(
+              scale.title(),
+              NUMBER,
+              line ->
+                  text(
+                      line.row().entry(line.network(), scale),
+                      line.row().unfinished(line.network(), scale))));
     }
     List<Line> lines = new ArrayList<>();
     for (Row row : table.rows()) {
@@ -108,9 +124,11 @@ final class TransferTableView {
         lines);
   }
 
-  private static String text(Optional<Entry> cell) {
+  /** A cell with its marks and its seeds. */
+  static String text(Optional<Entry> cell, int unfinished) {
+    String runs = unfinished == 0 ? "" : unfinished + " unfinished";
     if (cell.isEmpty()) {
-      return Numbers.NONE;
+      return runs.isEmpty() ? Numbers.NONE : runs;
     }
     Entry entry = cell.get();
     SampleStatistics statistics = entry.cell().statistics();
@@ -119,6 +137,7 @@ final class TransferTableView {
         + Numbers.spread(statistics.mean(), statistics.deviation())
         + " ("
         + statistics.count()
+        + (runs.isEmpty() ? "" : ", " + runs)
         + ")";
   }
 }

@@ -28,7 +28,7 @@ public enum DataScale {
   /** The column that a source is for a target; empty if it is none. */
   public static Optional<DataScale> of(Source source, Target target) {
     return Arrays.stream(values())
-        .filter(scale -> scale.sourceFor(target).equals(source.name()))
+        .filter(scale -> !source.own() && scale.sourceFor(target).equals(source.name()))
         .findFirst();
   }
 

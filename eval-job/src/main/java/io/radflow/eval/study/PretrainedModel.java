@@ -10,8 +10,8 @@ import org.apache.flink.annotation.Internal;
  * What runs started from.
  *
  * @param name as results give it: imagenet21k_bit152x4, source-chexpert-r50x1-step90000, scratch
- * @param network empty if the name does not tell it
- * @param step of pre-training; 0 if the name does not tell it
+ * @param network empty if neither a card nor the name tells it
+ * @param step of pre-training; 0 if neither a card nor the name tells it
  */
 @Internal
 public record PretrainedModel(String name, Source source, Optional<Network> network, long step)
@@ -30,6 +30,7 @@ public record PretrainedModel(String name, Source source, Optional<Network> netw
           .thenComparingLong(PretrainedModel::step)
           .thenComparing(PretrainedModel::name);
 
+  /** By what the name tells. */
   public static PretrainedModel of(String name) {
     Matcher parts = NAME.matcher(name);
     if (!parts.matches()) {

@@ -3,6 +3,7 @@ package io.radflow.eval.study;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
+import io.radflow.eval.card.KnownRuns;
 import io.radflow.eval.results.ResultFault;
 import io.radflow.eval.results.ResultRow;
 import io.radflow.eval.results.ResultsFile;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.annotation.Internal;
@@ -23,14 +23,11 @@ public final class ResultsReader {
 
   private static final String SUFFIX = ".csv";
 
-  /** Resumes of a run have done at least its steps. */
-  private static final Comparator<ResultRow> BY_STEP =
-      Comparator.comparingLong(row -> row.result().lastStep());
-
   private final ResultsLimits limits;
   private final List<ResultRow> rows = new ArrayList<>();
   private final List<ResultFault> faults = new ArrayList<>();
   private final List<String> files = new ArrayList<>();
+  private KnownRuns known = KnownRuns.NONE;
 
   public ResultsReader(ResultsLimits limits) {
     this.limits = limits;
@@ -80,19 +77,19 @@ public final class ResultsReader {
   }
 
   /**
-   * Adds what is in a bucket's results, rows of fewer steps first.
+   * Adds what is in a bucket's results, and what its cards tell of the runs.
    *
+   * @param cards of the bucket
    * @throws IOException if an object cannot be used; the message names it
    */
-  public void addBucket(ObjectStore store) throws IOException {
-    int before = rows.size();
+  public void addBucket(ObjectStore store, KnownRuns cards) throws IOException {
+    known = cards;
     for (StoredObject object : store.list(BucketLayout.RESULTS)) {
       if (object.key().endsWith(SUFFIX)) {
         byte[] csv = store.read(object.key(), limits.bytes());
         add(ResultsFile.read(csv, object.key()), object.key());
       }
     }
-    rows.subList(before, rows.size()).sort(BY_STEP);
   }
 
   private void add(ResultsFile file, String name) throws IOException {
@@ -109,6 +106,6 @@ public final class ResultsReader {
 
   /** All that was added. */
   public Study study() {
-    return Study.of(rows, faults, files);
+    return Study.of(rows, faults, files, known);
   }
 }

@@ -1,5 +1,6 @@
 package io.radflow.eval.study;
 
+import io.radflow.eval.card.KnownRuns;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.ResultFault;
 import io.radflow.eval.results.ResultRow;
@@ -7,81 +8,90 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.flink.annotation.Internal;
 
 /**
  * Results of many runs.
  *
- * @param cells by target, metric, shots and model; runs of one cell that have one seed are resumes
- *     of one run, of which the last row counts
- * @param faults rows that are not counted
+ * @param cells by target, metric, source, network and shots; each has a finished run, or one of
+ *     which that is not told
+ * @param pending cells of which no run is finished
+ * @param faults rows that are not counted, and cards that cannot be used
  * @param files that results were read from
  */
 @Internal
-public record Study(List<StudyCell> cells, List<ResultFault> faults, List<String> files) {
+public record Study(
+    List<StudyCell> cells, List<StudyCell> pending, List<ResultFault> faults, List<String> files) {
 
   /** No results. */
-  public static final Study NONE = new Study(List.of(), List.of(), List.of());
+  public static final Study NONE = new Study(List.of(), List.of(), List.of(), List.of());
 
   private static final Comparator<StudyCell> ORDER =
       Comparator.comparing(StudyCell::target)
           .thenComparing(cell -> !cell.metric().equals(cell.target().metric()))
           .thenComparing(StudyCell::metric)
           .thenComparing(StudyCell::shot)
-          .thenComparing(StudyCell::model);
+          .thenComparing(StudyCell::model)
+          .thenComparing(StudyCell::variant);
 
   public Study {
     cells = List.copyOf(cells);
+    pending = List.copyOf(pending);
     faults = List.copyOf(faults);
     files = List.copyOf(files);
   }
 
-  /**
-   * @param rows in an order in which resumes stand after what they resume
-   */
+  /** Of published results, by the names that stand in them. */
   public static Study of(List<ResultRow> rows, List<ResultFault> faults, List<String> files) {
-    Map<String, Set<String>> metrics = new HashMap<>();
-    Map<List<String>, List<ResultRow>> byCell = new LinkedHashMap<>();
-    for (ResultRow row : rows) {
-      PublishedResult result = row.result();
-      metrics.computeIfAbsent(result.dataset(), one -> new TreeSet<>()).add(result.metric());
-      byCell
-          .computeIfAbsent(
-              List.of(result.dataset(), result.metric(), result.pretrainedModel(), result.shot()),
-              one -> new ArrayList<>())
-          .add(row);
-    }
-    List<StudyCell> cells = new ArrayList<>();
-    for (List<ResultRow> ofCell : byCell.values()) {
-      String dataset = ofCell.get(0).result().dataset();
-      cells.add(cell(Target.of(dataset, metrics.get(dataset)), ofCell));
-    }
-    cells.sort(ORDER);
-    return new Study(cells, faults, files);
+    return of(rows, faults, files, KnownRuns.NONE);
   }
 
-  private static StudyCell cell(Target target, List<ResultRow> rows) {
-    TreeMap<Long, ResultRow> bySeed = new TreeMap<>();
-    List<ResultRow> superseded = new ArrayList<>();
+  /**
+   * @param rows of the same run and step the last counts
+   * @param known what cards tell of the runs
+   */
+  public static Study of(
+      List<ResultRow> rows, List<ResultFault> faults, List<String> files, KnownRuns known) {
+    Map<String, Set<String>> metrics = new HashMap<>();
     for (ResultRow row : rows) {
-      ResultRow before = bySeed.put(row.result().seed(), row);
-      if (before != null) {
-        superseded.add(before);
-      }
+      PublishedResult result = row.result();
+      metrics.computeIfAbsent(result.dataset(), one -> new LinkedHashSet<>()).add(result.metric());
     }
-    PublishedResult any = rows.get(0).result();
-    return new StudyCell(
-        target,
-        any.metric(),
-        PretrainedModel.of(any.pretrainedModel()),
-        new Shot(any.shot()),
-        List.copyOf(bySeed.values()),
-        superseded);
+    List<StudyCell> cells = new ArrayList<>();
+    List<StudyCell> pending = new ArrayList<>();
+    for (StudyCell cell : new CellGrouping(runs(rows, new RunIdentifier(known, metrics))).cells()) {
+      (cell.runs().isEmpty() ? pending : cells).add(cell);
+    }
+    cells.sort(ORDER);
+    pending.sort(ORDER);
+    List<ResultFault> all = new ArrayList<>(faults);
+    all.addAll(known.faults());
+    return new Study(cells, pending, all, files);
+  }
+
+  /** The runs, with the rows of each that another one of more steps, or a later one, supersedes. */
+  private static Map<StudyRun, List<ResultRow>> runs(
+      List<ResultRow> rows, RunIdentifier identifier) {
+    Map<List<Object>, List<ResultRow>> resumed = new LinkedHashMap<>();
+    for (ResultRow row : rows) {
+      resumed.computeIfAbsent(identifier.resumed(row), one -> new ArrayList<>()).add(row);
+    }
+    Map<StudyRun, List<ResultRow>> runs = new LinkedHashMap<>();
+    for (List<ResultRow> ofRun : resumed.values()) {
+      ResultRow newest = ofRun.get(0);
+      for (ResultRow row : ofRun) {
+        newest = row.result().lastStep() >= newest.result().lastStep() ? row : newest;
+      }
+      List<ResultRow> others = new ArrayList<>(ofRun);
+      others.remove(newest);
+      runs.put(identifier.run(newest), others);
+    }
+    return runs;
   }
 
   /** Those of each target's own metric. */
@@ -89,12 +99,23 @@ public record Study(List<StudyCell> cells, List<ResultFault> faults, List<String
     return cells.stream().filter(cell -> cell.metric().equals(cell.target().metric())).toList();
   }
 
+  /** Cells and pending ones. */
+  public List<StudyCell> all() {
+    return Stream.concat(cells.stream(), pending.stream()).toList();
+  }
+
   /** Rows that were read and are sound. */
   public long rows() {
-    return cells.stream().mapToLong(cell -> cell.runs().size() + cell.superseded().size()).sum();
+    return all().stream().mapToLong(cell -> cell.runs().size() + cell.superseded().size()).sum()
+        + unfinished();
   }
 
   public long superseded() {
-    return cells.stream().mapToLong(cell -> cell.superseded().size()).sum();
+    return all().stream().mapToLong(cell -> cell.superseded().size()).sum();
+  }
+
+  /** Newest rows of runs that are not finished. */
+  public long unfinished() {
+    return all().stream().mapToLong(cell -> cell.unfinished().size()).sum();
   }
 }

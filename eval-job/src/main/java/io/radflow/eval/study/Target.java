@@ -1,6 +1,8 @@
 package io.radflow.eval.study;
 
 import io.radflow.core.metric.MetricName;
+import io.radflow.core.record.Task;
+import io.radflow.eval.card.Card;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +24,9 @@ public record Target(String dataset, String title, String metric, int rank)
     implements Comparable<Target> {
 
   private static final Comparator<Target> ORDER =
-      Comparator.comparingInt(Target::rank).thenComparing(Target::dataset);
+      Comparator.comparingInt(Target::rank)
+          .thenComparing(Target::dataset)
+          .thenComparing(Target::metric);
 
   /** protocol: accuracy of these, mean AUC of the multi-label targets and PadChest-Cl. */
   private enum Known {
@@ -62,6 +66,22 @@ public record Target(String dataset, String title, String metric, int rank)
               .noneMatch(part -> Arrays.stream(values()).anyMatch(one -> one.id().equals(part)));
     }
 
+    /** The one whose images and labels a view has, and no others. */
+    private static Optional<Known> of(Card.View view) {
+      return Arrays.stream(values()).filter(one -> one.isWhatIsIn(view)).findFirst();
+    }
+
+    private boolean isWhatIsIn(Card.View view) {
+      String labels = String.valueOf(view.labelSpace()).replace('-', '_');
+      return switch (this) {
+        case PADCHEST_CL -> view.dataSets().equals(List.of("padchest")) && labels.equals(id());
+        case MIMIC ->
+            view.dataSets().equals(List.of(id()))
+                && (labels.equals(id()) || labels.equals(CHEXPERT.id()));
+        default -> view.dataSets().equals(List.of(id())) && labels.equals(id());
+      };
+    }
+
     private static Optional<Known> of(String dataset) {
       String id = dataset.toLowerCase(Locale.ROOT).replace('-', '_');
       return Arrays.stream(values())
@@ -71,7 +91,29 @@ public record Target(String dataset, String title, String metric, int rank)
   }
 
   /**
+   * By what the view says that the results are of, whatever its name.
+   *
    * @param metrics that there are results of
+   */
+  static Target of(String dataset, Set<String> metrics, Card.View view) {
+    if (view.dataSets().isEmpty()) {
+      return of(dataset, metrics);
+    }
+    Optional<Known> known = Known.of(view);
+    if (known.isPresent()) {
+      Known one = known.get();
+      return new Target(dataset, one.title, one.metric, one.ordinal());
+    }
+    String metric = view.task() == Task.MULTI_LABEL ? MetricName.MEAN_AUC : MetricName.ACCURACY;
+    String title = Known.of(dataset).isPresent() ? dataset + " (own)" : dataset;
+    return new Target(dataset, title, metric, Known.values().length);
+  }
+
+  /**
+   * By its name alone.
+   *
+   * @param metrics that there are results of; of an unknown target the first of accuracy and mean
+   *     AUC is its own
    */
   static Target of(String dataset, Set<String> metrics) {
     Optional<Known> known = Known.of(dataset);
@@ -84,8 +126,8 @@ public record Target(String dataset, String title, String metric, int rank)
       return new Target(dataset, one.title, one.metric, one.ordinal());
     }
     String metric =
-        List.of(MetricName.ACCURACY, MetricName.MEAN_AUC).stream()
-            .filter(metrics::contains)
+        metrics.stream()
+            .filter(List.of(MetricName.ACCURACY, MetricName.MEAN_AUC)::contains)
             .findFirst()
             .orElseGet(() -> metrics.stream().sorted().findFirst().orElse(MetricName.ACCURACY));
     return new Target(dataset, dataset, metric, Known.values().length);
@@ -94,6 +136,11 @@ public record Target(String dataset, String title, String metric, int rank)
   /** Whether images of the target are PadChest's, so that no source may hold them. */
   boolean isOfPadChest() {
     return rank == Known.PADCHEST.ordinal() || rank == Known.PADCHEST_CL.ordinal();
+  }
+
+  /** Whether it is one of the experiment's. */
+  boolean isOfExperiment() {
+    return rank < Known.values().length;
   }
 
   @Override

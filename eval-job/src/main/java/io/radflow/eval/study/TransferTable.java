@@ -2,9 +2,6 @@ package io.radflow.eval.study;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +15,7 @@ import org.apache.flink.annotation.Internal;
  * @param networks the smallest first
  * @param rows by target
  * @param comparisons of the data scales of each domain
- * @param notShown cells whose column shows a model of more steps
+ * @param notShown cells whose column shows another one of the same source and network
  */
 @Internal
 public record TransferTable(
@@ -26,9 +23,6 @@ public record TransferTable(
     List<Row> rows,
     List<ScaleComparison> comparisons,
     List<StudyCell> notShown) {
-
-  /** Means that differ by less than rounding are one, in percent. */
-  private static final double ROUNDING = 1e-9;
 
   /** Where a cell stands in its row. */
   public record Column(Network network, DataScale scale) implements Comparable<Column> {
@@ -49,11 +43,20 @@ public record TransferTable(
    */
   public record Entry(StudyCell cell, boolean best, boolean bestOfRow, boolean same) {}
 
-  /** A target's cells; a column without runs is not in it. */
-  public record Row(Target target, TreeMap<Column, Entry> entries) {
+  /**
+   * A target's cells; a column without runs is not in it.
+   *
+   * @param unfinished runs of each column that are not finished
+   */
+  public record Row(
+      Target target, TreeMap<Column, Entry> entries, TreeMap<Column, Integer> unfinished) {
 
     public Optional<Entry> entry(Network network, DataScale scale) {
       return Optional.ofNullable(entries.get(new Column(network, scale)));
+    }
+
+    public int unfinished(Network network, DataScale scale) {
+      return unfinished.getOrDefault(new Column(network, scale), 0);
     }
   }
 
@@ -66,69 +69,74 @@ public record TransferTable(
 
   /** The table of a study's full-shot cells; empty if it has none of the table's sources. */
   public static TransferTable of(Study study, ImageComparer images) throws IOException {
-    Map<Target, TreeMap<Column, StudyCell>> cells = new TreeMap<>();
+    TreeMap<Target, TreeMap<Column, StudyCell>> cells = new TreeMap<>();
+    TreeMap<Target, TreeMap<Column, Integer>> unfinished = new TreeMap<>();
     List<StudyCell> notShown = new ArrayList<>();
     for (StudyCell cell : study.headline()) {
-      Optional<Column> column = column(cell);
-      if (column.isPresent() && cell.shot().equals(Shot.FULL)) {
-        // Cells come with fewer steps of pre-training first.
-        StudyCell before =
-            cells.computeIfAbsent(cell.target(), one -> new TreeMap<>()).put(column.get(), cell);
-        if (before != null) {
-          notShown.add(before);
-        }
+      column(cell).ifPresent(column -> put(cell, column, cells, notShown));
+    }
+    for (StudyCell cell : study.all()) {
+      Optional<Column> column =
+          cell.metric().equals(cell.target().metric()) ? column(cell) : Optional.empty();
+      if (column.isPresent() && !cell.unfinished().isEmpty()) {
+        cells.computeIfAbsent(cell.target(), one -> new TreeMap<>());
+        unfinished
+            .computeIfAbsent(cell.target(), one -> new TreeMap<>())
+            .merge(column.get(), cell.unfinished().size(), Integer::sum);
       }
     }
     List<ScaleComparison> comparisons = new ArrayList<>();
     for (Map.Entry<Target, TreeMap<Column, StudyCell>> row : cells.entrySet()) {
       comparisons.addAll(ScaleComparisons.of(row.getKey(), row.getValue(), images));
     }
-    comparisons = ScaleComparisons.adjusted(comparisons);
+    List<ScaleComparison> adjusted = ScaleComparisons.adjusted(comparisons);
     TreeSet<Network> networks = new TreeSet<>();
     List<Row> rows = new ArrayList<>();
-    for (Map.Entry<Target, TreeMap<Column, StudyCell>> row : cells.entrySet()) {
-      row.getValue().keySet().forEach(column -> networks.add(column.network()));
-      rows.add(row(row.getKey(), row.getValue(), comparisons));
-    }
-    return new TransferTable(List.copyOf(networks), rows, comparisons, notShown);
+    cells.forEach(
+        (target, ofTarget) -> {
+          TreeMap<Column, Integer> more = unfinished.getOrDefault(target, new TreeMap<>());
+          ofTarget.keySet().forEach(column -> networks.add(column.network()));
+          more.keySet().forEach(column -> networks.add(column.network()));
+          rows.add(
+              new Row(
+                  target,
+                  Marks.of(ofTarget, Column::network, cell -> isSame(cell, adjusted)),
+                  more));
+        });
+    return new TransferTable(List.copyOf(networks), rows, adjusted, notShown);
   }
 
-  private static Optional<Column> column(StudyCell cell) {
+  private static void put(
+      StudyCell cell,
+      Column column,
+      TreeMap<Target, TreeMap<Column, StudyCell>> cells,
+      List<StudyCell> notShown) {
+    TreeMap<Column, StudyCell> ofTarget =
+        cells.computeIfAbsent(cell.target(), one -> new TreeMap<>());
+    StudyCell before = ofTarget.get(column);
+    StudyCell shown = before == null ? cell : before.shownOf(cell);
+    ofTarget.put(column, shown);
+    if (before != null) {
+      notShown.add(shown == cell ? before : cell);
+    }
+  }
+
+  private static boolean isSame(StudyCell cell, List<ScaleComparison> comparisons) {
+    return comparisons.stream()
+        .filter(one -> one.smaller() == cell || one.larger() == cell)
+        .anyMatch(ScaleComparison::isSame);
+  }
+
+  /** The column of a full-shot cell of a target, source and network as published. */
+  static Optional<Column> column(StudyCell cell) {
     PretrainedModel model = cell.model();
     return model
         .network()
+        .filter(network -> network.form().isEmpty())
+        .filter(network -> cell.shot().equals(Shot.FULL) && cell.target().isOfExperiment())
         .flatMap(
             network ->
                 DataScale.of(model.source(), cell.target())
                     .map(scale -> new Column(network, scale)));
-  }
-
-  private static Row row(
-      Target target, TreeMap<Column, StudyCell> cells, List<ScaleComparison> comparisons) {
-    Map<Network, Double> best = new LinkedHashMap<>();
-    cells.forEach(
-        (column, cell) -> best.merge(column.network(), cell.statistics().mean(), Math::max));
-    double bestOfRow = most(best.values());
-    TreeMap<Column, Entry> entries = new TreeMap<>();
-    cells.forEach(
-        (column, cell) -> {
-          double mean = cell.statistics().mean();
-          boolean same =
-              comparisons.stream()
-                  .filter(one -> one.smaller() == cell || one.larger() == cell)
-                  .anyMatch(ScaleComparison::isSame);
-          entries.put(
-              column,
-              new Entry(
-                  cell,
-                  mean >= best.get(column.network()) - ROUNDING,
-                  mean >= bestOfRow - ROUNDING,
-                  same));
-        });
-    return new Row(target, entries);
-  }
-
-  private static double most(Collection<Double> values) {
-    return values.stream().max(Comparator.naturalOrder()).orElse(Double.NaN);
   }
 }

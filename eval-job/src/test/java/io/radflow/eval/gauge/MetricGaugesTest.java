@@ -107,8 +107,8 @@ class MetricGaugesTest {
 
       assertThat(series()).hasSize(30);
       assertThat(series()).contains("chest/nih/10/mean_f1", "chest/nih/10/label/Cardiomegaly/auc");
-      // 13 over all, 14 of each label with an interval of the AUC, 10 of the one without an AUC.
-      assertThat(gauges.get("gauges_left_out").getValue()).isEqualTo(13 + 2 * 14 + 10 - 30);
+      // 14 over all, 15 of each label with an interval of the AUC, 11 of the one without an AUC.
+      assertThat(gauges.get("gauges_left_out").getValue()).isEqualTo(14 + 2 * 15 + 11 - 30);
     }
   }
 

@@ -49,10 +49,31 @@ class PassMetricsTest {
     assertThat(value(values, MetricName.CALIBRATION_ERROR, "Effusion").value)
         .isEqualTo(effusion.calibrationError().orElseThrow());
     assertThat(Arrays.stream(values).filter(value -> "Effusion".equals(value.label)))
-        .hasSize(9)
+        .hasSize(10)
         .allSatisfy(value -> assertThat(value.support).isEqualTo(effusion.support()));
     assertThat(value(values, MetricName.MEAN_AUC, null).value)
         .isEqualTo(expected.mean(label -> label.rocAuc().orElseThrow()).orElseThrow());
+  }
+
+  @Test
+  void theAccuracyOfNeverCallingALabelIsTheShareOfItsImagesThatDoNotHaveIt() throws Exception {
+    List<Prediction> pass = SamplePredictions.multiLabel("run", 10, 200);
+    float[][] truths = truths(pass);
+    double sum = 0;
+    for (int label = 0; label < 3; label++) {
+      int without = 0;
+      int known = 0;
+      for (float[] row : truths) {
+        without += row[label] == 0 ? 1 : 0;
+        known += Float.isNaN(row[label]) ? 0 : 1;
+      }
+      String name = pass.get(0).getLabelNames().get(label);
+      assertThat(value(values(pass), MetricName.ALWAYS_NO_ACCURACY, name).value)
+          .isEqualTo((double) without / known);
+      sum += (double) without / known;
+    }
+    assertThat(value(values(pass), MetricName.ALWAYS_NO_ACCURACY, null).value)
+        .isEqualTo(sum / 3, within(1e-12));
   }
 
   @Test

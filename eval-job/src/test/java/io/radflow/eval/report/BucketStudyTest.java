@@ -43,7 +43,7 @@ class BucketStudyTest {
       putPredictions("small-" + seed, 60, 20);
       putPredictions("large-" + seed, 60, 50);
     }
-    // By name it stands last, but it is what large-1 was before it went on.
+    // A run of another name, with a seed that there is a run of.
     putRun("older-1", LARGE, 1, 400, 0.10);
     Path published = folder.resolve("published.csv");
     Files.writeString(
@@ -58,7 +58,19 @@ class BucketStudyTest {
         .contains("50.00 ± 0.00")
         .contains("50.00 ± 1.41")
         .contains("<b>75.00</b></span><br><small>1 seed: no deviation</small>")
-        .contains("6 rows in 6 files: 5 count, 1 are superseded");
+        .contains("6 rows in 6 files: 6 count, 0 are superseded");
+  }
+
+  @Test
+  void aRunOfAnotherNameAndTheSameSeedStandsApart() throws Exception {
+    assertThat(page)
+        .contains("CIFAR-10 from " + LARGE + " [older-1], 10.00 (1)")
+        .contains("<td>older-1</td>");
+    assertThat(Files.readAllLines(folder.resolve("out").resolve("cells.csv")))
+        .filteredOn(line -> line.contains(LARGE))
+        .satisfiesExactly(
+            line -> assertThat(line).contains(LARGE + ",50.00,1.41,2,0,"),
+            line -> assertThat(line).contains(LARGE + ",10.00,–,1,0,").contains(",older-1,0"));
   }
 
   @Test

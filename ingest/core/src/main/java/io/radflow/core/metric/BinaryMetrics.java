@@ -96,6 +96,11 @@ public record BinaryMetrics(
     return positives > 0 && positives < support;
   }
 
+  /** The accuracy of never calling the label; empty without a known label. */
+  public OptionalDouble alwaysNoAccuracy() {
+    return mean(support - positives, support);
+  }
+
   /** Σ (recall − recall of the threshold before) · precision over the distinct scores, falling. */
   private static OptionalDouble averagePrecision(double[] positives, double[] negatives) {
     if (positives.length == 0) {

@@ -7,6 +7,13 @@ import org.apache.flink.annotation.PublicEvolving;
 public final class MetricName {
 
   public static final String ACCURACY = "test/acc";
+
+  /**
+   * Of labels: the accuracy of never calling a label, which is what its accuracy is to be held
+   * against.
+   */
+  public static final String ALWAYS_NO_ACCURACY = "test/always_no_acc";
+
   public static final String TOP5_ACCURACY = "test/top5_acc";
   public static final String MEAN_AUC = "test/mean_auc";
   public static final String MEAN_AVERAGE_PRECISION = "test/mean_average_precision";

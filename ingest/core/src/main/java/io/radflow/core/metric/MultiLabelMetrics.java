@@ -39,10 +39,16 @@ public record MultiLabelMetrics(long support, List<BinaryMetrics> labels) {
 
   /** Mean of the accuracies of the labels that are known for some image. */
   public OptionalDouble meanAccuracy() {
-    return labels.stream()
-        .filter(label -> label.support() > 0)
-        .mapToDouble(label -> label.accuracy().getAsDouble())
-        .average();
+    return meanOfKnown(label -> label.accuracy().getAsDouble());
+  }
+
+  /** What that mean is of a model that never calls a label. */
+  public OptionalDouble meanAlwaysNoAccuracy() {
+    return meanOfKnown(label -> label.alwaysNoAccuracy().getAsDouble());
+  }
+
+  private OptionalDouble meanOfKnown(ToDoubleFunction<BinaryMetrics> measure) {
+    return labels.stream().filter(label -> label.support() > 0).mapToDouble(measure).average();
   }
 
   private static long support(float[][] truths) {
