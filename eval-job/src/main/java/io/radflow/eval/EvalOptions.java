@@ -13,19 +13,21 @@ public final class EvalOptions {
 
   public static final Setting<Duration> DISCOVERY_INTERVAL =
       Setting.of(
-          ConfigOptions.key("eval.discovery-interval")
-              .durationType()
-              .defaultValue(Duration.ofSeconds(2))
-              .withDescription("Time between two listings of predictions/."),
-          Rule.atLeast(Duration.ofMillis(1)));
+              ConfigOptions.key("eval.discovery-interval")
+                  .durationType()
+                  .defaultValue(Duration.ofSeconds(2))
+                  .withDescription("Time between two listings of predictions/."),
+              Rule.atLeast(Duration.ofMillis(1)))
+          .withoutEffectOnResults();
 
   public static final Setting<Duration> PARTIAL_INTERVAL =
       Setting.of(
-          ConfigOptions.key("eval.partial-interval")
-              .durationType()
-              .defaultValue(Duration.ofSeconds(3))
-              .withDescription("Time between two partial values of a pass that is coming in."),
-          Rule.atLeast(Duration.ofMillis(1)));
+              ConfigOptions.key("eval.partial-interval")
+                  .durationType()
+                  .defaultValue(Duration.ofSeconds(3))
+                  .withDescription("Time between two partial values of a pass that is coming in."),
+              Rule.atLeast(Duration.ofMillis(1)))
+          .withoutEffectOnResults();
 
   public static final Setting<Duration> PASS_TIMEOUT =
       Setting.of(
@@ -50,32 +52,35 @@ public final class EvalOptions {
 
   public static final Setting<Integer> GAUGE_RUNS =
       Setting.of(
-          ConfigOptions.key("eval.gauge-runs")
-              .intType()
-              .defaultValue(50)
-              .withDescription(
-                  "The most runs, each on one target, whose newest values are shown as gauges; the"
-                      + " quietest make room."),
-          Rule.atLeast(1));
+              ConfigOptions.key("eval.gauge-runs")
+                  .intType()
+                  .defaultValue(50)
+                  .withDescription(
+                      "The most runs, each on one target, whose newest values are shown as gauges; the"
+                          + " quietest make room."),
+              Rule.atLeast(1))
+          .withoutEffectOnResults();
 
   public static final Setting<Integer> GAUGE_SERIES =
       Setting.of(
-          ConfigOptions.key("eval.gauge-series")
-              .intType()
-              .defaultValue(20_000)
-              .withDescription(
-                  "The most gauges that show values. What is beyond, labels first, is left out, and the"
-                      + " gauge gauges_left_out counts it."),
-          Rule.atLeast(0));
+              ConfigOptions.key("eval.gauge-series")
+                  .intType()
+                  .defaultValue(20_000)
+                  .withDescription(
+                      "The most gauges that show values. What is beyond, labels first, is left out, and the"
+                          + " gauge gauges_left_out counts it."),
+              Rule.atLeast(0))
+          .withoutEffectOnResults();
 
   public static final Setting<Duration> GAUGE_RETENTION =
       Setting.of(
-          ConfigOptions.key("eval.gauge-retention")
-              .durationType()
-              .defaultValue(Duration.ofHours(1))
-              .withDescription(
-                  "A run of which nothing has come for so long is no longer shown as gauges."),
-          Rule.atLeast(Duration.ofMillis(1)));
+              ConfigOptions.key("eval.gauge-retention")
+                  .durationType()
+                  .defaultValue(Duration.ofHours(1))
+                  .withDescription(
+                      "A run of which nothing has come for so long is no longer shown as gauges."),
+              Rule.atLeast(Duration.ofMillis(1)))
+          .withoutEffectOnResults();
 
   /** All of them. */
   public static final List<Setting<?>> ALL =

@@ -121,6 +121,54 @@ class EvalJobTest {
   }
 
   @Test
+  void predictionsOfTwoRunsOfOneNameAreNeverMergedAndTheRunThatHasTheNameIsWritten()
+      throws Exception {
+    List<Prediction> old = of("0000000000000000", SamplePredictions.multiClass("r", 10, 60, 15));
+    RUNS.put("r", 10, "old", old);
+    RUNS.evaluate(1);
+    assertThat(RUNS.results("r").get(0).fingerprint()).isEqualTo("0000000000000000");
+    assertThat(RUNS.metrics("r", "cifar10", 10))
+        .extracting(Metric::getFingerprint)
+        .containsOnly("0000000000000000");
+
+    RUNS.store()
+        .write(
+            BucketLayout.runRecord("r"),
+            "{\"schemaVersion\": 1, \"fingerprint\": \"1111111111111111\"}"
+                .getBytes(StandardCharsets.UTF_8));
+    RUNS.put("r", 10, "new", of("1111111111111111", SamplePredictions.multiClass("r", 10, 60, 45)));
+    RUNS.evaluate(1);
+
+    assertThat(RUNS.rejects()).isEmpty();
+    assertThat(RUNS.results("r"))
+        .extracting(PublishedResult::fingerprint)
+        .containsOnly("1111111111111111");
+    assertThat(RUNS.results("r").get(0).metricValue()).isEqualTo(0.75, within(1e-12));
+    List<Metric> metrics = RUNS.metrics("r", "cifar10", 10);
+    assertThat(metrics).extracting(Metric::getFingerprint).containsOnly("1111111111111111");
+    assertThat(EvalRun.value(metrics, MetricName.SHARE_SEEN)).isEqualTo(1);
+  }
+
+  @Test
+  void withoutARecordTheRunWhoseResultsCameFirstKeepsTheName() throws Exception {
+    RUNS.put("r", 10, "a", of("aaaaaaaaaaaaaaaa", SamplePredictions.multiClass("r", 10, 60, 15)));
+    RUNS.evaluate(1);
+    byte[] before = RUNS.metricBytes("r", "cifar10", 10);
+    RUNS.put("r", 10, "b", of("bbbbbbbbbbbbbbbb", SamplePredictions.multiClass("r", 10, 60, 45)));
+    RUNS.evaluate(1);
+
+    assertThat(RUNS.metricBytes("r", "cifar10", 10)).isEqualTo(before);
+    assertThat(RUNS.results("r"))
+        .extracting(PublishedResult::fingerprint)
+        .containsOnly("aaaaaaaaaaaaaaaa");
+  }
+
+  private static List<Prediction> of(String fingerprint, List<Prediction> rows) {
+    rows.forEach(row -> row.setFingerprint(fingerprint));
+    return rows;
+  }
+
+  @Test
   void writesTheSameBytesAtAnyParallelismInAnyOrderWithDuplicates() throws Exception {
     List<Prediction> pass = SamplePredictions.multiLabel("chest", 50, 300);
     RUNS.put("chest", 50, "part-0", pass);

@@ -19,13 +19,14 @@ public final class IngestOptions {
 
   public static final Setting<Duration> DISCOVERY_INTERVAL =
       Setting.of(
-          ConfigOptions.key("ingest.discovery-interval")
-              .durationType()
-              .defaultValue(Duration.ofSeconds(30))
-              .withDescription(
-                  "Time between two looks for new drops, which alone suffice where the store has no"
-                      + " notifications."),
-          Rule.atLeast(Duration.ofMillis(1)));
+              ConfigOptions.key("ingest.discovery-interval")
+                  .durationType()
+                  .defaultValue(Duration.ofSeconds(30))
+                  .withDescription(
+                      "Time between two looks for new drops, which alone suffice where the store has no"
+                          + " notifications."),
+              Rule.atLeast(Duration.ofMillis(1)))
+          .withoutEffectOnResults();
 
   public static final Setting<Boolean> NOTIFICATIONS =
       Setting.of(
@@ -68,19 +69,23 @@ public final class IngestOptions {
 
   public static final Setting<Integer> PARALLEL_FETCHES =
       Setting.of(
-          ConfigOptions.key("ingest.parallel-fetches")
-              .intType()
-              .defaultValue(8)
-              .withDescription("Images that each reader requests from the store at the same time."),
-          Rule.between(1, 1024));
+              ConfigOptions.key("ingest.parallel-fetches")
+                  .intType()
+                  .defaultValue(8)
+                  .withDescription(
+                      "Images that each reader requests from the store at the same time."),
+              Rule.between(1, 1024))
+          .withoutEffectOnResults();
 
   public static final Setting<MemorySize> FETCH_AHEAD =
       Setting.of(
-          ConfigOptions.key("ingest.fetch-ahead")
-              .memoryType()
-              .defaultValue(MemorySize.ofMebiBytes(32))
-              .withDescription("Bytes of images that each reader requests ahead of their turn."),
-          Rule.atLeast(ONE_BYTE));
+              ConfigOptions.key("ingest.fetch-ahead")
+                  .memoryType()
+                  .defaultValue(MemorySize.ofMebiBytes(32))
+                  .withDescription(
+                      "Bytes of images that each reader requests ahead of their turn."),
+              Rule.atLeast(ONE_BYTE))
+          .withoutEffectOnResults();
 
   public static final Setting<Integer> MAX_ARCHIVE_MEMBERS =
       Setting.of(

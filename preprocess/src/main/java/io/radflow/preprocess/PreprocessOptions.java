@@ -168,22 +168,24 @@ public final class PreprocessOptions {
 
   public static final Setting<MemorySize> READ_AHEAD =
       Setting.of(
-          ConfigOptions.key("preprocess.read-ahead")
-              .memoryType()
-              .defaultValue(MemorySize.ofMebiBytes(128))
-              .withDescription(
-                  "Samples that each slot fetches ahead and holds for a mixed view; with less, fewer"
-                      + " images come with one request. It changes nothing of what is written."),
-          Rule.between(MemorySize.ofMebiBytes(1), MemorySize.parse("100 gb")));
+              ConfigOptions.key("preprocess.read-ahead")
+                  .memoryType()
+                  .defaultValue(MemorySize.ofMebiBytes(128))
+                  .withDescription(
+                      "Samples that each slot fetches ahead and holds for a mixed view; with less, fewer"
+                          + " images come with one request. It changes nothing of what is written."),
+              Rule.between(MemorySize.ofMebiBytes(1), MemorySize.parse("100 gb")))
+          .withoutEffectOnResults();
 
   public static final Setting<Duration> DISCOVERY_INTERVAL =
       Setting.of(
-          ConfigOptions.key("view.discovery-interval")
-              .durationType()
-              .defaultValue(Duration.ofSeconds(10))
-              .withDescription(
-                  "Time between two looks for drops that ingest has become done with."),
-          Rule.atLeast(Duration.ofMillis(1)));
+              ConfigOptions.key("view.discovery-interval")
+                  .durationType()
+                  .defaultValue(Duration.ofSeconds(10))
+                  .withDescription(
+                      "Time between two looks for drops that ingest has become done with."),
+              Rule.atLeast(Duration.ofMillis(1)))
+          .withoutEffectOnResults();
 
   /** All of them. */
   public static final List<Setting<?>> ALL =

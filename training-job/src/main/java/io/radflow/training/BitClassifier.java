@@ -99,6 +99,7 @@ public final class BitClassifier
                     get(VIEW) == null ? RUN.name : VIEW.name,
                     address.uri(BucketLayout.viewManifest(view))));
       }
+      RunRecords.admit(store, options);
       TableView.write(rows, address, view);
       environment.execute("radflow view " + view);
       ViewManifest manifest =
@@ -106,6 +107,7 @@ public final class BitClassifier
               .orElseThrow(
                   () -> new IllegalArgumentException("BitClassifier: the table has no rows"));
       Run run = Run.plan(options);
+      RunRecords.take(options, run, List.of());
       TrainingJob.add(environment, options, run, UnaryOperator.identity());
       environment.execute("radflow train " + get(RUN));
       return model(manifest, weights(store, run));

@@ -103,13 +103,14 @@ public final class DataOptions {
 
   public static final Setting<MemorySize> SHUFFLE_BYTES =
       Setting.of(
-          ConfigOptions.key("training.shuffle-bytes")
-              .memoryType()
-              .defaultValue(MemorySize.ofMebiBytes(128))
-              .withDescription(
-                  "A block has fewer rows where shuffle-rows of them would take more memory than this;"
-                      + " with several lanes, where one lane's part of them would."),
-          Rule.atLeast(new MemorySize(1)));
+              ConfigOptions.key("training.shuffle-bytes")
+                  .memoryType()
+                  .defaultValue(MemorySize.ofMebiBytes(128))
+                  .withDescription(
+                      "A block has fewer rows where shuffle-rows of them would take more memory than this;"
+                          + " with several lanes, where one lane's part of them would."),
+              Rule.atLeast(new MemorySize(1)))
+          .withoutEffectOnResults();
 
   public static final Setting<Integer> LANES =
       Setting.of(
@@ -124,14 +125,15 @@ public final class DataOptions {
 
   public static final Setting<Integer> LOOK_AHEAD =
       Setting.of(
-          ConfigOptions.key("training.look-ahead")
-              .intType()
-              .defaultValue(4)
-              .withDescription(
-                  "Steps that readers may send rows of before the training operator has done them,"
-                      + " where there are several lanes or sources: bounds what it holds back. No"
-                      + " result depends on it."),
-          Rule.between(2, MOST_STEPS_AHEAD));
+              ConfigOptions.key("training.look-ahead")
+                  .intType()
+                  .defaultValue(4)
+                  .withDescription(
+                      "Steps that readers may send rows of before the training operator has done them,"
+                          + " where there are several lanes or sources: bounds what it holds back. No"
+                          + " result depends on it."),
+              Rule.between(2, MOST_STEPS_AHEAD))
+          .withoutEffectOnResults();
 
   public static final Setting<Boolean> CONTINUOUS =
       Setting.of(

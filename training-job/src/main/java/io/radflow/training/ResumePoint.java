@@ -5,6 +5,7 @@ import static io.radflow.core.config.ConfigurationException.invalid;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.history.EarlierHistory;
+import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.snapshot.ModelCard;
 import io.radflow.training.snapshot.SnapshotWriter;
@@ -26,7 +27,9 @@ record ResumePoint(String folder, long step, EarlierHistory earlier) implements 
    * @throws ConfigurationException if the snapshot is not there, is of another run, or cannot be
    *     gone on from
    */
-  static ResumePoint of(Configuration options, RunPlan plan, ObjectStore store) throws IOException {
+  static ResumePoint of(
+      Configuration options, RunPlan plan, RunFingerprint identity, ObjectStore store)
+      throws IOException {
     String value = SnapshotOptions.RESUME_FROM.given(options).orElse(null);
     if (value == null) {
       return null;
@@ -50,6 +53,16 @@ record ResumePoint(String folder, long step, EarlierHistory earlier) implements 
               + "], the configuration and the view now give ["
               + plan.fingerprint()
               + "]");
+    }
+    if (card.fingerprint() != null && !card.fingerprint().equals(identity.id())) {
+      throw invalid(
+          SnapshotOptions.RESUME_FROM,
+          value,
+          "of this run: "
+              + RunFingerprint.describe(
+                  RunFingerprint.differences(
+                      RunIdentity.settings(Configuration.fromMap(card.configuration())),
+                      RunIdentity.settings(options))));
     }
     if (card.momentumCrc32c() == null) {
       throw invalid(

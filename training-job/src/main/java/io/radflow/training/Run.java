@@ -15,6 +15,7 @@ import io.radflow.training.operator.RunSettings;
 import io.radflow.training.plan.PlanReference;
 import io.radflow.training.plan.RunPlan;
 import io.radflow.training.snapshot.CardNetwork;
+import io.radflow.training.snapshot.CardPretrained;
 import io.radflow.training.snapshot.CardRun;
 import io.radflow.training.snapshot.CardViews;
 import io.radflow.training.snapshot.SnapshotSettings;
@@ -31,6 +32,7 @@ import org.apache.flink.configuration.Configuration;
  *
  * @param lookAhead how far readers of several lines may be ahead
  * @param pretrainedWeights key of a BiT .npz in the bucket, null for random weights
+ * @param pretrained what its cards say of that model, null for random weights
  * @param head where the head comes from when there are pretrained weights
  * @param resume the snapshot that it goes on from, null at its beginning
  * @param growing where the shards of later epochs are found, null for a run that does not grow
@@ -46,6 +48,7 @@ record Run(
     EngineSettings engineSettings,
     EngineChoice engineChoice,
     String pretrainedWeights,
+    CardPretrained pretrained,
     HeadInitialization head,
     ResumePoint resume,
     GrowingView growing,
@@ -93,6 +96,7 @@ record Run(
     // Where the bucket is reached says nothing of the model, and differs from start to start.
     StoreOptions.ALL.forEach(option -> configuration.remove(option.key()));
     SlotOptions.ALL.forEach(option -> configuration.remove(option.key()));
+    configuration.remove(TrainingOptions.REPLACE.key());
     return new SnapshotWriter(
         new SnapshotSettings(
             description.run(),
@@ -104,10 +108,10 @@ record Run(
             plan.fingerprint(),
             views,
             new CardRun(
-                null,
+                description.identity().id(),
                 CardNetwork.of(network),
                 TrainingOptions.NORMALIZATION.in(options).name(),
-                null,
+                pretrained,
                 description.shot(),
                 description.seed(),
                 null),

@@ -14,6 +14,8 @@ import io.radflow.training.engine.GpuSettings;
 import io.radflow.training.engine.OptimizerSettings;
 import io.radflow.training.history.Measure;
 import io.radflow.training.history.SelectionSettings;
+import io.radflow.training.identity.RunFingerprint;
+import io.radflow.training.identity.RunRecord;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.operator.LookAhead;
 import io.radflow.training.operator.RunDescription;
@@ -69,8 +71,22 @@ final class RunPlanner {
     }
   }
 
-  private Run plan() throws IOException {
-    Optional<EpochRecord> recorded = recorded();
+  /**
+   * Fingerprint of the order that the rows of a run come in.
+   *
+   * @throws ConfigurationException naming the key and the value that do not fit
+   */
+  static String planFingerprint(Configuration options) throws IOException {
+    try (ObjectStore store = ObjectStore.open(StoreAddress.from(options))) {
+      return new RunPlanner(options, store).planned().plan().fingerprint();
+    }
+  }
+
+  /** What is trained and scored on, in which order, and at which rate. */
+  private record Planned(RunSchedule schedule, RunPlan plan) {}
+
+  private Planned planned() throws IOException {
+    Optional<EpochRecord> recorded = RunIdentity.firstEpoch(options, store);
     List<ObjectEntry> evaluation =
         recorded.map(EpochRecord::evaluation).orElseGet(this::evaluation);
     SourcePlanner planner = new SourcePlanner(options, views, store);
@@ -82,6 +98,11 @@ final class RunPlanner {
       planner.requirePieces();
     }
     RunPlan plan = plan(schedule, sources, evaluation);
+    requireRecorded(recorded, plan);
+    return new Planned(schedule, plan);
+  }
+
+  private void requireRecorded(Optional<EpochRecord> recorded, RunPlan plan) {
     if (recorded.isPresent() && !recorded.get().plan().equals(plan.fingerprint())) {
       throw invalid(
           TrainingOptions.RUN,
@@ -94,16 +115,25 @@ final class RunPlanner {
               + plan.fingerprint()
               + "]");
     }
+  }
+
+  private Run plan() throws IOException {
+    Planned planned = planned();
+    RunPlan plan = planned.plan();
     StartingModel pretrained = StartingModel.of(options, store);
     BitNetwork network = network();
     HeadInitialization head = TrainingOptions.HEAD.in(options);
     pretrained.check(network, head, view.labels());
-    ResumePoint resume = ResumePoint.of(options, plan, store);
+    RunFingerprint identity =
+        new RunIdentity(options, store, recordOfTheSame()).fingerprint(pretrained);
+    ResumePoint resume = ResumePoint.of(options, plan, identity, store);
+    requireKept(pretrained.key());
     Boolean disjoint = views.patientDisjoint(TrainingOptions.EVALUATION_SPLIT.in(options), store);
     return new Run(
-        description(pretrained, disjoint).with(RunMixing.of(options, plan, views.sources(), store)),
+        description(pretrained, identity, disjoint)
+            .with(RunMixing.of(options, plan, views.sources(), store)),
         resume == null ? plan : plan.from(resume.step()),
-        schedule,
+        planned.schedule(),
         selection(plan),
         new LookAhead(
             DataOptions.LOOK_AHEAD.in(options), DataOptions.SHUFFLE_BYTES.in(options).getBytes()),
@@ -112,6 +142,7 @@ final class RunPlanner {
         engineSettings(),
         engineChoice(),
         pretrained.key(),
+        pretrained.described(store),
         head,
         resume,
         isContinuous() ? growing(plan) : null,
@@ -135,19 +166,40 @@ final class RunPlanner {
     return DataOptions.CONTINUOUS.in(options);
   }
 
-  /** What a continuous run of this name took in its first epoch, if there was one. */
-  private Optional<EpochRecord> recorded() throws IOException {
-    if (!isContinuous()) {
-      return Optional.empty();
+  /** The record of the run that is gone on with, if it was started before. */
+  private Optional<RunRecord> recordOfTheSame() throws IOException {
+    return TrainingOptions.REPLACE.in(options) ? Optional.empty() : RunRecord.read(store, run);
+  }
+
+  /**
+   * @throws ConfigurationException if the run that is replaced has the model that it starts from
+   */
+  private void requireKept(String pretrained) {
+    if (!TrainingOptions.REPLACE.in(options)) {
+      return;
     }
-    return EpochRecord.read(store, run, 0);
+    if (SnapshotOptions.RESUME_FROM.given(options).isPresent()) {
+      throw invalid(
+          TrainingOptions.REPLACE,
+          true,
+          "possible with '"
+              + SnapshotOptions.RESUME_FROM.key()
+              + "': a run goes on or begins anew");
+    }
+    if (pretrained != null && pretrained.startsWith(BucketLayout.snapshots(run) + "step=")) {
+      throw invalid(
+          TrainingOptions.REPLACE,
+          true,
+          "possible for run %s, which starts from its own model %s".formatted(run, pretrained));
+    }
   }
 
   private GrowingView growing(RunPlan plan) {
     return new GrowingView(run, plan.fingerprint(), views.sources().get(0).view(), view.labels());
   }
 
-  private RunDescription description(StartingModel pretrained, Boolean disjoint) {
+  private RunDescription description(
+      StartingModel pretrained, RunFingerprint identity, Boolean disjoint) {
     return new RunDescription(
         run,
         pretrained.name(),
@@ -156,7 +208,8 @@ final class RunPlanner {
         TrainingOptions.SEED.in(options),
         view.task(),
         view.labels(),
-        disjoint);
+        disjoint,
+        identity);
   }
 
   private CardViews cardViews(Boolean disjoint) {

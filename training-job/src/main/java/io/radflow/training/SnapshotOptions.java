@@ -31,30 +31,33 @@ public final class SnapshotOptions {
 
   public static final Setting<Long> SNAPSHOT_EVERY =
       Setting.of(
-          ConfigOptions.key("training.snapshot-every")
-              .longType()
-              .defaultValue(0L)
-              .withDescription("Steps between published models; 0 for one at the end only."),
-          Rule.between(0L, ScheduleOptions.MOST_STEPS));
+              ConfigOptions.key("training.snapshot-every")
+                  .longType()
+                  .defaultValue(0L)
+                  .withDescription("Steps between published models; 0 for one at the end only."),
+              Rule.between(0L, ScheduleOptions.MOST_STEPS))
+          .withoutEffectOnResults();
 
   public static final Setting<Integer> KEEP_SNAPSHOTS =
       Setting.of(
-          ConfigOptions.key("training.keep-snapshots")
-              .intType()
-              .defaultValue(0)
-              .withDescription(
-                  "Newest published models of the run that stay, besides the best; 0 keeps all."),
-          Rule.atLeast(0));
+              ConfigOptions.key("training.keep-snapshots")
+                  .intType()
+                  .defaultValue(0)
+                  .withDescription(
+                      "Newest published models of the run that stay, besides the best; 0 keeps all."),
+              Rule.atLeast(0))
+          .withoutEffectOnResults();
 
   public static final Setting<Boolean> MOMENTUM =
       Setting.of(
-          ConfigOptions.key("training.snapshot-momentum")
-              .booleanType()
-              .defaultValue(true)
-              .withDescription(
-                  "Whether the momentum is published beside models before the last, so that"
-                      + " training.resume-from goes on to the same bits. It takes as much room again."),
-          Rule.flag());
+              ConfigOptions.key("training.snapshot-momentum")
+                  .booleanType()
+                  .defaultValue(true)
+                  .withDescription(
+                      "Whether the momentum is published beside models before the last, so that"
+                          + " training.resume-from goes on to the same bits. It takes as much room again."),
+              Rule.flag())
+          .withoutEffectOnResults();
 
   public static final Setting<Measure> BEST_BY =
       Setting.of(
@@ -87,13 +90,14 @@ public final class SnapshotOptions {
 
   public static final Setting<String> RESUME_FROM =
       Setting.of(
-          ConfigOptions.key("training.resume-from")
-              .stringType()
-              .noDefaultValue()
-              .withDescription(
-                  "A published model of this very run, such as models/RUN/step=N, to go on from where"
-                      + " there is no checkpoint. Everything else must be configured as it was."),
-          Rule.text("a key in the bucket"));
+              ConfigOptions.key("training.resume-from")
+                  .stringType()
+                  .noDefaultValue()
+                  .withDescription(
+                      "A published model of this very run, such as models/RUN/step=N, to go on from where"
+                          + " there is no checkpoint. Everything else must be configured as it was."),
+              Rule.text("a key in the bucket"))
+          .withoutEffectOnResults();
 
   /** All of them. */
   static final List<Setting<?>> ALL =

@@ -44,7 +44,7 @@ final class SourcePlanner {
           new SourceRows(
               view.view(),
               views.shares().get(i).share(),
-              order(view, train),
+              order(options, view, train, views.sources().size()),
               train,
               selection(view, train)));
     }
@@ -57,8 +57,14 @@ final class SourcePlanner {
         : RowSelection.of(options, view, store);
   }
 
-  /** Blocks have fewer rows than configured where so many would take too much memory. */
-  private BlockOrder order(ViewManifest view, List<ObjectEntry> train) {
+  /**
+   * Blocks have fewer rows than configured where so many would take too much memory.
+   *
+   * @param train shards of the view's train split
+   * @param sources of the run
+   */
+  static BlockOrder order(
+      ReadableConfig options, ViewManifest view, List<ObjectEntry> train, int sources) {
     long rowBytes = (long) view.height() * view.width() * view.channels();
     long pieceRows = 1;
     for (ObjectEntry shard : train) {
@@ -67,7 +73,7 @@ final class SourcePlanner {
     }
     long rows = DataOptions.SHUFFLE_ROWS.in(options);
     // A reader holds blocks of all sources.
-    long bytes = DataOptions.SHUFFLE_BYTES.in(options).getBytes() / views.sources().size();
+    long bytes = DataOptions.SHUFFLE_BYTES.in(options).getBytes() / sources;
     return view.isMixed()
         ? BlockOrder.mixed(
             rows,

@@ -8,15 +8,14 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.snapshot.BestSnapshot;
+import io.radflow.training.snapshot.CardPretrained;
 import io.radflow.training.snapshot.ModelCard;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -31,7 +30,6 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
   private static final StartingModel SCRATCH = new StartingModel(null, "scratch", Optional.empty());
   private static final String BEST = "/best";
   private static final String LAST = "/last";
-  private static final Pattern CARD = Pattern.compile("step=(\\d{1,18})/" + SnapshotWriter.CARD);
 
   /**
    * @throws ConfigurationException if the model is not there
@@ -48,12 +46,7 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
           "a key in the bucket, such as models/RUN/step=N/model.npz, nor a file here that is to be"
               + " scored with");
     }
-    String key = value;
-    if (value.endsWith(BEST)) {
-      key = best(value, store);
-    } else if (value.endsWith(LAST)) {
-      key = last(value, store);
-    }
+    String key = key(value, store);
     if (!store.exists(key)) {
       throw invalid(
           TrainingOptions.PRETRAINED,
@@ -61,12 +54,18 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
           "a model in the bucket: there is no " + store.address().uri(key));
     }
     String folder = key.substring(0, key.lastIndexOf('/') + 1);
-    return new StartingModel(
-        key,
-        name(key),
+    Optional<ModelCard> card =
         key.endsWith("/" + SnapshotWriter.WEIGHTS)
             ? ModelCard.read(store, folder + SnapshotWriter.CARD)
-            : Optional.empty());
+            : Optional.empty();
+    return new StartingModel(key, card.map(StartingModel::name).orElseGet(() -> name(key)), card);
+  }
+
+  private static String key(String value, ObjectStore store) throws IOException {
+    if (value.endsWith(BEST)) {
+      return best(value, store);
+    }
+    return value.endsWith(LAST) ? last(value, store) : value;
   }
 
   private static String best(String value, ObjectStore store) throws IOException {
@@ -86,23 +85,48 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
   /** What is published without its card is not published yet. */
   private static String last(String value, ObjectStore store) throws IOException {
     String run = run(value, LAST);
-    String folder = BucketLayout.snapshots(run);
-    return store.list(folder).stream()
-        .map(object -> CARD.matcher(object.key().substring(folder.length())))
-        .filter(Matcher::matches)
-        .map(card -> Long.valueOf(card.group(1)))
-        .max(Comparator.naturalOrder())
-        .map(step -> BucketLayout.snapshot(run, step) + SnapshotWriter.WEIGHTS)
+    return ModelCard.newest(store, run)
+        .map(card -> BucketLayout.snapshot(run, card.step()) + SnapshotWriter.WEIGHTS)
         .orElseThrow(
             () ->
                 invalid(
                     TrainingOptions.PRETRAINED,
                     value,
-                    "the last model of a run: there is none below " + store.address().uri(folder)));
+                    "the last model of a run: there is none below "
+                        + store.address().uri(BucketLayout.snapshots(run))));
   }
 
   private static String run(String value, String ending) {
     return value.substring(0, value.length() - ending.length()).replaceFirst("^models/", "");
+  }
+
+  /**
+   * CRC-32C of its weights, by its card, or else by reading them once; empty for random weights.
+   */
+  OptionalLong weightsCrc32c(ObjectStore store) throws IOException {
+    if (key == null) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(
+        card.isPresent() ? card.get().weightsCrc32c() : WeightsChecksum.of(store, key));
+  }
+
+  /** What the cards of a run say that starts from it; null for random weights. */
+  CardPretrained described(ObjectStore store) throws IOException {
+    if (key == null) {
+      return null;
+    }
+    return new CardPretrained(
+        key,
+        card.map(ModelCard::run).orElse(null),
+        card.map(ModelCard::step).orElse(null),
+        card.map(ModelCard::fingerprint).orElse(null),
+        weightsCrc32c(store).orElseThrow());
+  }
+
+  /** By what the model itself says, wherever it lies. An imported one is of no step. */
+  private static String name(ModelCard card) {
+    return card.origin() == null ? card.run() + "-step" + card.step() : card.run();
   }
 
   /** {@code models/RUN/step=N/model.npz} is called RUN-stepN. */

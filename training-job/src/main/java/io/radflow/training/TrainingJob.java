@@ -9,26 +9,34 @@ import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.part.PartWriter;
 import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.core.store.StorePreflight;
+import io.radflow.training.identity.RunRemoval;
+import io.radflow.training.identity.RunStatus;
 import io.radflow.training.operator.EngineFactory;
+import io.radflow.training.operator.RunEndSink;
 import io.radflow.training.operator.TrainingOperatorFactory;
 import io.radflow.training.source.AugmentSamples;
 import io.radflow.training.source.RunSample;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.graph.StreamGraphGenerator;
 import org.apache.flink.streaming.api.transformations.SourceTransformation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a network on a view: shuffle, augment, train and score, write predictions and metrics. It
@@ -45,6 +53,8 @@ public final class TrainingJob {
   static final List<String> WRITTEN =
       List.of(BucketLayout.MODELS, BucketLayout.PREDICTIONS, BucketLayout.TRAINING_METRICS);
 
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
   private TrainingJob() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -52,6 +62,11 @@ public final class TrainingJob {
     Configuration configuration = loaded.values();
     try {
       check(configuration);
+      Optional<String> finished = finished(configuration);
+      if (finished.isPresent()) {
+        LOG.info(finished.get());
+        return;
+      }
       StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
       define(environment, configuration);
       environment.execute("radflow train " + TrainingOptions.RUN.in(configuration));
@@ -68,6 +83,46 @@ public final class TrainingJob {
   public static void check(ReadableConfig configuration) {
     StoreAddress.from(configuration);
     RunRules.check(configuration);
+  }
+
+  /**
+   * Asks the bucket whether there is something to do, before anything starts.
+   *
+   * @return what is to be said of a run that is finished; empty if it is to be run
+   * @throws ConfigurationException if another run has the name, naming the keys that differ and
+   *     both values
+   */
+  public static Optional<String> finished(Configuration configuration) throws IOException {
+    RunStatus status = status(configuration);
+    return status.kind() == RunStatus.Kind.FINISHED
+        ? Optional.of(
+            "Run %s is finished, after step %d; %s begins it anew"
+                .formatted(
+                    TrainingOptions.RUN.in(configuration),
+                    status.step(),
+                    TrainingOptions.REPLACE.key() + "=true (--replace)"))
+        : Optional.empty();
+  }
+
+  private static RunStatus status(Configuration configuration) throws IOException {
+    try (ObjectStore store = ObjectStore.open(StoreAddress.from(configuration))) {
+      return RunRecords.admit(store, configuration);
+    }
+  }
+
+  /** Folders of the bucket that hold no other job's checkpoints. */
+  private static List<String> ownCheckpoints(
+      StreamExecutionEnvironment environment, Configuration configuration) {
+    String folders = StoreAddress.from(configuration).uri("");
+    String directory =
+        environment.getConfiguration().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY) + "/";
+    String own = BucketLayout.checkpoints(jobName(configuration));
+    boolean ofConfiguration =
+        directory.matches(
+            Pattern.quote(folders + BucketLayout.checkpoints("train")) + "[0-9a-f]{12}/");
+    return directory.equals(folders + own) || ofConfiguration
+        ? List.of(directory.substring(folders.length()))
+        : List.of();
   }
 
   /** Name that the job keeps its checkpoints under. */
@@ -99,8 +154,13 @@ public final class TrainingJob {
       throws Exception {
     StoreAddress address = StoreAddress.from(configuration);
     StorePreflight.check(address, WRITTEN);
+    if (TrainingOptions.REPLACE.in(configuration)) {
+      StorePreflight.check(address, RunRemoval.PREFIXES);
+    }
+    status(configuration);
     Run run = Run.plan(configuration);
     JobEnvironment.configure(environment, configuration, jobName(configuration));
+    RunRecords.take(configuration, run, ownCheckpoints(environment, configuration));
     add(environment, configuration, run, engines);
   }
 
@@ -158,7 +218,7 @@ public final class TrainingJob {
         .uid("write-rows")
         .setParallelism(1)
         .slotSharingGroup(StreamGraphGenerator.DEFAULT_SLOT_SHARING_GROUP)
-        .sinkTo(new DiscardingSink<>())
+        .sinkTo(new RunEndSink(address, run.description()))
         .name("Done")
         .uid("done")
         .setParallelism(1);

@@ -20,13 +20,27 @@ public final class TrainingOptions {
 
   public static final Setting<String> RUN =
       Setting.required(
-          ConfigOptions.key("training.run")
-              .stringType()
-              .noDefaultValue()
-              .withDescription(
-                  "Required. Name of the run, of the characters a-z 0-9 . _ -; models, predictions,"
-                      + " metrics and results go by it."),
-          Rule.name());
+              ConfigOptions.key("training.run")
+                  .stringType()
+                  .noDefaultValue()
+                  .withDescription(
+                      "Required. Name of the run, of the characters a-z 0-9 . _ -; models, predictions,"
+                          + " metrics and results go by it."),
+              Rule.name())
+          .withoutEffectOnResults();
+
+  public static final Setting<Boolean> REPLACE =
+      Setting.of(
+              ConfigOptions.key("training.replace")
+                  .booleanType()
+                  .defaultValue(false)
+                  .withDescription(
+                      "Whether a run of this name that is there, finished or not, is removed with all"
+                          + " that came of it (models, predictions, metrics, results, plan,"
+                          + " checkpoints), and begun anew. The argument --replace sets it; in a file"
+                          + " it would remove the run at every start."),
+              Rule.flag())
+          .withoutEffectOnResults();
 
   public static final Setting<String> VIEW =
       Setting.of(
@@ -151,14 +165,15 @@ public final class TrainingOptions {
 
   public static final Setting<String> PRETRAINED =
       Setting.of(
-          ConfigOptions.key("training.pretrained-model")
-              .stringType()
-              .noDefaultValue()
-              .withDescription(
-                  "Key of a BiT .npz in the bucket to start from, such as models/RUN/step=N/model.npz,"
-                      + " models/RUN/best for the best snapshot of a run that chose one, or"
-                      + " models/RUN/last for its newest. Without it, random weights."),
-          Rule.text("a key in the bucket"));
+              ConfigOptions.key("training.pretrained-model")
+                  .stringType()
+                  .noDefaultValue()
+                  .withDescription(
+                      "Key of a BiT .npz in the bucket to start from, such as models/RUN/step=N/model.npz,"
+                          + " models/RUN/best for the best snapshot of a run that chose one, or"
+                          + " models/RUN/last for its newest. Without it, random weights."),
+              Rule.text("a key in the bucket"))
+          .withoutEffectOnResults();
 
   public static final Setting<BodyInitialization> INITIAL_WEIGHTS =
       Setting.of(
@@ -187,6 +202,7 @@ public final class TrainingOptions {
   private static final List<Setting<?>> OWN =
       List.of(
           RUN,
+          REPLACE,
           VIEW,
           EVALUATION_SPLIT,
           UNITS,

@@ -3,6 +3,7 @@ package io.radflow.eval.batch;
 import io.radflow.core.record.Task;
 import io.radflow.eval.prediction.PredictionRow;
 import java.util.Arrays;
+import java.util.Objects;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -29,6 +30,9 @@ public final class PassHeader {
   /** Whether no patient is both in train and in another split; null if that is not known. */
   public Boolean patientDisjoint;
 
+  /** Of the run; null if that is not known, as of what earlier releases wrote. */
+  public String fingerprint;
+
   /** For Flink. */
   public PassHeader() {}
 
@@ -45,16 +49,21 @@ public final class PassHeader {
     header.task = row.task;
     header.labelNames = row.labelNames;
     header.patientDisjoint = row.patientDisjoint;
+    header.fingerprint = row.fingerprint;
     return header;
   }
 
-  /** Whether a prediction is of this run, target and step, of one size and label space. */
+  /**
+   * Whether a prediction is of this run and its fingerprint, target and step, of one size and label
+   * space.
+   */
   boolean isOf(PredictionRow row) {
     return step == row.step
         && passSize == row.passSize
         && task == row.task
         && run.equals(row.run)
         && target.equals(row.target)
+        && Objects.equals(fingerprint, row.fingerprint)
         && (labelNames == row.labelNames || Arrays.equals(labelNames, row.labelNames));
   }
 
@@ -68,8 +77,8 @@ public final class PassHeader {
     return runKey() + "\n" + step;
   }
 
-  /** What is evaluated together: a run on a target. */
+  /** What is evaluated together: a run of one fingerprint on a target. */
   public String runKey() {
-    return run + "\n" + target;
+    return run + "\n" + target + (fingerprint == null ? "" : "\n" + fingerprint);
   }
 }

@@ -93,6 +93,7 @@ public final class PassValues {
               .setSupport(value.support)
               .setDetail(detail(value))
               .setPatientDisjoint(pass.patientDisjoint)
+              .setFingerprint(pass.fingerprint)
               .setLower(value.hasInterval() ? value.lower : null)
               .setUpper(value.hasInterval() ? value.upper : null)
               .setCalledLabel(value.calledLabel)

@@ -11,6 +11,8 @@ public final class PredictionCheck {
   /** Names that are part of keys in the bucket. */
   private static final Pattern KEY_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,199}");
 
+  private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-Za-z]{1,64}");
+
   private static final int MAX_NAME = 500;
 
   /** Nearly all rows have the names of the row before. */
@@ -55,6 +57,12 @@ public final class PredictionCheck {
     if (!row.target.equals(goodTarget)) {
       checkKeyName("target", row.target);
       goodTarget = row.target;
+    }
+    if (row.fingerprint != null && !FINGERPRINT.matcher(row.fingerprint).matches()) {
+      throw new FaultException(
+          PredictionFault.BAD_NAME,
+          "fingerprint is '%s', expected 1 to 64 letters and digits, or none"
+              .formatted(shortened(row.fingerprint)));
     }
     for (String name : new String[] {row.sampleId, row.shot, row.pretrainedModel}) {
       if (name.isEmpty() || name.length() > MAX_NAME) {

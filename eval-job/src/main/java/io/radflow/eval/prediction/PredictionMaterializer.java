@@ -33,6 +33,10 @@ final class PredictionMaterializer extends RecordMaterializer<PredictionRow> {
           "scores");
 
   private static final String PATIENT_DISJOINT = "patientDisjoint";
+  private static final String FINGERPRINT = "fingerprint";
+
+  /** Of newer files, which rows may have. */
+  private static final List<String> OPTIONAL = List.of(PATIENT_DISJOINT, FINGERPRINT);
 
   private final GroupConverter root;
   private final boolean[] present = new boolean[REQUIRED.size()];
@@ -82,8 +86,10 @@ final class PredictionMaterializer extends RecordMaterializer<PredictionRow> {
       }
       columns.add(file.getType(name));
     }
-    if (file.containsField(PATIENT_DISJOINT)) {
-      columns.add(file.getType(PATIENT_DISJOINT));
+    for (String name : OPTIONAL) {
+      if (file.containsField(name)) {
+        columns.add(file.getType(name));
+      }
     }
     return new MessageType(file.getName(), columns);
   }
@@ -159,6 +165,7 @@ final class PredictionMaterializer extends RecordMaterializer<PredictionRow> {
       case "labelNames" -> ListColumn.of(type, labelNames, seen);
       case "labels" -> ListColumn.of(type, labels, seen);
       case "scores" -> ListColumn.of(type, scores, seen);
+      case FINGERPRINT -> ScalarColumn.text(type, value -> row.fingerprint = value, seen);
       case PATIENT_DISJOINT -> ScalarColumn.flag(type, value -> row.patientDisjoint = value);
       default -> throw new IllegalStateException(name);
     };

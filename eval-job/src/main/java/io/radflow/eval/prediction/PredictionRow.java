@@ -53,6 +53,9 @@ public final class PredictionRow {
   /** Whether no patient is both in train and in another split; null if that is not known. */
   public Boolean patientDisjoint;
 
+  /** Of the run; null if that is not known. */
+  public String fingerprint;
+
   PredictionRow() {}
 
   public PredictionRow(Type type, String object, long row) {
@@ -77,6 +80,7 @@ public final class PredictionRow {
     prediction.labels = plain(record.getLabels());
     prediction.scores = plain(record.getScores());
     prediction.patientDisjoint = record.getPatientDisjoint();
+    prediction.fingerprint = record.getFingerprint();
     return prediction;
   }
 
@@ -96,6 +100,7 @@ public final class PredictionRow {
     record.setLabels(boxed(labels));
     record.setScores(boxed(scores));
     record.setPatientDisjoint(patientDisjoint);
+    record.setFingerprint(fingerprint);
     return record;
   }
 

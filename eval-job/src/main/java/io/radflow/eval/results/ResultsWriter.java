@@ -1,6 +1,7 @@
 package io.radflow.eval.results;
 
 import io.radflow.core.metric.MetricName;
+import io.radflow.core.monitoring.OperatorMetrics;
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Task;
@@ -13,8 +14,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
@@ -25,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * those of a target's newest complete pass to results/. What was written before is read from there
  * and is no state. The same values give the same objects, so a replay changes nothing. Sends every
  * result on once it is written.
+ *
+ * <p>A name's objects are of the run that has the name. A pass of another one, such as of a run
+ * that was replaced while its predictions were on the way, is counted and not written.
  */
 @Internal
 public final class ResultsWriter extends KeyedProcessFunction<String, PassValues, PassValues> {
@@ -36,6 +42,7 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
   private final StoreAddress address;
 
   private transient ObjectStore store;
+  private transient Counter refused;
 
   public ResultsWriter(StoreAddress address) {
     this.address = address;
@@ -44,12 +51,28 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
   @Override
   public void open(OpenContext context) {
     store = ObjectStore.open(address, getRuntimeContext().getMetricGroup());
+    refused =
+        OperatorMetrics.of(getRuntimeContext().getMetricGroup())
+            .counter("passes_of_other_runs_total");
   }
 
   @Override
   public void processElement(PassValues result, Context context, Collector<PassValues> out)
       throws Exception {
     PassHeader pass = result.pass;
+    List<PublishedResult> before = before(pass.run);
+    Optional<String> owner = RunOwner.otherThan(pass, before, store);
+    if (owner.isPresent()) {
+      refused.inc();
+      LOG.warn(
+          "Pass {}/{}/step={}: not written, it is of fingerprint {}, and the run of that name is {}",
+          pass.run,
+          pass.target,
+          pass.step,
+          pass.fingerprint,
+          owner.get());
+      return;
+    }
     store.write(
         BucketLayout.evalMetrics(pass.run, pass.target, pass.step),
         ParquetRecords.encode(Metric.getClassSchema(), result.metrics()));
@@ -61,7 +84,7 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
         result.seen,
         headline(result));
     if (result.status == PassValues.Status.COMPLETE) {
-      writeResults(result);
+      writeResults(result, before);
     }
     out.collect(result);
   }
@@ -73,9 +96,10 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
     }
   }
 
-  private void writeResults(PassValues result) throws IOException {
+  private void writeResults(PassValues result, List<PublishedResult> before) throws IOException {
     PassHeader pass = result.pass;
-    List<PublishedResult> results = new ArrayList<>(before(pass.run));
+    List<PublishedResult> results = new ArrayList<>(before);
+    results.removeIf(one -> isOfAnother(one, pass));
     boolean isOld =
         results.stream()
             .anyMatch(one -> one.dataset().equals(pass.target) && one.lastStep() > pass.step);
@@ -88,6 +112,13 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
     // A stable sort: a target's rows stay in their order.
     results.sort(Comparator.comparing(PublishedResult::dataset));
     store.write(BucketLayout.results(pass.run), PublishedResults.encode(results));
+  }
+
+  /** Whether a result is of a run that had the name before. */
+  private static boolean isOfAnother(PublishedResult result, PassHeader pass) {
+    return result.fingerprint() != null
+        && pass.fingerprint != null
+        && !result.fingerprint().equals(pass.fingerprint);
   }
 
   /** What the run's object holds; nothing, with a warning, if that is not readable. */
@@ -123,7 +154,7 @@ public final class ResultsWriter extends KeyedProcessFunction<String, PassValues
                           pass.target,
                           pass.step,
                           pass.patientDisjoint,
-                          null)));
+                          pass.fingerprint)));
     }
   }
 

@@ -63,6 +63,7 @@ public final class TablePredictions extends RichFlatMapFunction<Row, PredictionB
             .orElse("step", 0L)
             .orElse("passSize", UNKNOWN_SIZE)
             .orElse("patientDisjoint", null)
+            .orElse("fingerprint", null)
             .orElse("labels", null);
     columns.reads(predictions).reads(LABELS);
   }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,8 +60,9 @@ class ScoreCommandTest {
 
       assertThat(score(config, model.toString(), "halves")).as(printed()).isZero();
 
-      assertThat(printed()).contains("Predictions: predictions/downloaded-on-halves/step=0/");
-      assertThat(scores(store.client(), "downloaded-on-halves", 0))
+      String run = "downloaded-%08x-on-halves".formatted(crc32c(Files.readAllBytes(model)));
+      assertThat(printed()).contains("Predictions: predictions/" + run + "/step=0/");
+      assertThat(scores(store.client(), run, 0))
           .isEqualTo(scores(store.client(), "source", 2))
           .hasSize(12);
 
@@ -70,6 +72,12 @@ class ScoreCommandTest {
       assertThat(score(config, text.toString(), "halves")).isNotZero();
       assertThat(printed()).contains("BiT network");
     }
+  }
+
+  private static long crc32c(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return crc.getValue();
   }
 
   private int score(Path config, String model, String view) {

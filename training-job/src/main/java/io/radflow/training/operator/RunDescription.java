@@ -1,6 +1,7 @@
 package io.radflow.training.operator;
 
 import io.radflow.core.record.Task;
+import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.mixing.Mixing;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.apache.flink.annotation.Internal;
  * @param labelNames of the output units, in order
  * @param patientDisjoint whether no patient is both in train and in another split; null where no
  *     patients are known
+ * @param identity by which it is told from others of its name
  * @param mixing how mixed the batches are; null if that is not known
  */
 @Internal
@@ -29,6 +31,7 @@ public record RunDescription(
     Task task,
     ArrayList<String> labelNames,
     Boolean patientDisjoint,
+    RunFingerprint identity,
     Mixing mixing)
     implements Serializable {
 
@@ -40,7 +43,8 @@ public record RunDescription(
       long seed,
       Task task,
       List<String> labelNames,
-      Boolean patientDisjoint) {
+      Boolean patientDisjoint,
+      RunFingerprint identity) {
     this(
         run,
         pretrainedModel,
@@ -50,12 +54,22 @@ public record RunDescription(
         task,
         new ArrayList<>(labelNames),
         patientDisjoint,
+        identity,
         null);
   }
 
   /** The same with how mixed the batches are; null if that is not known. */
   public RunDescription with(Mixing measured) {
     return new RunDescription(
-        run, pretrainedModel, target, shot, seed, task, labelNames, patientDisjoint, measured);
+        run,
+        pretrainedModel,
+        target,
+        shot,
+        seed,
+        task,
+        labelNames,
+        patientDisjoint,
+        identity,
+        measured);
   }
 }

@@ -19,10 +19,12 @@ import java.util.Map;
 final class RunRows {
 
   private final RunDescription run;
+  private final String fingerprint;
   private final RunPositions positions;
 
   RunRows(RunDescription run, RunPositions positions) {
     this.run = run;
+    this.fingerprint = run.identity().id();
     this.positions = positions;
   }
 
@@ -108,6 +110,7 @@ final class RunRows {
         .setLabels(labels)
         .setScores(probabilities)
         .setPatientDisjoint(run.patientDisjoint())
+        .setFingerprint(fingerprint)
         .build();
   }
 
@@ -133,6 +136,7 @@ final class RunRows {
             .setSupport(positions.batchSize())
             .setDetail(detail)
             .setPatientDisjoint(run.patientDisjoint())
+            .setFingerprint(fingerprint)
             .build());
   }
 

@@ -103,7 +103,12 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     end = positions.length();
     for (StatePartitionStreamProvider state : context.getRawOperatorStateInputs()) {
       TrainingState restored =
-          TrainingState.read(state.getStream(), positions.fingerprint(), history, engine);
+          TrainingState.read(
+              state.getStream(),
+              positions.fingerprint(),
+              settings.run().identity(),
+              history,
+              engine);
       buffer = new ReorderBuffer(restored.next());
       restored.samples().forEach(buffer::add);
       log.restored(
@@ -167,6 +172,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     TrainingCut cut =
         new TrainingCut(
             positions.fingerprint(),
+            settings.run().identity(),
             buffer.next() - assembling.size(),
             samples,
             TrainingState.copy(history),

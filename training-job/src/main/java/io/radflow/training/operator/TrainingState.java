@@ -6,6 +6,8 @@ import io.radflow.training.engine.EngineStateException;
 import io.radflow.training.engine.StateCopy;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.history.RunHistory;
+import io.radflow.training.identity.RunDifference;
+import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.source.RunSample;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,24 +15,27 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a checkpoint of the training operator holds: the plan's fingerprint, the next position, the
- * samples at and after it that have already come, the run's history and the engine's state. Writes
- * version 3; in version 2 a sample of one class had a label for each, and version 1 had no history.
+ * What a checkpoint of the training operator holds: the plan's fingerprint, the run's, the next
+ * position, the samples at and after it that have already come, the run's history and the engine's
+ * state. Writes version 4; version 3 had no fingerprint of the run, in version 2 a sample of one
+ * class had a label for each, and version 1 had no history.
  *
  * @param next position of the first sample that has not been trained on or scored
  * @param samples that were held back or in a batch being assembled, in any order
  */
 record TrainingState(long next, List<RunSample> samples) {
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   static void write(
       OutputStream target,
-      String fingerprint,
+      String plan,
+      RunFingerprint run,
       long next,
       List<RunSample> samples,
       byte[] history,
@@ -38,7 +43,10 @@ record TrainingState(long next, List<RunSample> samples) {
       throws IOException {
     DataOutputStream out = new DataOutputStream(target);
     out.writeInt(VERSION);
-    out.writeUTF(fingerprint);
+    out.writeUTF(plan);
+    byte[] identity = run.text().getBytes(StandardCharsets.UTF_8);
+    out.writeInt(identity.length);
+    out.write(identity);
     out.writeLong(next);
     out.writeInt(samples.size());
     for (RunSample sample : samples) {
@@ -59,23 +67,28 @@ record TrainingState(long next, List<RunSample> samples) {
   /**
    * Reads the state and puts the history's and the engine's part into them.
    *
-   * @throws IncompatibleStateException if it is of a newer version, another run's plan or another
-   *     network
+   * @param plan fingerprint of the run's plan
+   * @throws IncompatibleStateException if it is of a newer version, another run or its plan, naming
+   *     what differs, or another network
    * @throws IOException if it cannot be read now
    */
   static TrainingState read(
-      InputStream source, String fingerprint, RunHistory history, TrainingEngine engine)
+      InputStream source,
+      String plan,
+      RunFingerprint run,
+      RunHistory history,
+      TrainingEngine engine)
       throws IOException {
     DataInputStream in = new DataInputStream(source);
     int version = in.readInt();
     return switch (version) {
       case 1 -> {
-        TrainingState state = readPosition(version, in, fingerprint);
+        TrainingState state = readPosition(version, in, plan, run);
         readEngine(source, engine);
         yield state;
       }
-      case 2, 3 -> {
-        TrainingState state = readPosition(version, in, fingerprint);
+      case 2, 3, 4 -> {
+        TrainingState state = readPosition(version, in, plan, run);
         history.read(in);
         readEngine(source, engine);
         yield state;
@@ -97,15 +110,18 @@ record TrainingState(long next, List<RunSample> samples) {
     }
   }
 
-  private static TrainingState readPosition(int version, DataInputStream in, String fingerprint)
-      throws IOException {
+  private static TrainingState readPosition(
+      int version, DataInputStream in, String plan, RunFingerprint run) throws IOException {
     String saved = in.readUTF();
-    if (!saved.equals(fingerprint)) {
+    if (version > 3) {
+      requireSame(in.readNBytes(in.readInt()), run);
+    }
+    if (!saved.equals(plan)) {
       throw new IncompatibleStateException(
           "The checkpoint is of another run: ["
               + saved
               + "], the configuration and the view now give ["
-              + fingerprint
+              + plan
               + "]");
     }
     long next = in.readLong();
@@ -115,6 +131,15 @@ record TrainingState(long next, List<RunSample> samples) {
       samples.add(readSample(version, in));
     }
     return new TrainingState(next, samples);
+  }
+
+  private static void requireSame(byte[] saved, RunFingerprint run) {
+    List<RunDifference> differences =
+        RunFingerprint.parse(new String(saved, StandardCharsets.UTF_8)).differences(run);
+    if (!differences.isEmpty()) {
+      throw new IncompatibleStateException(
+          "The checkpoint is of another run: " + RunFingerprint.describe(differences));
+    }
   }
 
   private static void write(RunSample sample, DataOutputStream out) throws IOException {

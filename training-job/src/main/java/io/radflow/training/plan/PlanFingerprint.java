@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What tells runs' plans apart: all that decides which row stands at which position.
@@ -12,9 +13,11 @@ import java.util.zip.CRC32C;
  * <p>The first version of plans, which gathers whole shards, has no version in its text, because
  * states and cards that were written before there was another one have none.
  */
-final class PlanFingerprint {
+@Internal
+public final class PlanFingerprint {
 
-  private static final int VERSION = 2;
+  /** Of the newest rule by which rows are dealt to positions. */
+  public static final int VERSION = 2;
 
   private PlanFingerprint() {}
 
@@ -60,6 +63,11 @@ final class PlanFingerprint {
         source.order().size(),
         growing ? "growing" : String.format("%08x", checksum(source.shards(), true)),
         growing ? "all" : source.selection());
+  }
+
+  /** Tells lists of shards apart, by their rows and how they can be read. */
+  public static long checksum(List<ObjectEntry> shards) {
+    return checksum(shards, true);
   }
 
   private static long checksum(List<ObjectEntry> shards, boolean pieces) {

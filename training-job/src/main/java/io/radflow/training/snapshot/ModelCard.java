@@ -1,15 +1,18 @@
 package io.radflow.training.snapshot;
 
 import io.radflow.core.manifest.ManifestJson;
+import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.history.PassMeasures;
 import io.radflow.training.mixing.Mixing;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -81,10 +84,30 @@ public record ModelCard(
 
   public static final int SCHEMA_VERSION = 4;
 
+  private static final Pattern STEP = Pattern.compile("step=\\d{1,18}");
+
   public ModelCard {
     metrics = metrics == null ? new TreeMap<>() : metrics;
     passes = passes == null ? new ArrayList<>() : passes;
     sources = sources == null ? new ArrayList<>() : sources;
+  }
+
+  /** The card of a run's newest snapshot; empty if it has none. */
+  public static Optional<ModelCard> newest(ObjectStore store, String run) throws IOException {
+    List<Long> steps =
+        store.folders(BucketLayout.snapshots(run)).stream()
+            .filter(folder -> STEP.matcher(folder).matches())
+            .map(folder -> Long.valueOf(folder.substring(folder.indexOf('=') + 1)))
+            .sorted(Comparator.reverseOrder())
+            .toList();
+    for (long step : steps) {
+      Optional<ModelCard> card =
+          read(store, BucketLayout.snapshot(run, step) + SnapshotWriter.CARD);
+      if (card.isPresent()) {
+        return card;
+      }
+    }
+    return Optional.empty();
   }
 
   /** The card at a key; empty if there is none. */

@@ -216,7 +216,8 @@ public final class SnapshotWriter implements Serializable {
         settings.steps());
   }
 
-  private static String codeVersion() {
+  /** Of the RadFlow that runs. */
+  public static String codeVersion() {
     String version = SnapshotWriter.class.getPackage().getImplementationVersion();
     return version == null ? "development build" : version;
   }

@@ -18,6 +18,7 @@ import io.radflow.training.engine.OptimizerSettings;
 import io.radflow.training.history.EarlierHistory;
 import io.radflow.training.history.Measure;
 import io.radflow.training.history.SelectionSettings;
+import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.plan.BlockOrder;
 import io.radflow.training.plan.RunPlan;
@@ -35,6 +36,7 @@ import io.radflow.training.source.RunSample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
@@ -54,6 +56,9 @@ class TrainingOperatorTest {
 
   private static final int SIDE = 8;
   private static final int MAX_STATE_BYTES = 128 << 20;
+  private static final RunFingerprint IDENTITY =
+      RunFingerprint.of(Map.of("training.seed", "3"), Map.of("view", "some rows"), null, 2);
+
   private static final List<String> LABELS = List.of("dark", "bright");
 
   @RegisterExtension static final StoreExtension STORE = new StoreExtension();
@@ -293,7 +298,7 @@ class TrainingOperatorTest {
   private static TrainingOperatorFactory factory(RunPositions plan, SelectionSettings selection) {
     RunDescription run =
         new RunDescription(
-            "run", "scratch", "view", "full_shot", 3, Task.MULTI_CLASS, LABELS, null);
+            "run", "scratch", "view", "full_shot", 3, Task.MULTI_CLASS, LABELS, null, IDENTITY);
     CardView view =
         new CardView(
             "view",

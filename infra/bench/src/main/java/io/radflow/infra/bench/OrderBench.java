@@ -129,6 +129,7 @@ final class OrderBench {
         PipelineJobs.TRAIN.catalog(),
         PipelineJobs.TRAIN.check(),
         PipelineJobs.TRAIN.files(),
+        PipelineJobs.TRAIN.finish(),
         (environment, configuration) ->
             TrainingJob.define(environment, configuration, NullEngine::insteadOf),
         PipelineJobs.TRAIN.metrics());

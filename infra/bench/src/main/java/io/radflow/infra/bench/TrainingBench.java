@@ -163,6 +163,7 @@ public final class TrainingBench {
         PipelineJobs.TRAIN.catalog(),
         PipelineJobs.TRAIN.check(),
         PipelineJobs.TRAIN.files(),
+        PipelineJobs.TRAIN.finish(),
         (environment, configuration) ->
             TrainingJob.define(environment, configuration, StepLog::watched),
         PipelineJobs.TRAIN.metrics());

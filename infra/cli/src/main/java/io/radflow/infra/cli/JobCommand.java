@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Option;
 
 /** Runs one job, in this process or on a cluster, and follows it to its end. */
 abstract class JobCommand implements Callable<Integer> {
+
+  private static final String REPLACE =
+      "Remove the run of this name that is there, with all that came of it, and begin anew.";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -113,6 +117,11 @@ abstract class JobCommand implements Callable<Integer> {
       throws Exception {
     try (CleanStop stop = new CleanStop(console);
         ObjectStore store = Stores.open(loaded, ownPrefixes())) {
+      Optional<String> finished = job.finish().told(configuration);
+      if (finished.isPresent()) {
+        console.say(job.command() + ": " + finished.get());
+        return 0;
+      }
       stop.sayWhenInterrupted("The same command goes on from the job's last checkpoint.");
       ClusterConnection cluster = connect(configuration, target, store.address(), log, stop);
       RunningJob running =
@@ -137,6 +146,10 @@ abstract class JobCommand implements Callable<Integer> {
   /** What a command makes of its configuration. */
   Configuration effective(JobConfiguration loaded) throws IOException {
     return loaded.values();
+  }
+
+  private static JobArguments replacing(JobArguments common, boolean replace) {
+    return replace ? common.with(TrainingOptions.REPLACE.key(), "--replace", "true") : common;
   }
 
   private Integer follow(RunningJob running, CleanStop stop) throws Exception {
@@ -228,8 +241,17 @@ abstract class JobCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Trains a model on a view: tensors/ to models/ and predictions/.")
   static final class Train extends JobCommand {
+
+    @Option(names = "--replace", description = REPLACE)
+    private boolean replace;
+
     Train(Console console) {
       super(console, PipelineJobs.TRAIN);
+    }
+
+    @Override
+    JobArguments arguments(JobArguments common) {
+      return replacing(common, replace);
     }
   }
 
@@ -261,10 +283,13 @@ abstract class JobCommand implements Callable<Integer> {
         description = "Of the view. Without it, training.evaluation-split.")
     private String split;
 
+    @Option(names = "--replace", description = REPLACE)
+    private boolean replace;
+
     @Option(
         names = "--run",
         paramLabel = "RUN",
-        description = "Name of the predictions. Without it, MODEL-on-VIEW.")
+        description = "Name of the predictions. Without it, MODEL-CHECKSUM-on-VIEW.")
     private String run;
 
     Score(Console console) {
@@ -274,7 +299,7 @@ abstract class JobCommand implements Callable<Integer> {
     @Override
     JobArguments arguments(JobArguments common) {
       JobArguments scoring =
-          common
+          replacing(common, replace)
               .with(TrainingOptions.PRETRAINED.key(), "--model", model)
               .with(TrainingOptions.VIEW.key(), "--view", view);
       if (split != null) {

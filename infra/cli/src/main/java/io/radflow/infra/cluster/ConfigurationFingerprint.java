@@ -4,11 +4,8 @@ import io.radflow.core.config.JobOptions;
 import io.radflow.core.config.OptionCatalog;
 import io.radflow.core.config.Setting;
 import io.radflow.core.store.StoreOptions;
-import io.radflow.eval.EvalOptions;
-import io.radflow.ingest.IngestOptions;
-import io.radflow.preprocess.PreprocessOptions;
-import io.radflow.training.DataOptions;
-import io.radflow.training.SlotOptions;
+import io.radflow.training.SnapshotOptions;
+import io.radflow.training.TrainingOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,34 +24,15 @@ import org.apache.flink.configuration.Configuration;
 public final class ConfigurationFingerprint {
 
   private static final int HEX_DIGITS = 12;
-  private static final Set<String> WITHOUT_EFFECT =
+
+  /** They decide no result's bits, and yet whose state is whose. */
+  private static final Set<String> COUNTED =
       Set.of(
-          StoreOptions.ENDPOINT.key(),
-          StoreOptions.REGION.key(),
-          StoreOptions.CREDENTIALS_FILE.key(),
-          StoreOptions.CA_CERTIFICATES.key(),
-          JobOptions.PARALLELISM.key(),
-          JobOptions.CHECKPOINT_INTERVAL.key(),
-          JobOptions.CHECKPOINT_DIRECTORY.key(),
-          JobOptions.RESTARTS.key(),
-          DataOptions.LOOK_AHEAD.key(),
-          SlotOptions.GPUS.key(),
-          SlotOptions.CPU_CORES.key(),
-          SlotOptions.HEAP.key(),
-          SlotOptions.OFF_HEAP.key(),
-          SlotOptions.READER_CPU_CORES.key(),
-          SlotOptions.READER_HEAP.key(),
-          SlotOptions.READER_OFF_HEAP.key(),
-          IngestOptions.DISCOVERY_INTERVAL.key(),
-          IngestOptions.PARALLEL_FETCHES.key(),
-          IngestOptions.FETCH_AHEAD.key(),
-          PreprocessOptions.DISCOVERY_INTERVAL.key(),
-          PreprocessOptions.READ_AHEAD.key(),
-          EvalOptions.DISCOVERY_INTERVAL.key(),
-          EvalOptions.PARTIAL_INTERVAL.key(),
-          EvalOptions.GAUGE_RUNS.key(),
-          EvalOptions.GAUGE_SERIES.key(),
-          EvalOptions.GAUGE_RETENTION.key());
+          StoreOptions.BUCKET.key(),
+          JobOptions.BOUNDED.key(),
+          TrainingOptions.RUN.key(),
+          TrainingOptions.PRETRAINED.key(),
+          SnapshotOptions.RESUME_FROM.key());
 
   private ConfigurationFingerprint() {}
 
@@ -62,7 +40,7 @@ public final class ConfigurationFingerprint {
   public static String of(OptionCatalog catalog, Configuration configuration) {
     StringJoiner text = new StringJoiner("\n");
     for (Setting<?> setting : catalog.settings()) {
-      if (!WITHOUT_EFFECT.contains(setting.key())) {
+      if (setting.decidesResults() || COUNTED.contains(setting.key())) {
         text.add(setting.key() + "=" + setting.in(configuration));
       }
     }

@@ -7,6 +7,7 @@ import io.radflow.infra.cluster.ClusterConnection;
 import io.radflow.infra.cluster.ConfigurationFingerprint;
 import io.radflow.infra.cluster.RetainedCheckpoint;
 import io.radflow.infra.progress.Console;
+import io.radflow.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -85,7 +86,7 @@ public final class JobSubmission {
           CheckpointingOptions.CHECKPOINTS_DIRECTORY,
           store.address().uri(prefix.substring(0, prefix.length() - 1)));
       checkpoint =
-          start.fresh() || start.savepoint() != null
+          start.fresh() || start.savepoint() != null || TrainingOptions.REPLACE.in(configuration)
               ? Optional.empty()
               : RetainedCheckpoint.newest(store, prefix);
     }
@@ -112,7 +113,7 @@ public final class JobSubmission {
   /** Where the checkpoints of a job with this configuration are, with a slash at the end. */
   static String checkpointPrefix(PipelineJob job, Configuration configuration) {
     String fingerprint = ConfigurationFingerprint.of(job.catalog(), configuration);
-    return BucketLayout.CHECKPOINTS + job.command() + "/" + fingerprint + "/";
+    return BucketLayout.checkpoints(job.command(), fingerprint);
   }
 
   private String goingOn(RetainedCheckpoint checkpoint) {

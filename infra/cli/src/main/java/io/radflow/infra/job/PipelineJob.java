@@ -2,6 +2,8 @@ package io.radflow.infra.job;
 
 import io.radflow.core.config.OptionCatalog;
 import io.radflow.infra.progress.StageMetrics;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
@@ -16,6 +18,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param catalog the settings that it knows
  * @param check refuses settings that do not go together, whatever is in the bucket
  * @param files refuses settings that name what this machine lacks, for a job in this process
+ * @param finish asks the bucket whether all that the job would do is done
  * @param definition adds the job to an environment
  * @param metrics how its progress is read
  */
@@ -26,8 +29,20 @@ public record PipelineJob(
     OptionCatalog catalog,
     Consumer<ReadableConfig> check,
     Consumer<ReadableConfig> files,
+    Finish finish,
     Definition definition,
     StageMetrics metrics) {
+
+  /** Asks whether all that a job would do is done, before anything starts. */
+  @FunctionalInterface
+  public interface Finish {
+
+    /**
+     * @return what is to be said of that; empty if there is something to do
+     * @throws io.radflow.core.config.ConfigurationException if what is there is not this job's
+     */
+    Optional<String> told(Configuration configuration) throws IOException;
+  }
 
   /** Adds a job to an environment. */
   @FunctionalInterface

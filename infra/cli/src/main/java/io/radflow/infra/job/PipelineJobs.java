@@ -6,6 +6,7 @@ import io.radflow.ingest.IngestJob;
 import io.radflow.preprocess.PreprocessJob;
 import io.radflow.training.TrainingJob;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 
 /** The four jobs. */
@@ -19,6 +20,7 @@ public final class PipelineJobs {
           IngestJob.CATALOG,
           IngestJob::check,
           IngestJob::checkFiles,
+          configuration -> Optional.empty(),
           IngestJob::define,
           StageMetrics.INGEST);
 
@@ -29,6 +31,7 @@ public final class PipelineJobs {
           PreprocessJob.CATALOG,
           PreprocessJob::check,
           configuration -> {},
+          configuration -> Optional.empty(),
           PreprocessJob::define,
           StageMetrics.PREPROCESS);
 
@@ -39,6 +42,7 @@ public final class PipelineJobs {
           TrainingJob.CATALOG,
           TrainingJob::check,
           configuration -> {},
+          TrainingJob::finished,
           TrainingJob::define,
           StageMetrics.TRAIN);
 
@@ -49,6 +53,7 @@ public final class PipelineJobs {
           EvalJob.CATALOG,
           EvalJob::check,
           configuration -> {},
+          configuration -> Optional.empty(),
           EvalJob::define,
           StageMetrics.EVAL);
 

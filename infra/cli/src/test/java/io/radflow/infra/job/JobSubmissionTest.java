@@ -288,6 +288,7 @@ class JobSubmissionTest {
         OptionCatalog.of(StoreOptions.ALL, JobOptions.ALL),
         configuration -> {},
         configuration -> {},
+        configuration -> Optional.empty(),
         definition,
         StageMetrics.INGEST);
   }

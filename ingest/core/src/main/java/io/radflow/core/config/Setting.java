@@ -22,11 +22,13 @@ public final class Setting<T> {
   private final ConfigOption<T> option;
   private final Rule<T> rule;
   private final boolean required;
+  private final boolean decidesResults;
 
-  private Setting(ConfigOption<T> option, Rule<T> rule, boolean required) {
+  private Setting(ConfigOption<T> option, Rule<T> rule, boolean required, boolean decidesResults) {
     this.option = Objects.requireNonNull(option, "option");
     this.rule = Objects.requireNonNull(rule, "rule");
     this.required = required;
+    this.decidesResults = decidesResults;
   }
 
   /**
@@ -37,12 +39,26 @@ public final class Setting<T> {
       throw new IllegalArgumentException(
           "The default of " + option.key() + " is not " + rule.expected());
     }
-    return new Setting<>(option, rule, false);
+    return new Setting<>(option, rule, false, true);
   }
 
   /** One that a job does not run without. */
   public static <T> Setting<T> required(ConfigOption<T> option, Rule<T> rule) {
-    return new Setting<>(option, rule, true);
+    return new Setting<>(option, rule, true, true);
+  }
+
+  /**
+   * The same setting, which decides no result's bits: how fast something goes, where it is, how
+   * much is kept. What counts another way, as a run's pretrained model does by its weights, is one
+   * too.
+   */
+  public Setting<T> withoutEffectOnResults() {
+    return new Setting<>(option, rule, required, false);
+  }
+
+  /** Whether results of two values of the setting are different results. */
+  public boolean decidesResults() {
+    return decidesResults;
   }
 
   public String key() {

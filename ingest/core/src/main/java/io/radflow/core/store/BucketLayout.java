@@ -84,6 +84,11 @@ public final class BucketLayout {
         + "/";
   }
 
+  /** All rejects of eval of a run's predictions. */
+  public static String evalRejectsOfRun(String run) {
+    return EVAL_REJECTS + run + "/";
+  }
+
   /** Table of TensorSample rows. */
   public static String tensors(String view, String split) {
     return TENSORS + view + "/" + split + "/";
@@ -111,14 +116,29 @@ public final class BucketLayout {
     return snapshots(run) + "plan/epoch=" + epoch + ".json";
   }
 
+  /** What a run is, from its first start on. */
+  public static String runRecord(String run) {
+    return snapshots(run) + "run.json";
+  }
+
+  /** That a run has ended, and with which step. */
+  public static String runEnd(String run) {
+    return snapshots(run) + "finished.json";
+  }
+
   /** Which snapshot of a run is its best. */
   public static String bestSnapshot(String run) {
     return snapshots(run) + "best.json";
   }
 
+  /** All predictions of a run. */
+  public static String predictions(String run) {
+    return PREDICTIONS + run + "/";
+  }
+
   /** Table of Prediction rows of one evaluation pass. */
   public static String predictions(String run, long step) {
-    return PREDICTIONS + run + "/step=" + step + "/";
+    return predictions(run) + "step=" + step + "/";
   }
 
   /** Table of Metric rows of training steps. */
@@ -131,9 +151,14 @@ public final class BucketLayout {
     return trainingMetrics(run) + "from-step=" + fromStep + "/";
   }
 
+  /** Metric rows of all evaluation passes of a run. */
+  public static String evalMetrics(String run) {
+    return EVAL_METRICS + run + "/";
+  }
+
   /** Metric rows of one evaluation pass. */
   public static String evalMetrics(String run, String target, long step) {
-    return EVAL_METRICS + run + "/" + target + "/step=" + step + ".parquet";
+    return evalMetrics(run) + target + "/step=" + step + ".parquet";
   }
 
   public static String results(String run) {
@@ -153,6 +178,20 @@ public final class BucketLayout {
   /** That the command that runs a study is asked to stop. */
   public static String studyStop(String study) {
     return STUDIES + study + "/stop";
+  }
+
+  /** Checkpoints of a job that is told nothing else. */
+  public static String checkpoints(String job) {
+    return CHECKPOINTS + job + "/";
+  }
+
+  /**
+   * Checkpoints of a job with one configuration.
+   *
+   * @param fingerprint of the configuration
+   */
+  public static String checkpoints(String command, String fingerprint) {
+    return checkpoints(command) + fingerprint + "/";
   }
 
   /** Name of a part's object: {@code part-00003-0000.parquet}. */
