@@ -5,8 +5,10 @@ import static io.radflow.core.config.ConfigurationException.invalid;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.history.EarlierHistory;
+import io.radflow.training.history.RowCounts;
 import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.snapshot.CardData;
 import io.radflow.training.snapshot.ModelCard;
 import io.radflow.training.snapshot.SnapshotWriter;
 import java.io.IOException;
@@ -77,6 +79,11 @@ record ResumePoint(String folder, long step, EarlierHistory earlier) implements 
         new EarlierHistory(
             card.metrics(),
             // The pass that is due at that step is taken again.
-            card.passes().stream().filter(pass -> pass.step() < card.step()).toList()));
+            card.passes().stream().filter(pass -> pass.step() < card.step()).toList(),
+            rows(card.data())));
+  }
+
+  private static RowCounts rows(CardData data) {
+    return data == null ? null : new RowCounts(data.once(), data.moreOften(), data.never());
   }
 }

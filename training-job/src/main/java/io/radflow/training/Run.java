@@ -35,6 +35,7 @@ import org.apache.flink.configuration.Configuration;
  * @param pretrained what its cards say of that model, null for random weights
  * @param head where the head comes from when there are pretrained weights
  * @param resume the snapshot that it goes on from, null at its beginning
+ * @param rejected images that were dropped in for its views and are in none of them
  * @param growing where the shards of later epochs are found, null for a run that does not grow
  */
 record Run(
@@ -52,7 +53,8 @@ record Run(
     HeadInitialization head,
     ResumePoint resume,
     GrowingView growing,
-    CardViews views) {
+    CardViews views,
+    long rejected) {
 
   /**
    * @throws io.radflow.core.config.ConfigurationException naming the key and the value that do not
@@ -114,7 +116,8 @@ record Run(
                 pretrained,
                 description.shot(),
                 description.seed(),
-                null),
+                plan.positions().batchSize(),
+                rejected),
             description.mixing(),
             configuration));
   }

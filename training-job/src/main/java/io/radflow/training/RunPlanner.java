@@ -146,7 +146,8 @@ final class RunPlanner {
         head,
         resume,
         isContinuous() ? growing(plan) : null,
-        cardViews(disjoint));
+        cardViews(disjoint),
+        views.rejected(store));
   }
 
   private RunPlan plan(

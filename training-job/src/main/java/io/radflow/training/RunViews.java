@@ -4,6 +4,7 @@ import static io.radflow.core.config.ConfigurationException.invalid;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.Setting;
+import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.store.BucketLayout;
@@ -14,9 +15,11 @@ import io.radflow.preprocess.view.SplitOverlap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ReadableConfig;
 
@@ -150,6 +153,29 @@ record RunViews(List<SourceShare> shares, List<ViewManifest> sources, ViewManife
             Map.of(
                 SplitPolicy.TRAIN, train, SCORED, scored.shards().getOrDefault(split, List.of())));
     return overlap.hasPatients() ? Boolean.valueOf(overlap.sharedPatients() == 0) : null;
+  }
+
+  /** Images of the views' drops that ingest or preprocess rejected; drops count once. */
+  long rejected(ObjectStore store) throws IOException {
+    Set<ViewManifest> all = new LinkedHashSet<>(sources);
+    all.add(scored);
+    Set<String> drops = new TreeSet<>();
+    long rejected = 0;
+    for (ViewManifest view : all) {
+      rejected += view.rejectsByReason().values().stream().mapToLong(Long::longValue).sum();
+      drops.addAll(view.sources());
+    }
+    for (String drop : drops) {
+      int slash = drop.indexOf('/');
+      // Views of tables have none.
+      if (slash > 0) {
+        rejected +=
+            DropManifest.read(store, drop.substring(0, slash), drop.substring(slash + 1))
+                .map(DropManifest::rejects)
+                .orElse(0L);
+      }
+    }
+    return rejected;
   }
 
   private static boolean shareDataSets(ViewManifest one, ViewManifest other) {

@@ -79,6 +79,12 @@ class RunLifecycleTest {
     long[] passes = LongStream.rangeClosed(1, last / 3).map(i -> 3 * i).toArray();
     RUNS.assertSameResults("early", "early-killed", passes);
     assertThat(json("models/early-killed/best.json").path("step")).isEqualTo(best.path("step"));
+    JsonNode card = json("models/early-killed/step=" + last + "/card.json");
+    assertThat(card.path("data").path("once").asLong())
+        .as("each row once, whatever was killed")
+        .isEqualTo(16 * last);
+    assertThat(card.path("data").path("planned").asLong()).isEqualTo(16 * last);
+    assertThat(card.path("finished").asBoolean()).isTrue();
   }
 
   private static Configuration early(String run, String setting) {
@@ -140,6 +146,8 @@ class RunLifecycleTest {
     assertThat(json("models/resumed/step=24/card.json").path("passes"))
         .isEqualTo(json("models/whole/step=24/card.json").path("passes"))
         .hasSize(2);
+    assertThat(json("models/resumed/step=24/card.json").path("data"))
+        .isEqualTo(json("models/whole/step=24/card.json").path("data"));
     assertThat(json("models/resumed/best.json").path("step"))
         .isEqualTo(json("models/whole/best.json").path("step"));
   }

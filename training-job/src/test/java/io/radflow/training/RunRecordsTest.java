@@ -13,6 +13,7 @@ import io.radflow.training.check.HalvesView;
 import io.radflow.training.identity.RunEnd;
 import io.radflow.training.identity.RunRecord;
 import io.radflow.training.identity.RunStatus;
+import io.radflow.training.snapshot.CardData;
 import io.radflow.training.snapshot.ModelCard;
 import java.util.List;
 import java.util.function.Predicate;
@@ -117,6 +118,7 @@ class RunRecordsTest {
     ModelCard card = ModelCard.newest(store, "whole").orElseThrow();
     assertThat(card.fingerprint()).isEqualTo(id);
     assertThat(card.finished()).isTrue();
+    assertThat(card.data()).isEqualTo(new CardData(64, 64, 0, 0, 0));
     assertThat(RunEnd.read(store, "whole").orElseThrow()).isEqualTo(new RunEnd(1, "whole", id, 4));
     assertThat(RUNS.predictions("whole", 4)).allMatch(row -> row.getFingerprint().equals(id));
     assertThat(RUNS.metrics("whole")).isNotEmpty().allMatch(row -> row.getFingerprint().equals(id));

@@ -12,15 +12,17 @@ import org.apache.flink.annotation.Internal;
  *
  * @param lastStep metrics of the step before
  * @param passes the passes before
+ * @param rows how they came; null where that is not known
  */
 @Internal
-public record EarlierHistory(TreeMap<String, Double> lastStep, ArrayList<PassMeasures> passes)
+public record EarlierHistory(
+    TreeMap<String, Double> lastStep, ArrayList<PassMeasures> passes, RowCounts rows)
     implements Serializable {
 
   /** At a run's beginning. */
-  public static final EarlierHistory NONE = new EarlierHistory(Map.of(), List.of());
+  public static final EarlierHistory NONE = new EarlierHistory(Map.of(), List.of(), RowCounts.NONE);
 
-  public EarlierHistory(Map<String, Double> lastStep, List<PassMeasures> passes) {
-    this(new TreeMap<>(lastStep), new ArrayList<>(passes));
+  public EarlierHistory(Map<String, Double> lastStep, List<PassMeasures> passes, RowCounts rows) {
+    this(new TreeMap<>(lastStep), new ArrayList<>(passes), rows);
   }
 }

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.apache.flink.annotation.Internal;
 
 /**
- * The last step's metrics, the results of evaluation passes, and whether the run has ended early.
- * It follows from the run's steps alone, and is part of a checkpoint.
+ * The last step's metrics, the results of evaluation passes, how rows came, and whether the run has
+ * ended early. It follows from the run's steps alone, and is part of a checkpoint.
  */
 @Internal
 public final class RunHistory {
@@ -23,6 +24,9 @@ public final class RunHistory {
   private final List<PassMeasures> passes;
   private TreeMap<String, Double> lastStep;
 
+  /** Null where it is not known, as after a start from what an earlier release saved. */
+  private RowCounts rows;
+
   /**
    * @param units labels of each image
    */
@@ -31,6 +35,7 @@ public final class RunHistory {
     this.scores = new OngoingPass(task, units, settings.measure() == Measure.MEAN_AUC);
     this.passes = new ArrayList<>(earlier.passes());
     this.lastStep = new TreeMap<>(earlier.lastStep());
+    this.rows = earlier.rows();
   }
 
   /** Metrics of the last step, by name. */
@@ -38,8 +43,19 @@ public final class RunHistory {
     return lastStep;
   }
 
-  public void stepped(Map<String, Double> metrics) {
+  /**
+   * @param trained numbers of the rows that the step was of, among those that the run trains on
+   */
+  public void stepped(Map<String, Double> metrics, LongStream trained) {
     lastStep = new TreeMap<>(metrics);
+    if (rows != null) {
+      trained.forEach(row -> rows = rows.with(row));
+    }
+  }
+
+  /** How the rows of all steps so far came; empty where that is not known. */
+  public Optional<RowCounts> rows() {
+    return Optional.ofNullable(rows);
   }
 
   /** As {@link OngoingPass#add}. */
@@ -126,9 +142,18 @@ public final class RunHistory {
       write(out, pass.measures());
     }
     scores.write(out);
+    out.writeBoolean(rows != null);
+    if (rows != null) {
+      out.writeLong(rows.once());
+      out.writeLong(rows.moreOften());
+      out.writeLong(rows.never());
+    }
   }
 
-  public void read(DataInputStream in) throws IOException {
+  /**
+   * @param withRows whether it was written with how rows came, which 0.1.0 did not
+   */
+  public void read(DataInputStream in, boolean withRows) throws IOException {
     lastStep = readMetrics(in);
     passes.clear();
     int count = in.readInt();
@@ -136,6 +161,15 @@ public final class RunHistory {
       passes.add(new PassMeasures(in.readLong(), readMetrics(in)));
     }
     scores.read(in);
+    rows =
+        withRows && in.readBoolean()
+            ? new RowCounts(in.readLong(), in.readLong(), in.readLong())
+            : null;
+  }
+
+  /** Takes it that nothing is known, as of state that has no history. */
+  public void forget() {
+    rows = null;
   }
 
   private static void write(DataOutputStream out, TreeMap<String, Double> metrics)

@@ -237,6 +237,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
         Batches.mixedUp(samples, settings.mixup(), settings.localBatch(), positions.seed(), step);
     double rate = settings.learningRate().at(step);
     long epoch = samples.get(samples.size() - 1).epoch;
+    long[] trained =
+        samples.stream().mapToLong(one -> positions.place(one.position).index()).toArray();
     stage(batch);
     thread.submit(
         () -> {
@@ -245,10 +247,10 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
           }
           long start = System.nanoTime();
           StepResult result = forGood(() -> engine.train(batch, rate));
-          long trained = System.nanoTime();
-          history.stepped(RunRows.metrics(rate, result));
+          long computed = System.nanoTime();
+          history.stepped(RunRows.metrics(rate, result), Arrays.stream(trained));
           snapshots.afterStep(step + 1, engine, history);
-          return Optional.of(new TimedStep(result, start, trained, System.nanoTime()));
+          return Optional.of(new TimedStep(result, start, computed, System.nanoTime()));
         },
         done ->
             done.ifPresent(

@@ -22,8 +22,8 @@ import java.util.List;
 /**
  * What a checkpoint of the training operator holds: the plan's fingerprint, the run's, the next
  * position, the samples at and after it that have already come, the run's history and the engine's
- * state. Writes version 4; version 3 had no fingerprint of the run, in version 2 a sample of one
- * class had a label for each, and version 1 had no history.
+ * state. Writes version 4; version 3 had no fingerprint of the run, nor how rows came, in version 2
+ * a sample of one class had a label for each, and version 1 had no history.
  *
  * @param next position of the first sample that has not been trained on or scored
  * @param samples that were held back or in a batch being assembled, in any order
@@ -84,12 +84,13 @@ record TrainingState(long next, List<RunSample> samples) {
     return switch (version) {
       case 1 -> {
         TrainingState state = readPosition(version, in, plan, run);
+        history.forget();
         readEngine(source, engine);
         yield state;
       }
       case 2, 3, 4 -> {
         TrainingState state = readPosition(version, in, plan, run);
-        history.read(in);
+        history.read(in, version > 3);
         readEngine(source, engine);
         yield state;
       }

@@ -4,13 +4,14 @@ import java.io.Serializable;
 import org.apache.flink.annotation.Internal;
 
 /**
- * How the rows of train came that a run draws from, by its plan.
+ * How the rows came that a run was planned to train on up to a step. An image that every epoch
+ * draws is a row in each; planned are once, more often and never together.
  *
- * @param planned rows that the run draws, again and again counted
- * @param once rows that are trained on once
- * @param moreOften rows that are trained on more often than once
- * @param never rows of the train splits that are not trained on
- * @param rejected images that never came into a view, whatever their split would be
+ * @param planned rows of all steps, by the plan
+ * @param once that were trained on once, as planned
+ * @param moreOften that were trained on more often than that
+ * @param never that were not trained on
+ * @param rejected images that were dropped in for the run's views and could not be used
  */
 @Internal
 public record CardData(long planned, long once, long moreOften, long never, long rejected)

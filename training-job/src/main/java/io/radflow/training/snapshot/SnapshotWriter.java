@@ -211,7 +211,10 @@ public final class SnapshotWriter implements Serializable {
         settings.identity().pretrained(),
         settings.identity().shot(),
         settings.identity().seed(),
-        settings.identity().data(),
+        history
+            .rows()
+            .map(rows -> settings.identity().data(step, rows.once(), rows.moreOften()))
+            .orElse(null),
         step == settings.steps() || history.isStopped(),
         settings.steps());
   }

@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RunHistoryTest {
@@ -81,18 +82,32 @@ class RunHistoryTest {
     RunHistory history = history(settings);
     pass(history, 0.5);
     pass(history, 0.25);
-    history.stepped(Map.of("train/loss", 0.25));
+    history.stepped(Map.of("train/loss", 0.25), LongStream.range(0, 8));
     history.scored(new float[] {1, 0}, new float[] {0.5f, 0.25f});
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     history.write(new DataOutputStream(bytes));
 
     RunHistory restored = history(settings);
-    restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), true);
 
     assertThat(restored.passes()).isEqualTo(history.passes());
     assertThat(restored.lastStep()).isEqualTo(history.lastStep());
     assertThat(restored.endPass(3)).isEqualTo(history.endPass(3));
     assertThat(restored.isStopped()).isFalse();
+  }
+
+  @Test
+  void tellsHowRowsCameThatWereToComeOnceInTheirOrder() {
+    RunHistory history = history(SelectionSettings.NONE);
+    history.stepped(Map.of(), LongStream.range(0, 4));
+    assertThat(history.rows()).contains(new RowCounts(4, 0, 0));
+
+    history.stepped(Map.of(), LongStream.of(3, 4, 7, 8));
+
+    assertThat(history.rows()).as("3 again, 5 and 6 not").contains(new RowCounts(6, 1, 2));
+    history.forget();
+    history.stepped(Map.of(), LongStream.of(9));
+    assertThat(history.rows()).isEmpty();
   }
 
   private static RunHistory history(SelectionSettings settings) {

@@ -342,7 +342,7 @@ class TrainingOperatorTest {
                 "scratch",
                 "plan",
                 CardViews.of(view),
-                new CardRun(null, null, null, null, null, null, null),
+                new CardRun(null, null, null, null, null, null, 4, 0),
                 null,
                 new TreeMap<>())),
         "source");

@@ -88,6 +88,12 @@ abstract class JobCommand implements Callable<Integer> {
         checkSlots(configuration);
       }
       job.check().accept(configuration);
+      if (savepoint != null && TrainingOptions.REPLACE.in(configuration)) {
+        throw ConfigurationException.invalid(
+            TrainingOptions.REPLACE,
+            true,
+            "possible with --savepoint: a run goes on or begins anew");
+      }
       if (target == null) {
         job.files().accept(configuration);
       }
