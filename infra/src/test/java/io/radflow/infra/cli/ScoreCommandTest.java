@@ -74,6 +74,74 @@ class ScoreCommandTest {
     }
   }
 
+  /** Everything by the same file of one configuration, as a user changes it. */
+  @Test
+  void aNameIsOneRunsAndTwoModelsOnOneViewAreTwo() throws Exception {
+    try (RunningStore store = RunningStore.start(folder.resolve("store"))) {
+      HalvesView.write(store.client(), "halves", 16, 32, 12, 16);
+      Path config = folder.resolve("train.yaml");
+      Files.writeString(
+          config,
+          """
+          store: {endpoint: "%s", credentials-file: %s}
+          training: {run: r, view: halves, units: [1, 1, 1, 1], batch: 8, steps: 2}
+          """
+              .formatted(store.server().endpoint(), store.server().credentials().file()));
+      assertThat(train(config)).as(printed()).isZero();
+      Path model = folder.resolve("model.npz");
+      byte[] first = store.client().read("models/r/step=2/model.npz", 1L << 30);
+      Files.write(model, first);
+
+      assertThat(train(config)).isZero();
+      assertThat(printed())
+          .contains("Run r is finished, after step 2")
+          .doesNotContain("Flink in this process");
+      assertThat(train(config, "--set", "training.seed=1")).isNotZero();
+      assertThat(printed())
+          .contains("training.seed is [0] there and [1] now", "--replace")
+          .doesNotContain("Flink in this process");
+      assertThat(store.client().read("models/r/step=2/model.npz", 1L << 30)).isEqualTo(first);
+
+      assertThat(score(config, model.toString(), "halves")).as(printed()).isZero();
+      assertThat(score(config, "models/r/step=2/model.npz", "halves")).as(printed()).isZero();
+      assertThat(score(config, "models/r/step=2/model.npz", "halves")).as(printed()).isZero();
+      assertThat(printed()).contains("is finished, after step 0");
+      assertThat(train(config, "--replace", "--set", "training.seed=1")).as(printed()).isZero();
+      byte[] second = store.client().read("models/r/step=2/model.npz", 1L << 30);
+      Files.write(model, second);
+      assertThat(score(config, model.toString(), "halves")).as(printed()).isZero();
+      assertThat(score(config, "models/r/step=2/model.npz", "halves")).as(printed()).isZero();
+
+      assertThat(store.client().folders("predictions/"))
+          .containsExactlyInAnyOrder(
+              "r",
+              "model-%08x-on-halves".formatted(crc32c(first)),
+              "model-%08x-on-halves".formatted(crc32c(second)),
+              "r-step2-%08x-on-halves".formatted(crc32c(first)),
+              "r-step2-%08x-on-halves".formatted(crc32c(second)));
+      Files.write(model, first);
+      assertThat(
+              run(
+                  "score",
+                  "--config",
+                  config.toString(),
+                  "--view",
+                  "halves",
+                  "--model",
+                  model.toString(),
+                  "--run",
+                  "model-%08x-on-halves".formatted(crc32c(second))))
+          .isNotZero();
+    }
+  }
+
+  private int train(Path config, String... more) {
+    printed.reset();
+    List<String> arguments = new ArrayList<>(List.of("train", "--config", config.toString()));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
   private static long crc32c(byte[] bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes);
