@@ -36,8 +36,8 @@ public enum RecordKind {
   REJECT(Reject.getClassSchema(), null),
   /** In pieces: stretches of rows that a run reads alone. */
   TENSOR_SAMPLE(TensorSample.getClassSchema(), "pixels", "place"),
-  PREDICTION(Prediction.getClassSchema(), null),
-  METRIC(Metric.getClassSchema(), null);
+  PREDICTION(Prediction.getClassSchema(), null, "fingerprint"),
+  METRIC(Metric.getClassSchema(), null, "fingerprint");
 
   /** After so many bytes a page of images ends. */
   public static final int IMAGE_PAGE_BYTES = 16 << 10;

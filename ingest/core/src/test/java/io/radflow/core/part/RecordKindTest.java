@@ -3,17 +3,22 @@ package io.radflow.core.part;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.core.record.Metric;
+import io.radflow.core.record.Prediction;
+import io.radflow.core.record.Task;
 import io.radflow.core.record.TensorSample;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
 class RecordKindTest {
@@ -36,6 +41,51 @@ class RecordKindTest {
     TensorSample tensor = tensor(-1);
 
     assertThat(RecordKind.TENSOR_SAMPLE.decode(earlierRow(tensor), PIXELS)).isEqualTo(tensor);
+  }
+
+  /** A row of 0.1.0 ends where a null fingerprint, a byte, would follow. */
+  @Test
+  void rowsThatAnEarlierReleaseLeftInStateHaveNoFingerprint() throws Exception {
+    Metric metric =
+        Metric.newBuilder()
+            .setRun("r")
+            .setPretrainedModel("scratch")
+            .setTarget("nih")
+            .setShot("full_shot")
+            .setSeed(3)
+            .setStep(4)
+            .setName("train/loss")
+            .setValue(0.25)
+            .setSupport(8)
+            .build();
+    Prediction prediction =
+        Prediction.newBuilder()
+            .setRun("r")
+            .setPretrainedModel("scratch")
+            .setTarget("nih")
+            .setShot("full_shot")
+            .setSeed(3)
+            .setStep(4)
+            .setPassSize(8)
+            .setSampleId("nih/1")
+            .setTask(Task.MULTI_LABEL)
+            .setLabelNames(List.of("a"))
+            .setLabels(Arrays.asList((Float) null))
+            .setScores(List.of(0.5f))
+            .setPatientDisjoint(true)
+            .build();
+
+    assertThat(RecordKind.METRIC.decode(beforeFingerprints(RecordKind.METRIC, metric), null))
+        .isEqualTo(metric);
+    assertThat(
+            RecordKind.PREDICTION.decode(
+                beforeFingerprints(RecordKind.PREDICTION, prediction), null))
+        .isEqualTo(prediction);
+  }
+
+  private static byte[] beforeFingerprints(RecordKind kind, SpecificRecord record) {
+    byte[] row = kind.encode(record);
+    return Arrays.copyOf(row, row.length - 1);
   }
 
   @Test
