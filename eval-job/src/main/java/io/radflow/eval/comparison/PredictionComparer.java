@@ -5,11 +5,11 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.statistics.HolmCorrection;
+import io.radflow.eval.study.IdentifiedRun;
 import io.radflow.eval.study.ImageComparer;
 import io.radflow.eval.study.ImageComparison;
 import io.radflow.eval.study.ScaleComparison;
 import io.radflow.eval.study.StudyCell;
-import io.radflow.eval.study.StudyRun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,13 +43,13 @@ public final class PredictionComparer implements ImageComparer {
 
   @Override
   public ImageComparison compare(StudyCell smaller, StudyCell larger) throws IOException {
-    Map<Long, StudyRun> others =
-        larger.runs().stream().collect(Collectors.toMap(StudyRun::seed, run -> run));
+    Map<Long, IdentifiedRun> others =
+        larger.runs().stream().collect(Collectors.toMap(IdentifiedRun::seed, run -> run));
     List<Double> pValues = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
     int pairs = 0;
-    for (StudyRun run : smaller.runs()) {
-      StudyRun other = others.get(run.seed());
+    for (IdentifiedRun run : smaller.runs()) {
+      IdentifiedRun other = others.get(run.seed());
       if (other != null) {
         List<Double> ofPair = compare(smaller.metric(), run.result(), other.result(), remarks);
         pValues.addAll(ofPair);

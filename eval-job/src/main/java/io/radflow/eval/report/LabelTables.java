@@ -9,9 +9,9 @@ import io.radflow.core.record.Metric;
 import io.radflow.eval.page.Column;
 import io.radflow.eval.page.PageTable;
 import io.radflow.eval.statistics.SampleStatistics;
+import io.radflow.eval.study.IdentifiedRun;
 import io.radflow.eval.study.Shot;
 import io.radflow.eval.study.StudyCell;
-import io.radflow.eval.study.StudyRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -101,7 +101,7 @@ final class LabelTables {
     List<Labels> all = new ArrayList<>();
     for (StudyCell cell : content.study().headline()) {
       List<List<Metric>> passes = new ArrayList<>();
-      for (StudyRun run : cell.runs()) {
+      for (IdentifiedRun run : cell.runs()) {
         RunContent metrics = runs.get(List.of(run.key(), run.result().dataset()));
         if (metrics != null) {
           passes.add(metrics.evaluations().getOrDefault(run.result().lastStep(), List.of()));

@@ -11,9 +11,9 @@ import io.radflow.eval.card.KnownRun;
 import io.radflow.eval.card.RunKey;
 import io.radflow.eval.page.Column;
 import io.radflow.eval.page.PageTable;
+import io.radflow.eval.study.IdentifiedRun;
 import io.radflow.eval.study.Network;
 import io.radflow.eval.study.StudyCell;
-import io.radflow.eval.study.StudyRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,8 @@ final class RunTable {
    * @param known by its cards
    * @param result as it stands in the study; empty if the run has no results
    */
-  private record Line(RunContent content, Optional<KnownRun> known, Optional<StudyRun> result) {
+  private record Line(
+      RunContent content, Optional<KnownRun> known, Optional<IdentifiedRun> result) {
 
     /** What every metric of the run's newest complete pass says. */
     Object of(Function<Metric, ?> value) {
@@ -61,7 +62,7 @@ final class RunTable {
       return new RunTable(List.of());
     }
     BucketContent bucket = content.bucket().get();
-    Map<List<Object>, StudyRun> results = new HashMap<>();
+    Map<List<Object>, IdentifiedRun> results = new HashMap<>();
     for (StudyCell cell : content.study().all()) {
       if (cell.metric().equals(cell.target().metric())) {
         cell.runs().forEach(run -> results.put(of(run), run));
@@ -92,7 +93,7 @@ final class RunTable {
     return new RunTable(lines);
   }
 
-  private static List<Object> of(StudyRun run) {
+  private static List<Object> of(IdentifiedRun run) {
     return List.of(run.key(), run.result().dataset());
   }
 
@@ -208,7 +209,7 @@ final class RunTable {
   private static String state(Line line) {
     OptionalLong scored =
         line.content().finalStep().map(OptionalLong::of).orElse(OptionalLong.empty());
-    return RunState.of(line.known(), scored);
+    return RunStanding.of(line.known(), scored);
   }
 
   private static String rows(Line line) {

@@ -8,13 +8,13 @@ import io.radflow.eval.page.PageTable;
 import io.radflow.eval.results.PublishedResult;
 import io.radflow.eval.results.ResultFault;
 import io.radflow.eval.statistics.WelchTest;
+import io.radflow.eval.study.IdentifiedRun;
 import io.radflow.eval.study.ImageComparison;
 import io.radflow.eval.study.Network;
 import io.radflow.eval.study.OwnTable;
 import io.radflow.eval.study.ScaleComparison;
 import io.radflow.eval.study.Study;
 import io.radflow.eval.study.StudyCell;
-import io.radflow.eval.study.StudyRun;
 import io.radflow.eval.study.TransferTable;
 import io.radflow.eval.study.TransferTable.Entry;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ final class StudyTables {
 
   private static String remark(StudyCell cell) {
     List<String> remarks = new ArrayList<>();
-    cell.unfinished().forEach(run -> remarks.add(RunState.of(run)));
+    cell.unfinished().forEach(run -> remarks.add(RunStanding.of(run)));
     if (cell.runs().size() == 1) {
       remarks.add("one seed: no deviation");
     }
@@ -134,7 +134,7 @@ final class StudyTables {
                   .map(String::valueOf)
                   .collect(Collectors.joining(", ")));
     }
-    List<PublishedResult> results = cell.runs().stream().map(StudyRun::result).toList();
+    List<PublishedResult> results = cell.runs().stream().map(IdentifiedRun::result).toList();
     List<Long> steps = cell.steps();
     if (steps.size() > 1) {
       remarks.add(

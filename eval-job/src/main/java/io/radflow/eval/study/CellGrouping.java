@@ -19,19 +19,19 @@ import java.util.stream.Collectors;
 final class CellGrouping {
 
   /** Of runs of one seed the first is beside those of other seeds. */
-  private static final Comparator<StudyRun> MOST_FIRST =
-      Comparator.comparing(StudyRun::state)
+  private static final Comparator<IdentifiedRun> MOST_FIRST =
+      Comparator.comparing(IdentifiedRun::state)
           .thenComparing(run -> run.result().lastStep(), Comparator.reverseOrder())
-          .thenComparing(StudyRun::key)
+          .thenComparing(IdentifiedRun::key)
           .thenComparing(run -> run.row().file())
           .thenComparing(run -> run.row().line());
 
-  private final Map<StudyRun, List<ResultRow>> superseded;
+  private final Map<IdentifiedRun, List<ResultRow>> superseded;
 
   /**
    * @param superseded earlier rows of each run
    */
-  CellGrouping(Map<StudyRun, List<ResultRow>> superseded) {
+  CellGrouping(Map<IdentifiedRun, List<ResultRow>> superseded) {
     this.superseded = superseded;
   }
 
@@ -45,7 +45,7 @@ final class CellGrouping {
       String name,
       Shot shot) {
 
-    static Place of(StudyRun run) {
+    static Place of(IdentifiedRun run) {
       PretrainedModel model = run.model();
       boolean told = run.known().isPresent() && model.network().isPresent();
       return new Place(
@@ -60,7 +60,7 @@ final class CellGrouping {
   }
 
   /** Runs of one place, with what tells them from others of it. */
-  private record Variant(String name, List<StudyRun> runs) {}
+  private record Variant(String name, List<IdentifiedRun> runs) {}
 
   List<StudyCell> cells() {
     List<StudyCell> cells = new ArrayList<>();
@@ -70,18 +70,18 @@ final class CellGrouping {
     return cells;
   }
 
-  private List<StudyCell> cells(List<StudyRun> ofPlace) {
-    Map<Optional<Recipe>, List<StudyRun>> byRecipe =
+  private List<StudyCell> cells(List<IdentifiedRun> ofPlace) {
+    Map<Optional<RunConditions>, List<IdentifiedRun>> byConditions =
         ofPlace.stream()
             .collect(
                 Collectors.groupingBy(
-                    run -> Optional.ofNullable(run.recipe()),
+                    run -> Optional.ofNullable(run.conditions()),
                     LinkedHashMap::new,
                     Collectors.toList()));
     List<Variant> variants = new ArrayList<>();
-    byRecipe.forEach(
-        (recipe, runs) -> {
-          String name = recipe.map(one -> differing(one, byRecipe.keySet())).orElse("");
+    byConditions.forEach(
+        (conditions, runs) -> {
+          String name = conditions.map(one -> differing(one, byConditions.keySet())).orElse("");
           byModel(runs).forEach(some -> variants.addAll(bySeed(name, some)));
         });
     return variants.stream()
@@ -89,35 +89,38 @@ final class CellGrouping {
         .toList();
   }
 
-  private static String differing(Recipe one, Set<Optional<Recipe>> all) {
-    return Recipe.differing(one, all.stream().map(other -> other.orElse(null)).toList());
+  private static String differing(RunConditions one, Set<Optional<RunConditions>> all) {
+    return RunConditions.differing(one, all.stream().map(other -> other.orElse(null)).toList());
   }
 
   /** Of several models of one source only where a seed would stand twice otherwise. */
-  private static List<List<StudyRun>> byModel(List<StudyRun> runs) {
-    long seeds = runs.stream().map(StudyRun::seed).distinct().count();
+  private static List<List<IdentifiedRun>> byModel(List<IdentifiedRun> runs) {
+    long seeds = runs.stream().map(IdentifiedRun::seed).distinct().count();
     return seeds == runs.size()
         ? List.of(runs)
         : List.copyOf(
             runs.stream()
                 .collect(
                     Collectors.groupingBy(
-                        StudyRun::startedFrom, LinkedHashMap::new, Collectors.toList()))
+                        IdentifiedRun::startedFrom, LinkedHashMap::new, Collectors.toList()))
                 .values());
   }
 
-  private static List<Variant> bySeed(String name, List<StudyRun> runs) {
+  private static List<Variant> bySeed(String name, List<IdentifiedRun> runs) {
     List<Variant> variants = new ArrayList<>();
-    List<StudyRun> rest = runs.stream().sorted(MOST_FIRST).toList();
+    List<IdentifiedRun> rest = runs.stream().sorted(MOST_FIRST).toList();
     while (!rest.isEmpty()) {
-      TreeMap<Long, StudyRun> bySeed = new TreeMap<>();
+      TreeMap<Long, IdentifiedRun> bySeed = new TreeMap<>();
       rest.forEach(run -> bySeed.putIfAbsent(run.seed(), run));
-      List<StudyRun> some = List.copyOf(bySeed.values());
+      List<IdentifiedRun> some = List.copyOf(bySeed.values());
       Set<String> told = new LinkedHashSet<>();
       if (!name.isEmpty()) {
         told.add(name);
       }
-      some.stream().map(StudyRun::startedFrom).filter(one -> !one.isEmpty()).forEach(told::add);
+      some.stream()
+          .map(IdentifiedRun::startedFrom)
+          .filter(one -> !one.isEmpty())
+          .forEach(told::add);
       if (!variants.isEmpty()) {
         some.forEach(run -> told.add(run.name()));
       }
@@ -127,8 +130,8 @@ final class CellGrouping {
     return variants;
   }
 
-  private StudyCell cell(String variant, List<StudyRun> runs) {
-    StudyRun any = runs.get(0);
+  private StudyCell cell(String variant, List<IdentifiedRun> runs) {
+    IdentifiedRun any = runs.get(0);
     Set<String> names = new LinkedHashSet<>();
     List<ResultRow> earlier = new ArrayList<>();
     runs.forEach(
@@ -149,7 +152,7 @@ final class CellGrouping {
         any.shot(),
         variant,
         runs.stream().filter(run -> !run.isUnfinished()).toList(),
-        runs.stream().filter(StudyRun::isUnfinished).toList(),
+        runs.stream().filter(IdentifiedRun::isUnfinished).toList(),
         earlier);
   }
 }

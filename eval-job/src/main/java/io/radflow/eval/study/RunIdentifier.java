@@ -57,12 +57,12 @@ final class RunIdentifier {
     return common;
   }
 
-  StudyRun run(ResultRow row) {
+  IdentifiedRun run(ResultRow row) {
     RunKey key = key(row);
     return known.find(key).map(run -> byCard(row, key, run)).orElseGet(() -> byName(row, key));
   }
 
-  private StudyRun byName(ResultRow row, RunKey key) {
+  private IdentifiedRun byName(ResultRow row, RunKey key) {
     PublishedResult result = row.result();
     List<String> remarks = new ArrayList<>();
     List<RunKey> others = known.others(key);
@@ -75,7 +75,7 @@ final class RunIdentifier {
     } else if (row.file().startsWith(BucketLayout.RESULTS)) {
       remarks.add("no card: names as results have them");
     }
-    return new StudyRun(
+    return new IdentifiedRun(
         row,
         key,
         Optional.empty(),
@@ -89,7 +89,7 @@ final class RunIdentifier {
         remarks);
   }
 
-  private StudyRun byCard(ResultRow row, RunKey key, KnownRun run) {
+  private IdentifiedRun byCard(ResultRow row, RunKey key, KnownRun run) {
     PublishedResult result = row.result();
     PretrainedModel named = PretrainedModel.of(result.pretrainedModel());
     Optional<Card.Pretrained> pretrained = run.pretrained();
@@ -101,7 +101,7 @@ final class RunIdentifier {
             pretrained.map(Card.Pretrained::step).orElse(named.step()));
     Shot shot = Shot.of(run, result.shot());
     long seed = run.seed().orElse(result.seed());
-    return new StudyRun(
+    return new IdentifiedRun(
         row,
         key,
         Optional.of(run),
@@ -110,7 +110,7 @@ final class RunIdentifier {
         shot,
         seed,
         run.stateOf(result.lastStep()),
-        Recipe.of(run, sources.before(run)),
+        RunConditions.of(run, sources.before(run)),
         sources.modelOf(run).orElse(""),
         conflicts(result, run, seed));
   }

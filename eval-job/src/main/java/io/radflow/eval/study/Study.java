@@ -75,13 +75,13 @@ public record Study(
   }
 
   /** The runs, with the rows of each that another one of more steps, or a later one, supersedes. */
-  private static Map<StudyRun, List<ResultRow>> runs(
+  private static Map<IdentifiedRun, List<ResultRow>> runs(
       List<ResultRow> rows, RunIdentifier identifier) {
     Map<List<Object>, List<ResultRow>> resumed = new LinkedHashMap<>();
     for (ResultRow row : rows) {
       resumed.computeIfAbsent(identifier.resumed(row), one -> new ArrayList<>()).add(row);
     }
-    Map<StudyRun, List<ResultRow>> runs = new LinkedHashMap<>();
+    Map<IdentifiedRun, List<ResultRow>> runs = new LinkedHashMap<>();
     for (List<ResultRow> ofRun : resumed.values()) {
       ResultRow newest = ofRun.get(0);
       for (ResultRow row : ofRun) {

@@ -27,8 +27,8 @@ public record StudyCell(
     PretrainedModel model,
     Shot shot,
     String variant,
-    List<StudyRun> runs,
-    List<StudyRun> unfinished,
+    List<IdentifiedRun> runs,
+    List<IdentifiedRun> unfinished,
     List<ResultRow> superseded) {
 
   /** Of cells of one column, or of one point, the last is shown. */
@@ -71,7 +71,7 @@ public record StudyCell(
   }
 
   public List<Long> seeds() {
-    return runs.stream().map(StudyRun::seed).toList();
+    return runs.stream().map(IdentifiedRun::seed).toList();
   }
 
   /** Seeds of the experiment that no run has; empty if runs have as many others. */
@@ -100,7 +100,7 @@ public record StudyCell(
   /** Steps of the runs, each once, rising. */
   public List<Long> steps() {
     return runs.stream()
-        .map(StudyRun::result)
+        .map(IdentifiedRun::result)
         .map(PublishedResult::lastStep)
         .distinct()
         .sorted()

@@ -37,7 +37,7 @@ public final class StudyPlanner {
   private final StudyFile study;
   private final String place;
   private final RunNames names;
-  private final RunSettings runs;
+  private final RunConfigurations runs;
   private final StudyViews views;
   private final Map<String, StudyNode> sourceRuns = new LinkedHashMap<>();
   private final Map<String, StudyNode> targetRuns = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ public final class StudyPlanner {
     this.study = study;
     this.place = place;
     this.names = new RunNames(study.runPrefix());
-    this.runs = new RunSettings(study);
+    this.runs = new RunConfigurations(study);
     this.views = new StudyViews(study, place);
   }
 

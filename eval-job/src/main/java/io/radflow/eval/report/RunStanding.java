@@ -2,19 +2,19 @@ package io.radflow.eval.report;
 
 import io.radflow.eval.card.Card;
 import io.radflow.eval.card.KnownRun;
-import io.radflow.eval.study.StudyRun;
+import io.radflow.eval.study.IdentifiedRun;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** How far runs are, in words. */
-final class RunState {
+final class RunStanding {
 
   static final String NOT_TOLD = "not told";
 
-  private RunState() {}
+  private RunStanding() {}
 
   /** Of a run whose results do not count yet. */
-  static String of(StudyRun run) {
+  static String of(IdentifiedRun run) {
     return "seed "
         + run.seed()
         + ", "

@@ -18,7 +18,7 @@ import org.apache.flink.annotation.Internal;
  *     comes from that they started from
  */
 @Internal
-public record Recipe(TreeMap<String, String> parts) {
+public record RunConditions(TreeMap<String, String> parts) {
 
   private static final int MOST_SHOWN = 4;
 
@@ -47,10 +47,10 @@ public record Recipe(TreeMap<String, String> parts) {
   /**
    * @param before the run that published the model that it started from
    */
-  static Recipe of(KnownRun run, Optional<KnownRun> before) {
+  static RunConditions of(KnownRun run, Optional<KnownRun> before) {
     TreeMap<String, String> parts = new TreeMap<>(own(run));
     before.ifPresent(one -> own(one).forEach((key, value) -> parts.put(FROM + key, value)));
-    return new Recipe(parts);
+    return new RunConditions(parts);
   }
 
   private static TreeMap<String, String> own(KnownRun run) {
@@ -88,9 +88,9 @@ public record Recipe(TreeMap<String, String> parts) {
   }
 
   /** What others of a cell have otherwise than these, shortened. */
-  static String differing(Recipe one, List<Recipe> others) {
+  static String differing(RunConditions one, List<RunConditions> others) {
     TreeSet<String> keys = new TreeSet<>();
-    for (Recipe other : others) {
+    for (RunConditions other : others) {
       if (other != null) {
         TreeSet<String> all = new TreeSet<>(one.parts.keySet());
         all.addAll(other.parts.keySet());

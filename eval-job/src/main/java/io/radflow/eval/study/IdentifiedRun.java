@@ -14,13 +14,13 @@ import org.apache.flink.annotation.Internal;
  * @param row the one of most steps, the last among equals
  * @param known empty for a run without a card
  * @param state of the result
- * @param recipe what decides the run's bits beside source, network, shots and seed; null where
+ * @param conditions what decides the run's bits beside source, network, shots and seed; null where
  *     nothing tells it
  * @param startedFrom which of the models of one source and network it started from
  * @param remarks what does not agree
  */
 @Internal
-public record StudyRun(
+public record IdentifiedRun(
     ResultRow row,
     RunKey key,
     Optional<KnownRun> known,
@@ -29,11 +29,11 @@ public record StudyRun(
     Shot shot,
     long seed,
     KnownRun.State state,
-    Recipe recipe,
+    RunConditions conditions,
     String startedFrom,
     List<String> remarks) {
 
-  public StudyRun {
+  public IdentifiedRun {
     remarks = List.copyOf(remarks);
   }
 

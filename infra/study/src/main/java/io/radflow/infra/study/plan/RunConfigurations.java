@@ -27,11 +27,11 @@ import org.apache.flink.configuration.Configuration;
  * Settings of a study's runs: a ready configuration or the user's, over it the study's own sections
  * for all runs, then what it says of some, then what makes the run the one that it is.
  */
-final class RunSettings {
+final class RunConfigurations {
 
   private final StudyFile study;
 
-  RunSettings(StudyFile study) {
+  RunConfigurations(StudyFile study) {
     this.study = study;
   }
 
