@@ -1,0 +1,217 @@
+package io.radflow.infra.study.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ObjectEntry;
+import io.radflow.core.manifest.ViewManifest;
+import io.radflow.core.record.Task;
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.study.bucket.NodePresence.Kind;
+import io.radflow.infra.study.estimate.ViewSizes;
+import io.radflow.infra.study.file.StudyFile;
+import io.radflow.infra.study.graph.NodeKind;
+import io.radflow.infra.study.graph.StudyGraph;
+import io.radflow.infra.study.plan.StudyPlanner;
+import io.radflow.testing.StoreExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyStateTest {
+
+  @RegisterExtension static final StoreExtension STORE = new StoreExtension();
+
+  @TempDir Path folder;
+
+  @Test
+  void ofAnEmptyBucketEveryDropIsToBePutThere() throws IOException {
+    StudyState state = state("sources: [chexpert], targets: [pets]", STORE.bucket("empty"));
+
+    assertThat(state.uploads()).containsExactly("chexpert", "pets");
+    assertThat(state.of(NodeKind.DROP, Kind.MISSING)).hasSize(2);
+    assertThatThrownBy(state::requireDoable)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("Study s lacks what only you can put there:")
+        .hasMessageContaining("  pets: infra/radflow drop pets FOLDER --name NAME");
+    assertThat(StateLines.of(state))
+        .contains("study s", "  2 drops: 2 not uploaded", "  2 views: 2 to do");
+  }
+
+  @Test
+  void aDropIsThereOnceAllOfItsDataSetAreIngested() throws IOException {
+    ObjectStore store = STORE.bucket("drops");
+    ready(store, "chexpert", "a");
+    StudyState uploaded = state("sources: [chexpert], targets: [chexpert]", store);
+    assertThat(presence(uploaded, "drop:chexpert"))
+        .isEqualTo(new NodePresence(Kind.TO_DO, "to ingest: chexpert/a"));
+    uploaded.requireDoable();
+
+    ingested(store, "chexpert", "a");
+    assertThat(presence(state("sources: [chexpert], targets: [chexpert]", store), "drop:chexpert"))
+        .isEqualTo(NodePresence.THERE);
+
+    ready(store, "chexpert", "b");
+    assertThat(presence(state("sources: [chexpert], targets: [chexpert]", store), "drop:chexpert"))
+        .isEqualTo(new NodePresence(Kind.BEGUN, "to ingest: chexpert/b"));
+  }
+
+  @Test
+  void aViewThatIsThereNeedsItsDropsNoMore() throws IOException {
+    ObjectStore store = STORE.bucket("views");
+    view(store, "chexpert", Task.MULTI_LABEL, 5);
+    view(store, "pets", Task.MULTI_CLASS, 30);
+
+    StudyState state = state("sources: [chexpert], targets: [pets], shots: [10, 100]", store);
+
+    assertThat(presence(state, "view:pets")).isEqualTo(NodePresence.THERE);
+    assertThat(state.uploads()).isEmpty();
+    state.requireDoable();
+  }
+
+  @Test
+  void aShotThatAClassHasFewerImagesOfIsLeftOutOrNotAsTheFileSays() throws IOException {
+    ObjectStore store = STORE.bucket("shots");
+    view(store, "chexpert", Task.MULTI_LABEL, 5);
+    view(store, "pets", Task.MULTI_CLASS, 30);
+    String study = "sources: [chexpert], targets: [pets], shots: [30, 31, full]";
+
+    StudyState left = state(study, store);
+    assertThat(left.of(NodeKind.TARGET_RUN, Kind.LEFT_OUT))
+        .hasSize(5)
+        .allSatisfy(run -> assertThat(run.cell().shot()).isEqualTo("31_shot"));
+    assertThat(left.graph().of(NodeKind.TARGET_RUN)).hasSize(10);
+    assertThat(left.graph().node("metrics").needs()).hasSize(11);
+    assertThat(StateLines.of(left))
+        .contains("Left out:", "  pets 31_shot: a class has fewer than 31 images (5 runs)");
+
+    assertThat(
+            state(study + ", fewer-shots: TAKE_ALL", store).of(NodeKind.TARGET_RUN, Kind.LEFT_OUT))
+        .isEmpty();
+  }
+
+  @Test
+  void whatIsOptionalIsLeftOutWithAllThatItAloneNeeds() throws IOException {
+    ObjectStore store = STORE.bucket("optional");
+    view(store, "chexpert", Task.MULTI_LABEL, 5);
+    view(store, "pets", Task.MULTI_CLASS, 30);
+
+    StudyState state =
+        state(
+            "sources: [chexpert, {name: imagenet21k, optional: true}],"
+                + " targets: [pets, {name: padchest, optional: true}]",
+            store);
+
+    assertThat(state.uploads()).isEmpty();
+    state.requireDoable();
+    assertThat(state.graph().nodes())
+        .filteredOn(node -> node.kind() != NodeKind.METRICS && node.kind() != NodeKind.REPORT)
+        .allSatisfy(
+            node -> assertThat(node.id()).doesNotContain("imagenet21k").doesNotContain("padchest"));
+    assertThat(state.graph().of(NodeKind.TARGET_RUN)).hasSize(5);
+    assertThat(state.graph().of(NodeKind.SOURCE_RUN)).hasSize(1);
+  }
+
+  @Test
+  void weightsThatAreNotInTheBucketAreToBePutThere() throws IOException {
+    ObjectStore store = STORE.bucket("weights");
+    view(store, "pets", Task.MULTI_CLASS, 30);
+    String study =
+        "sources: [{name: bit-m, weights: models/bit-m/step=0/model.npz}], targets: [pets]";
+
+    StudyState without = state(study, store);
+    assertThat(without.uploads()).containsExactly("models/bit-m/step=0/model.npz");
+    assertThatThrownBy(without::requireDoable)
+        .hasMessageContaining("models/bit-m/step=0/model.npz: infra/radflow model import");
+
+    store.write("models/bit-m/step=0/model.npz", new byte[] {1});
+    assertThat(state(study, store).uploads()).isEmpty();
+  }
+
+  private static NodePresence presence(StudyState state, String id) {
+    return state.presence(state.whole().node(id));
+  }
+
+  private StudyState state(String parts, ObjectStore store) throws IOException {
+    Path file = folder.resolve("study.yaml");
+    Files.writeString(file, "study: {name: s, networks: [r14x1], " + parts + "}");
+    StudyFile study = StudyFile.read(file.toString(), Map.of());
+    StudyGraph graph = StudyPlanner.plan(study);
+    return StudyState.of(study, graph, store, ViewSizes.of(graph, store));
+  }
+
+  private static void ready(ObjectStore store, String dataset, String drop) throws IOException {
+    store.write(BucketLayout.ready(dataset, drop), new byte[0]);
+  }
+
+  private static void ingested(ObjectStore store, String dataset, String drop) throws IOException {
+    new DropManifest(
+            DropManifest.SCHEMA_VERSION,
+            dataset,
+            drop,
+            "f.1",
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Map.of(),
+            Map.of(),
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of())
+        .write(store);
+  }
+
+  /** Two labels, of which the smaller has so many images to train on. */
+  private static void view(ObjectStore store, String name, Task task, long smallest)
+      throws IOException {
+    Map<String, ViewManifest.LabelCount> counts = new LinkedHashMap<>();
+    counts.put("a", ViewManifest.LabelCount.of(2 * smallest, smallest, 0));
+    counts.put("b", ViewManifest.LabelCount.of(smallest, 2 * smallest, 0));
+    long rows = 3 * smallest;
+    new ViewManifest(
+            ViewManifest.SCHEMA_VERSION,
+            1,
+            name,
+            "bit-large",
+            0,
+            0,
+            3,
+            name,
+            task,
+            List.of("a", "b"),
+            "policy",
+            "experiment",
+            42,
+            null,
+            0,
+            0,
+            Map.of(),
+            List.of(),
+            null,
+            List.of(),
+            rows,
+            rows,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of("train", counts),
+            Map.of(),
+            Map.of(),
+            Map.of("train", List.of(new ObjectEntry("k", rows, 1000, 0, 0, 0))))
+        .write(store);
+  }
+}
