@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.zip.CRC32C;
 
 /**
@@ -38,6 +39,7 @@ final class MadeView {
   private int firstPlace;
   private boolean mixed;
   private Boolean patientDisjoint;
+  private IntUnaryOperator classOf = row -> row % labels.size();
   private IntFunction<String> trainPatients = row -> null;
   private IntFunction<String> testPatients = row -> null;
 
@@ -71,6 +73,12 @@ final class MadeView {
 
   MadeView labels(String... names) {
     labels = List.of(names);
+    return this;
+  }
+
+  /** In place of row i of a split having class i modulo the number of labels. */
+  MadeView classes(IntUnaryOperator ofRow) {
+    classOf = ofRow;
     return this;
   }
 
@@ -168,7 +176,7 @@ final class MadeView {
 
   private TensorSample sample(String split, int row, long place, String patient) {
     String id = view + "/" + split + "-" + row;
-    int of = row % labels.size();
+    int of = classOf.applyAsInt(row);
     List<Float> oneHot = new ArrayList<>();
     for (int label = 0; label < labels.size(); label++) {
       oneHot.add(label == of ? 1f : 0f);
