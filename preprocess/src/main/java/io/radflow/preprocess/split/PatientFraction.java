@@ -44,8 +44,8 @@ public final class PatientFraction {
 
   /** For each row the number of its patient, from 0 in the order in which they appear. */
   private static int[] numbered(long[] patients) {
-    long[] sorted = Arrays.stream(patients).filter(patient -> patient != NONE).sorted().toArray();
-    int[] numberOf = new int[sorted.length];
+    long[] distinct = distinct(patients);
+    int[] numberOf = new int[distinct.length];
     Arrays.fill(numberOf, -1);
     int[] numbers = new int[patients.length];
     int next = 0;
@@ -53,7 +53,7 @@ public final class PatientFraction {
       if (patients[row] == NONE) {
         numbers[row] = next++;
       } else {
-        int place = firstOf(sorted, patients[row]);
+        int place = Arrays.binarySearch(distinct, patients[row]);
         if (numberOf[place] < 0) {
           numberOf[place] = next++;
         }
@@ -63,18 +63,16 @@ public final class PatientFraction {
     return numbers;
   }
 
-  /** Where a number that is there stands first. */
-  private static int firstOf(long[] sorted, long number) {
-    int low = 0;
-    int high = sorted.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (sorted[middle] < number) {
-        low = middle + 1;
-      } else {
-        high = middle;
+  /** The numbers that there are but {@link #NONE}, rising, each once. */
+  private static long[] distinct(long[] patients) {
+    long[] sorted = patients.clone();
+    Arrays.parallelSort(sorted);
+    int count = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      if (sorted[i] != NONE && (i == 0 || sorted[i] != sorted[i - 1])) {
+        sorted[count++] = sorted[i];
       }
     }
-    return low;
+    return Arrays.copyOf(sorted, count);
   }
 }

@@ -2,6 +2,8 @@ package io.radflow.training.plan;
 
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -24,11 +26,16 @@ import org.apache.flink.annotation.Internal;
 @Internal
 public record PlanReference(String key, int bytes, long crc32c) implements Serializable {
 
+  private static final int BUFFER_BYTES = 1 << 16;
+
   /** Puts a plan where the run keeps its own. The same plan is the same object. */
   public static PlanReference write(ObjectStore store, String run, RunPlan plan)
       throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(packed))) {
+    // Numbers go out byte by byte, and each would be a call of the native deflater.
+    try (DataOutputStream out =
+        new DataOutputStream(
+            new BufferedOutputStream(new DeflaterOutputStream(packed), BUFFER_BYTES))) {
       PlanFormat.write(plan, out);
     }
     byte[] bytes = packed.toByteArray();
@@ -53,7 +60,9 @@ public record PlanReference(String key, int bytes, long crc32c) implements Seria
               store.address().uri(key), packed.length, crc32c(packed), bytes, crc32c));
     }
     try (DataInputStream in =
-        new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(packed)))) {
+        new DataInputStream(
+            new BufferedInputStream(
+                new InflaterInputStream(new ByteArrayInputStream(packed)), BUFFER_BYTES))) {
       return PlanFormat.read(in);
     } catch (IOException e) {
       throw new IOException(store.address().uri(key) + ": " + e.getMessage(), e);

@@ -133,11 +133,16 @@ public final class TrainRows {
     int[] sorted = numbers.clone();
     Arrays.sort(sorted);
     // Where each row is drawn once, it does not matter which draw is whose.
-    int[] slots =
-        kind == Kind.CHOSEN
-            ? NONE
-            : Arrays.stream(numbers).map(row -> Arrays.binarySearch(sorted, row)).toArray();
+    int[] slots = kind == Kind.CHOSEN ? NONE : slots(numbers, sorted);
     return new TrainRows(kind, sorted, slots, classes, seed, perEpoch);
+  }
+
+  /** Where each number is among the sorted ones. */
+  private static int[] slots(int[] numbers, int[] sorted) {
+    boolean all = sorted.length > 0 && sorted[sorted.length - 1] == sorted.length - 1;
+    return all
+        ? numbers
+        : Arrays.stream(numbers).map(row -> Arrays.binarySearch(sorted, row)).toArray();
   }
 
   /** What one epoch draws. */
