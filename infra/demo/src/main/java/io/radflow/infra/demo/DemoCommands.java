@@ -4,6 +4,7 @@ import io.radflow.infra.command.CommandProvider;
 import io.radflow.infra.progress.Console;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
+import picocli.CommandLine;
 
 /** The demo, as a command. */
 @Internal
@@ -11,6 +12,7 @@ public final class DemoCommands implements CommandProvider {
 
   @Override
   public List<Object> commands(Console console) {
-    return List.of(new DemoCommand(console));
+    return List.of(
+        new CommandLine(new DemoCommand(console)).addSubcommand(new DemoDropsCommand(console)));
   }
 }
