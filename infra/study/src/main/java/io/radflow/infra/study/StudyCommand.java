@@ -89,6 +89,13 @@ final class StudyCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}")
   private int retries;
 
+  @Option(
+      names = "--replace",
+      description =
+          "Remove runs of other settings that have the names of the study's, with all that came of"
+              + " them.")
+  private boolean replace;
+
   StudyCommand(Console console) {
     this.console = console;
   }
@@ -119,11 +126,11 @@ final class StudyCommand implements Callable<Integer> {
         ObjectStore store = StudyStore.open(study, List.of(BucketLayout.STUDIES))) {
       StudyState state = StudyState.of(study, whole, store, ViewSizes.of(whole, store));
       StateLines.of(state).forEach(console::say);
-      state.requireDoable();
+      state.requireDoable(replace);
       stop.sayWhenInterrupted("The same command goes on where it was.");
       StudyRun run =
           new StudyRun(
-              state.graph(), store, new StudyRun.Settings(folder, atOnce, retries), console);
+              state, store, new StudyRun.Settings(folder, atOnce, retries, replace), console);
       return run(run, stop);
     }
   }

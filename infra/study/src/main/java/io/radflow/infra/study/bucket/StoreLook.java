@@ -1,5 +1,6 @@
 package io.radflow.infra.study.bucket;
 
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.store.BucketLayout;
@@ -8,15 +9,15 @@ import io.radflow.infra.study.bucket.NodePresence.Kind;
 import io.radflow.infra.study.graph.NodeKind;
 import io.radflow.infra.study.graph.StudyNode;
 import io.radflow.preprocess.PreprocessOptions;
+import io.radflow.training.RunRecords;
 import io.radflow.training.TrainingOptions;
-import io.radflow.training.snapshot.ModelCard;
-import io.radflow.training.snapshot.SnapshotWriter;
+import io.radflow.training.identity.RunFingerprint;
+import io.radflow.training.identity.RunStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
@@ -122,23 +123,20 @@ public final class StoreLook implements BucketLook {
     return complete;
   }
 
-  /** By the card of its newest model. */
+  /** Only a run of the same fingerprint is the study's. */
   private NodePresence run(Configuration settings) throws IOException {
-    String run = TrainingOptions.RUN.in(settings);
-    OptionalLong newest =
-        store.folders(BucketLayout.snapshots(run)).stream()
-            .filter(folder -> folder.matches("step=[0-9]{1,18}"))
-            .mapToLong(folder -> Long.parseLong(folder.substring("step=".length())))
-            .max();
-    if (newest.isEmpty()) {
+    RunStatus status;
+    try {
+      status = RunRecords.compare(store, TrainingOptions.RUN.in(settings), settings);
+    } catch (ConfigurationException e) {
+      // What the run needs is to be made first; then it is seen whether the run is there.
       return NodePresence.TO_DO;
     }
-    boolean finished =
-        ModelCard.read(store, BucketLayout.snapshot(run, newest.getAsLong()) + SnapshotWriter.CARD)
-            .filter(card -> Boolean.TRUE.equals(card.finished()))
-            .isPresent();
-    return finished
-        ? NodePresence.THERE
-        : new NodePresence(Kind.BEGUN, "newest model of step " + newest.getAsLong());
+    return switch (status.kind()) {
+      case ABSENT -> NodePresence.TO_DO;
+      case SAME -> new NodePresence(Kind.BEGUN, "newest model of step " + status.step());
+      case FINISHED -> NodePresence.THERE;
+      case OTHER -> new NodePresence(Kind.OTHER, RunFingerprint.describe(status.differences()));
+    };
   }
 }

@@ -59,6 +59,8 @@ public record StudyState(
         lacking.addAll(look.lackedBy(node));
         node.needs().forEach(need -> lacking.addAll(lacks.get(need)));
         found = leftOut.of(node, lacking).orElse(found);
+      } else if (isOfAnotherModel(node, presence)) {
+        found = NodePresence.TO_DO;
       }
       presence.put(node.id(), found);
       lacks.put(node.id(), lacking);
@@ -69,8 +71,25 @@ public record StudyState(
     return new StudyState(graph, presence, new ArrayList<>(uploads));
   }
 
+  /** A run on a target is not there while the source's run that it starts from is not. */
+  private static boolean isOfAnotherModel(StudyNode node, Map<String, NodePresence> presence) {
+    return node.kind() == NodeKind.TARGET_RUN
+        && node.needs().stream()
+            .filter(need -> need.startsWith("run:"))
+            .map(presence::get)
+            .anyMatch(source -> !source.is(Kind.THERE) && !source.is(Kind.LEFT_OUT));
+  }
+
   public NodePresence presence(StudyNode node) {
     return presence.get(node.id());
+  }
+
+  /** Ids of the nodes that are there. */
+  public Set<String> there() {
+    return presence.entrySet().stream()
+        .filter(entry -> entry.getValue().is(Kind.THERE))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** Nodes of a kind of which so much is there, in order. */
@@ -102,14 +121,15 @@ public record StudyState(
    * Refuses a study that cannot be done as it is: of which data or weights are missing, or whose
    * runs' names are those of other runs.
    *
+   * @param replaces whether other runs of these names are removed
    * @throws ConfigurationException naming all of them, and what to do
    */
-  public void requireDoable() {
+  public void requireDoable(boolean replaces) {
     List<StudyNode> others =
         whole.nodes().stream().filter(node -> presence(node).is(Kind.OTHER)).toList();
-    if (!others.isEmpty()) {
+    if (!others.isEmpty() && !replaces) {
       throw new ConfigurationException(
-          "Of study %s, %d names are those of others. Take another study.run-prefix, or remove what has them:%n%s"
+          "Of study %s, %d names are those of others. Take another study.run-prefix, or --replace to remove what has them with all that came of it:%n%s"
               .formatted(
                   whole.study(),
                   others.size(),

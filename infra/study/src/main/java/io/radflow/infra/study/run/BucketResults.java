@@ -8,12 +8,10 @@ import io.radflow.infra.study.bucket.NodePresence;
 import io.radflow.infra.study.bucket.StoreLook;
 import io.radflow.infra.study.graph.StudyNode;
 import io.radflow.training.TrainingOptions;
-import io.radflow.training.snapshot.ModelCard;
-import io.radflow.training.snapshot.SnapshotWriter;
+import io.radflow.training.identity.RunEnd;
 import java.io.IOException;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import org.apache.flink.configuration.Configuration;
 
 /** Asks the bucket itself. */
 final class BucketResults implements Results {
@@ -39,27 +37,21 @@ final class BucketResults implements Results {
   }
 
   @Override
+  public boolean isOfAnother(StudyNode node) throws IOException {
+    return look.of(node).is(NodePresence.Kind.OTHER);
+  }
+
+  @Override
   public OptionalLong lastStep(StudyNode run) throws IOException {
-    String name = TrainingOptions.RUN.in(run.configuration());
-    for (String folder : store.folders(BucketLayout.snapshots(name))) {
-      if (folder.matches("step=[0-9]{1,18}")) {
-        long step = Long.parseLong(folder.substring("step=".length()));
-        String card = BucketLayout.snapshot(name, step) + SnapshotWriter.CARD;
-        if (ModelCard.read(store, card)
-            .filter(one -> Boolean.TRUE.equals(one.finished()))
-            .isPresent()) {
-          return OptionalLong.of(step);
-        }
-      }
-    }
-    return OptionalLong.empty();
+    return RunEnd.read(store, name(run))
+        .map(end -> OptionalLong.of(end.step()))
+        .orElse(OptionalLong.empty());
   }
 
   @Override
   public OptionalDouble judged(StudyNode run, long lastStep) throws IOException {
-    Configuration configuration = run.configuration();
-    String name = TrainingOptions.RUN.in(configuration);
-    String target = TrainingOptions.VIEW.in(configuration);
+    String name = name(run);
+    String target = TrainingOptions.VIEW.in(run.configuration());
     // Results are written after the metrics, and only of a complete pass.
     if (!store.exists(BucketLayout.evalMetrics(name, target, lastStep))
         || !store.exists(BucketLayout.results(name))) {
@@ -70,5 +62,9 @@ final class BucketResults implements Results {
         .filter(result -> result.dataset().equals(target) && result.lastStep() == lastStep)
         .mapToDouble(PublishedResult::metricValue)
         .findFirst();
+  }
+
+  private static String name(StudyNode run) {
+    return TrainingOptions.RUN.in(run.configuration());
   }
 }

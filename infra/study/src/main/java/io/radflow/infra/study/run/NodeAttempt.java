@@ -1,7 +1,6 @@
 package io.radflow.infra.study.run;
 
 import io.radflow.core.config.JobOptions;
-import io.radflow.core.store.ObjectStore;
 import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJob;
@@ -11,6 +10,7 @@ import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
 import io.radflow.infra.study.graph.NodeKind;
 import io.radflow.infra.study.graph.StudyNode;
+import io.radflow.training.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,31 +30,16 @@ final class NodeAttempt {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
   private final StudyNode node;
-  private final String study;
+  private final StudyExecutor.Surroundings study;
   private final StudyPlace place;
-  private final ObjectStore store;
-  private final Results results;
-  private final Path log;
 
   private volatile RunningJob running;
   private volatile boolean canceled;
 
-  /**
-   * @param log that is written on
-   */
-  NodeAttempt(
-      StudyNode node,
-      String study,
-      StudyPlace place,
-      ObjectStore store,
-      Results results,
-      Path log) {
+  NodeAttempt(StudyNode node, StudyExecutor.Surroundings study, StudyPlace place) {
     this.node = node;
     this.study = study;
     this.place = place;
-    this.store = store;
-    this.results = results;
-    this.log = log;
   }
 
   StudyNode node() {
@@ -80,6 +65,7 @@ final class NodeAttempt {
    * @throws IOException or another failure, which is also in the log
    */
   boolean run() throws Exception {
+    Path log = study.logs().file(node);
     Files.createDirectories(log.getParent());
     try (PrintStream out =
         new PrintStream(
@@ -97,11 +83,11 @@ final class NodeAttempt {
   }
 
   private boolean run(Console console) throws Exception {
-    if (node.kind() != NodeKind.METRICS && results.has(node)) {
+    if (node.kind() != NodeKind.METRICS && study.results().has(node)) {
       console.say("It is there: done before");
       return true;
     }
-    JobSubmission jobs = new JobSubmission(place.cluster(), store, console);
+    JobSubmission jobs = new JobSubmission(place.cluster(), study.store(), console);
     Optional<RunningJob> before = jobs.running(job(), title());
     before.ifPresent(found -> console.say("Its job is at work: " + found.page()));
     running = before.isPresent() ? before.get() : submitted(jobs, console);
@@ -116,8 +102,8 @@ final class NodeAttempt {
     if (status != JobStatus.FINISHED) {
       throw new IOException(title() + " ended as " + status);
     }
-    if (!results.has(node)) {
-      throw new NothingMadeException(results.missing(node));
+    if (!study.results().has(node)) {
+      throw new NothingMadeException(study.results().missing(node));
     }
     return true;
   }
@@ -140,7 +126,7 @@ final class NodeAttempt {
 
   /** By which another command of the study finds the job again. */
   private String title() {
-    return title(study, node);
+    return title(study.graph().study(), node);
   }
 
   static String title(String study, StudyNode node) {
@@ -149,8 +135,11 @@ final class NodeAttempt {
   }
 
   /** One eval job judges what comes as long as the study goes on. */
-  private Configuration configuration() {
+  private Configuration configuration() throws IOException {
     Configuration configuration = node.configuration();
+    if (node.cell() != null && study.replaces() && study.results().isOfAnother(node)) {
+      configuration.set(TrainingOptions.REPLACE.option(), true);
+    }
     configuration.set(JobOptions.BOUNDED.option(), node.kind() != NodeKind.METRICS);
     return configuration;
   }

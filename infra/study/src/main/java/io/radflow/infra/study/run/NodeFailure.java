@@ -1,5 +1,6 @@
 package io.radflow.infra.study.run;
 
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.store.StoreException;
 import io.radflow.infra.cluster.FailureCause;
 import io.radflow.infra.job.JobFailedException;
@@ -30,6 +31,7 @@ record NodeFailure(String message, boolean forGood, boolean outage, String detai
     boolean forGood =
         permanent.isPresent()
             || failure instanceof IllegalArgumentException
+            || failure instanceof ConfigurationException
             || failure instanceof NothingMadeException;
     StoreException store = StoreException.behind(failure);
     return new NodeFailure(

@@ -11,6 +11,9 @@ interface Results {
   /** Whether what a drop's, a view's or a run's node makes is there. */
   boolean has(StudyNode node) throws IOException;
 
+  /** Whether another run has the name of a run's node. */
+  boolean isOfAnother(StudyNode node) throws IOException;
+
   /** What is missing where {@link #has} says no, and what to do about it. */
   String missing(StudyNode node) throws IOException;
 

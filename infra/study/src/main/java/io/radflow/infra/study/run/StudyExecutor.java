@@ -36,13 +36,20 @@ final class StudyExecutor {
     void report() throws IOException;
   }
 
-  /** What all nodes of a study share. */
+  /**
+   * What all nodes of a study share.
+   *
+   * @param there ids of the nodes that were there when the study was started
+   * @param replaces whether other runs that have the names of the study's are removed
+   */
   record Surroundings(
       StudyGraph graph,
+      Set<String> there,
       StudySession session,
       ObjectStore store,
       Results results,
       CellLogs logs,
+      boolean replaces,
       Reporting reporting) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(StudyExecutor.class);
@@ -81,7 +88,7 @@ final class StudyExecutor {
   private record Ended(StudyNode node, boolean done, NodeFailure failure) {}
 
   /** Looks at what is there, does the rest, reports, and says how it ended. */
-  StudyStatus run() throws IOException, InterruptedException {
+  StudyStatus run() throws InterruptedException {
     recognize();
     judged.look(graph, board);
     while (!stopping && !isOver()) {
@@ -142,11 +149,12 @@ final class StudyExecutor {
   }
 
   /** What is there already; a view that no run lacks anything for is not made. */
-  private void recognize() throws IOException {
+  private void recognize() {
     List<StudyNode> nodes = new ArrayList<>(graph.nodes());
     for (int i = nodes.size() - 1; i >= 0; i--) {
       StudyNode node = nodes.get(i);
-      if (!StudyBoard.tellsOfAll(node) && (isNotNeeded(node) || study.results().has(node))) {
+      if (!StudyBoard.tellsOfAll(node)
+          && (isNotNeeded(node) || study.there().contains(node.id()))) {
         board.doneBefore(node);
       }
     }
@@ -202,9 +210,7 @@ final class StudyExecutor {
       return;
     }
     place.take(node);
-    NodeAttempt attempt =
-        new NodeAttempt(
-            node, graph.study(), place, study.store(), study.results(), study.logs().file(node));
+    NodeAttempt attempt = new NodeAttempt(node, study, place);
     attempts.put(node.id(), attempt);
     board.change(node, status -> status.attempted(study.logs().name(node)));
     threads.execute(() -> ended.add(follow(attempt)));

@@ -7,6 +7,7 @@ import io.radflow.eval.report.ReportOptions;
 import io.radflow.infra.command.CleanStop;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
+import io.radflow.infra.study.bucket.StudyState;
 import io.radflow.infra.study.graph.StudyGraph;
 import io.radflow.infra.study.status.StudyMetrics;
 import io.radflow.infra.study.status.StudyPage;
@@ -15,6 +16,7 @@ import io.radflow.infra.study.status.StudyStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
@@ -33,19 +35,23 @@ public final class StudyRun {
    * @param runsAtOnce how many runs may train at a time in one place; null for as many as there is
    *     room for
    * @param retries attempts after the first at what failed by accident
+   * @param replace whether other runs that have the names of the study's are removed
    */
-  public record Settings(Path report, Integer runsAtOnce, int retries) {}
+  public record Settings(Path report, Integer runsAtOnce, int retries, boolean replace) {}
 
   private final StudyGraph graph;
+  private final Set<String> there;
   private final ObjectStore store;
   private final Settings settings;
   private final Console console;
 
   /**
+   * @param state what of the study is there
    * @param store that the study's jobs work in
    */
-  public StudyRun(StudyGraph graph, ObjectStore store, Settings settings, Console console) {
-    this.graph = graph;
+  public StudyRun(StudyState state, ObjectStore store, Settings settings, Console console) {
+    this.graph = state.graph();
+    this.there = state.there();
     this.store = store;
     this.settings = settings;
     this.console = console;
@@ -76,10 +82,12 @@ public final class StudyRun {
         new StudyExecutor(
             new StudyExecutor.Surroundings(
                 graph,
+                there,
                 session,
                 store,
                 new BucketResults(store),
                 new CellLogs(settings.report()),
+                settings.replace(),
                 this::report),
             new Retries(settings.retries(), FIRST_RETRY),
             status -> {

@@ -39,7 +39,7 @@ class StudyStateTest {
 
     assertThat(state.uploads()).containsExactly("chexpert", "pets");
     assertThat(state.of(NodeKind.DROP, Kind.MISSING)).hasSize(2);
-    assertThatThrownBy(state::requireDoable)
+    assertThatThrownBy(() -> state.requireDoable(false))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("Study s lacks what only you can put there:")
         .hasMessageContaining("  pets: infra/radflow drop pets FOLDER --name NAME");
@@ -54,7 +54,7 @@ class StudyStateTest {
     StudyState uploaded = state("sources: [chexpert], targets: [chexpert]", store);
     assertThat(presence(uploaded, "drop:chexpert"))
         .isEqualTo(new NodePresence(Kind.TO_DO, "to ingest: chexpert/a"));
-    uploaded.requireDoable();
+    uploaded.requireDoable(false);
 
     ingested(store, "chexpert", "a");
     assertThat(presence(state("sources: [chexpert], targets: [chexpert]", store), "drop:chexpert"))
@@ -75,7 +75,7 @@ class StudyStateTest {
 
     assertThat(presence(state, "view:pets")).isEqualTo(NodePresence.THERE);
     assertThat(state.uploads()).isEmpty();
-    state.requireDoable();
+    state.requireDoable(false);
   }
 
   @Test
@@ -112,7 +112,7 @@ class StudyStateTest {
             store);
 
     assertThat(state.uploads()).isEmpty();
-    state.requireDoable();
+    state.requireDoable(false);
     assertThat(state.graph().nodes())
         .filteredOn(node -> node.kind() != NodeKind.METRICS && node.kind() != NodeKind.REPORT)
         .allSatisfy(
@@ -130,7 +130,7 @@ class StudyStateTest {
 
     StudyState without = state(study, store);
     assertThat(without.uploads()).containsExactly("models/bit-m/step=0/model.npz");
-    assertThatThrownBy(without::requireDoable)
+    assertThatThrownBy(() -> without.requireDoable(false))
         .hasMessageContaining("models/bit-m/step=0/model.npz: infra/radflow model import");
 
     store.write("models/bit-m/step=0/model.npz", new byte[] {1});
