@@ -243,7 +243,8 @@ public final class TrainingOptions {
     HALF,
     IMAGENET;
 
-    Normalization normalization() {
+    /** Mean and deviation by channel. */
+    public Normalization normalization() {
       return this == HALF ? Normalization.half() : Normalization.imageNet();
     }
   }

@@ -31,8 +31,18 @@ public final class BitWeights {
    * @throws NonFiniteWeightsException naming the first tensor that has a value which {@link #read}
    *     would refuse
    */
-  public void write(ParameterStore store, OutputStream out) throws IOException {
+  public void write(ParameterValues store, OutputStream out) throws IOException {
+    write(store, out, null);
+  }
+
+  /**
+   * The same, with a comment behind the tensors, which readers of {@code .npz} pass over.
+   *
+   * @param comment null for none; at most 65,535 bytes
+   */
+  public void write(ParameterValues store, OutputStream out, String comment) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
+    zip.setComment(comment);
     // Float noise does not compress; this only wraps it.
     zip.setLevel(Deflater.NO_COMPRESSION);
     for (BitParameter parameter : network.parameters()) {

@@ -5,11 +5,8 @@ import org.apache.flink.annotation.Internal;
 
 /** The parameters of a network, wherever an engine keeps them. */
 @Internal
-public interface ParameterStore {
+public interface ParameterStore extends ParameterValues {
 
   /** Sets a parameter from values in the order of its shape (HWIO for kernels). */
   void set(BitParameter parameter, float[] values);
-
-  /** A copy of a parameter's values in the order of its shape. */
-  float[] values(BitParameter parameter);
 }

@@ -3,9 +3,11 @@ package io.radflow.training.weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.annotation.Internal;
 
 /** Problems of one kind: the first few in words, the rest as a count. */
-final class Problems {
+@Internal
+public final class Problems {
 
   private static final int LISTED = 20;
 
@@ -16,11 +18,12 @@ final class Problems {
   /**
    * @param kind goes before each problem
    */
-  Problems(String kind) {
+  public Problems(String kind) {
     this.kind = kind;
   }
 
-  void add(String problem) {
+  /** Counts a problem, and keeps its words if it is among the first. */
+  public void add(String problem) {
     count++;
     if (count <= LISTED) {
       first.add(kind + " " + problem);
@@ -28,7 +31,7 @@ final class Problems {
   }
 
   /** What an error says of them; empty if there are none. */
-  Stream<String> lines() {
+  public Stream<String> lines() {
     return count <= LISTED
         ? first.stream()
         : Stream.concat(

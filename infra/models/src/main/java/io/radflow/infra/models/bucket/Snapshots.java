@@ -1,0 +1,56 @@
+package io.radflow.infra.models.bucket;
+
+import io.radflow.core.store.BucketLayout;
+import io.radflow.core.store.ObjectStore;
+import io.radflow.core.store.StoredObject;
+import io.radflow.training.snapshot.SnapshotWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What lies under a model's name.
+ *
+ * @param steps bytes of the weights of each whole snapshot, by step
+ * @param keys of all objects
+ * @param bytes of all objects
+ */
+record Snapshots(String run, TreeMap<Long, Long> steps, List<String> keys, long bytes) {
+
+  private static final Pattern FILE = Pattern.compile("step=(\\d{1,18})/([^/]+)");
+
+  /** Lists exactly that name, not those that begin with it. */
+  static Snapshots of(ObjectStore store, String run) throws IOException {
+    String prefix = BucketLayout.snapshots(run);
+    TreeMap<Long, Long> steps = new TreeMap<>();
+    Set<Long> withCard = new HashSet<>();
+    List<String> keys = new ArrayList<>();
+    long bytes = 0;
+    for (StoredObject object : store.list(prefix)) {
+      keys.add(object.key());
+      bytes += object.size();
+      Matcher file = FILE.matcher(object.key().substring(prefix.length()));
+      if (file.matches()) {
+        long step = Long.parseLong(file.group(1));
+        if (file.group(2).equals(SnapshotWriter.WEIGHTS)) {
+          steps.put(step, object.size());
+        } else if (file.group(2).equals(SnapshotWriter.CARD)) {
+          withCard.add(step);
+        }
+      }
+    }
+    // The card is written last: without one the weights may be of a snapshot under way.
+    steps.keySet().retainAll(withCard);
+    return new Snapshots(run, steps, keys, bytes);
+  }
+
+  OptionalLong newest() {
+    return steps.isEmpty() ? OptionalLong.empty() : OptionalLong.of(steps.lastKey());
+  }
+}

@@ -1,0 +1,2 @@
+/** What PyTorch's torch.save writes: pickles that may hold tensors and plain values, no more. */
+package io.radflow.infra.models.pytorch;

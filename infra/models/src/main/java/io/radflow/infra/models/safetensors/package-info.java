@@ -1,0 +1,2 @@
+/** The safetensors form. */
+package io.radflow.infra.models.safetensors;
