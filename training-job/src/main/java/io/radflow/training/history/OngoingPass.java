@@ -36,7 +36,8 @@ final class OngoingPass {
 
   /**
    * @param units labels of each image
-   * @param kept whether the AUC will be asked for
+   * @param kept whether there is an AUC, for which labels and scores are kept: 8 bytes an image and
+   *     label
    */
   OngoingPass(Task task, int units, boolean kept) {
     this.task = task;
@@ -99,10 +100,25 @@ final class OngoingPass {
       measures.put(Measure.LOSS.metric(), loss / known);
       measures.put(Measure.ACCURACY.metric(), accuracy());
     }
-    if (kept) {
+    if (isWhole()) {
       meanAuc().ifPresent(auc -> measures.put(Measure.MEAN_AUC.metric(), auc));
     }
     return measures;
+  }
+
+  /** A pass that began where no scores were kept, in an earlier release, has only some of them. */
+  private boolean isWhole() {
+    if (!kept) {
+      return false;
+    }
+    long knownOfKept = 0;
+    for (float[] truths : labels) {
+      for (float truth : truths) {
+        // Of classes the one that is true tells that the image's is known.
+        knownOfKept += (task == Task.MULTI_CLASS ? truth == 1 : !Float.isNaN(truth)) ? 1 : 0;
+      }
+    }
+    return knownOfKept == known;
   }
 
   private double accuracy() {

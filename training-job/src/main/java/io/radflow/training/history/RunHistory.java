@@ -32,7 +32,8 @@ public final class RunHistory {
    */
   public RunHistory(SelectionSettings settings, Task task, int units, EarlierHistory earlier) {
     this.settings = settings;
-    this.scores = new OngoingPass(task, units, settings.measure() == Measure.MEAN_AUC);
+    boolean areas = task == Task.MULTI_LABEL || settings.measure() == Measure.MEAN_AUC;
+    this.scores = new OngoingPass(task, units, areas);
     this.passes = new ArrayList<>(earlier.passes());
     this.lastStep = new TreeMap<>(earlier.lastStep());
     this.rows = earlier.rows();

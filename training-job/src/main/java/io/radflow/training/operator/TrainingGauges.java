@@ -36,6 +36,7 @@ final class TrainingGauges {
   private volatile double checkpointSeconds;
   private volatile double evaluationLoss = Double.NaN;
   private volatile double evaluationAccuracy = Double.NaN;
+  private volatile double evaluationMeanAuc = Double.NaN;
   private volatile int heldBack;
   private volatile long skippedBatches;
   private long lastEndNanos = System.nanoTime();
@@ -66,6 +67,7 @@ final class TrainingGauges {
     metrics.gauge("checkpoint_stop_seconds", () -> checkpointSeconds);
     metrics.gauge("evaluation_loss", () -> evaluationLoss);
     metrics.gauge("evaluation_accuracy", () -> evaluationAccuracy);
+    metrics.gauge("evaluation_mean_auc", () -> evaluationMeanAuc);
     metrics.gauge("samples_held_back", () -> heldBack);
     metrics.total("batches_skipped_total", () -> skippedBatches);
     metrics.gauge("device_memory_bytes", memoryBytes::get);
@@ -130,6 +132,7 @@ final class TrainingGauges {
   void evaluated(PassMeasures result) {
     evaluationLoss = result.measures().getOrDefault(Measure.LOSS.metric(), Double.NaN);
     evaluationAccuracy = result.measures().getOrDefault(Measure.ACCURACY.metric(), Double.NaN);
+    evaluationMeanAuc = result.measures().getOrDefault(Measure.MEAN_AUC.metric(), Double.NaN);
   }
 
   /** The time in which no step could run because its state was copied. */

@@ -101,6 +101,20 @@ class OngoingPassTest {
   }
 
   @Test
+  void haveNoAreaWherePartOfThePassWasJudgedWithoutKeepingScores() throws IOException {
+    OngoingPass before = new OngoingPass(Task.MULTI_LABEL, UNITS, false);
+    add(before, new Random(7), 20);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    before.write(new DataOutputStream(bytes));
+    OngoingPass restored = new OngoingPass(Task.MULTI_LABEL, UNITS, true);
+    restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    add(restored, new Random(8), 20);
+
+    assertThat(restored.measures())
+        .containsOnlyKeys(Measure.LOSS.metric(), Measure.ACCURACY.metric());
+  }
+
+  @Test
   void nothingKnownMeasuresNothing() {
     OngoingPass scores = new OngoingPass(Task.MULTI_LABEL, 1, true);
     scores.add(new float[] {Float.NaN}, new float[] {0.5f});

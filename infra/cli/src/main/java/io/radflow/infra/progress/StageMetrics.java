@@ -36,7 +36,8 @@ public enum StageMetrics {
           "loss",
           "learning_rate",
           "input_wait_ratio",
-          "evaluation_accuracy")) {
+          "evaluation_accuracy",
+          "evaluation_mean_auc")) {
     @Override
     public Progress read(String stage, MetricValues values) {
       double step = values.max("step").orElse(0);
@@ -59,7 +60,7 @@ public enum StageMetrics {
                   measure(values, "loss", "loss %.4f", 1),
                   measure(values, "learning_rate", "rate %.3g", 1),
                   measure(values, "input_wait_ratio", "input wait %.0f%%", 100),
-                  measure(values, "evaluation_accuracy", "accuracy %.4f", 1))
+                  quality(values))
               .flatMap(Optional::stream)
               .toList());
     }
@@ -93,6 +94,12 @@ public enum StageMetrics {
       done += values.sum(name);
     }
     return new Progress(stage, counts, done, 0, List.of());
+  }
+
+  /** Of labels the accuracy says little: a model that never calls one mostly has nine tenths. */
+  private static Optional<String> quality(MetricValues values) {
+    return measure(values, "evaluation_mean_auc", "mean AUC %.4f", 1)
+        .or(() -> measure(values, "evaluation_accuracy", "accuracy %.4f", 1));
   }
 
   private static Optional<String> measure(

@@ -31,6 +31,19 @@ class ProgressTest {
   }
 
   @Test
+  void tellsTheMeanAucOfLabelsInPlaceOfTheirAccuracy() {
+    MetricValues values =
+        new MetricValues.Builder()
+            .add("Train.evaluation_accuracy", 0.9, 0.9)
+            .add("Train.evaluation_mean_auc", 0.6, 0.6)
+            .build();
+
+    assertThat(StageMetrics.TRAIN.read("train nih", values).line(Duration.ofSeconds(1)))
+        .contains("mean AUC 0.6000")
+        .doesNotContain("accuracy");
+  }
+
+  @Test
   void reckonsTheTimeLeftWithoutWhatWasDoneBefore() {
     MetricValues values =
         new MetricValues.Builder().add("step", 600, 600).add("run_steps", 1000, 1000).build();
