@@ -29,6 +29,7 @@ import io.radflow.preprocess.labels.LearntClasses;
 import io.radflow.preprocess.labels.UserLabelSpaceFile;
 import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.split.SplitPolicies;
+import io.radflow.preprocess.split.SplitPolicy;
 import io.radflow.preprocess.view.ViewDefinition;
 import io.radflow.preprocess.view.ViewRules;
 import java.io.IOException;
@@ -94,17 +95,24 @@ final class ViewPlanner {
     return new ViewRules(
         datasets,
         labels(options, datasets, learnt),
-        checked(
-            SPLIT_POLICY,
-            () ->
-                SplitPolicies.of(
-                    SPLIT_POLICY.in(options),
-                    TRAIN_FRACTION.in(options),
-                    VALID_FRACTION.in(options),
-                    SPLIT_SEED.in(options))),
+        splits(options),
         SPLIT_SEED.in(options),
         VIEWS.given(options).orElse(projections),
         drops(options));
+  }
+
+  /**
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  static SplitPolicy splits(ReadableConfig options) {
+    return checked(
+        SPLIT_POLICY,
+        () ->
+            SplitPolicies.of(
+                SPLIT_POLICY.in(options),
+                TRAIN_FRACTION.in(options),
+                VALID_FRACTION.in(options),
+                SPLIT_SEED.in(options)));
   }
 
   /**

@@ -39,6 +39,7 @@ public final class StudyPlanner {
   private final RunNames names;
   private final RunConfigurations runs;
   private final StudyViews views;
+  private final JudgedImages judged;
   private final Map<String, StudyNode> sourceRuns = new LinkedHashMap<>();
   private final Map<String, StudyNode> targetRuns = new LinkedHashMap<>();
 
@@ -48,6 +49,7 @@ public final class StudyPlanner {
     this.names = new RunNames(study.runPrefix());
     this.runs = new RunConfigurations(study);
     this.views = new StudyViews(study, place);
+    this.judged = new JudgedImages(study, views);
   }
 
   /**
@@ -166,6 +168,10 @@ public final class StudyPlanner {
     Configuration settings = runs.ofTarget(target, network, cell, run);
     settings.set(TrainingOptions.PRETRAINED.option(), pretrained);
     List<String> needs = new ArrayList<>(views.ofTarget(target, settings));
+    for (String trained : sourceRun) {
+      StudyNode node = sourceRuns.get(trained.substring("run:".length()));
+      judged.requireUnseen(source, node, target.name(), settings);
+    }
     needs.addAll(sourceRun);
     require(StudyOptions.TARGETS, target.place(), settings, cell);
     StudyNode node = run(NodeKind.TARGET_RUN, run, needs, settings, cell);

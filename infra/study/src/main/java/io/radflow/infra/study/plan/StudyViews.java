@@ -44,6 +44,11 @@ final class StudyViews {
     return nodes;
   }
 
+  /** Settings of a view that was asked for. */
+  Configuration settings(String view) {
+    return views.get(view).configuration();
+  }
+
   /**
    * The views of a source's run, which its settings then name.
    *

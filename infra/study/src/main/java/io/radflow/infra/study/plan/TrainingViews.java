@@ -3,6 +3,7 @@ package io.radflow.infra.study.plan;
 import io.radflow.training.SourceOptions;
 import io.radflow.training.TrainingOptions;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 
@@ -10,6 +11,12 @@ import org.apache.flink.configuration.Configuration;
 final class TrainingViews {
 
   private TrainingViews() {}
+
+  /** Those that it trains on. */
+  static List<String> trainedOn(Configuration run) {
+    List<String> sources = SourceOptions.views(run);
+    return sources.isEmpty() ? List.of(TrainingOptions.VIEW.in(run)) : sources;
+  }
 
   /** Those that it trains on, and the one that it is evaluated on. */
   static Set<String> of(Configuration run) {

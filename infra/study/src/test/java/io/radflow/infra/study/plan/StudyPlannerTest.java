@@ -235,6 +235,22 @@ class StudyPlannerTest {
   }
 
   @Test
+  void aSourceThatCanHaveTrainedOnWhatATargetIsJudgedByIsRefused() {
+    String study =
+        "study:\n  name: s\n  networks: [r14x1]\n  sources:\n    - chexpert\n    - name: chexpert-mimic-nih-padchest\n"
+            + "  targets: [padchest-cl, chexpert]\n";
+    assertRefused(
+        study,
+        "study.yaml:6: 'chexpert-mimic-nih-padchest' can have trained on images of padchest that 'padchest-cl' is judged by:"
+            + " the views 'chexpert-mimic-nih-padchest' and 'padchest-cl' divide them differently;"
+            + " expected except: [padchest-cl]");
+    assertThat(
+            plan(study.replace("-padchest\n", "-padchest\n      except: [padchest-cl]\n"))
+                .of(NodeKind.TARGET_RUN))
+        .hasSize(3 * 5);
+  }
+
+  @Test
   void runsGoWhereTheFileSaysAndElseWhereTheCommandDoes() {
     StudyGraph graph =
         StudyPlanner.plan(
