@@ -35,7 +35,7 @@ public final class StateLines {
       lines.add("To be put there by you:");
       lines.addAll(state.toUpload());
     }
-    listed(lines, state, Kind.OTHER, "Another run has the name of:");
+    others(lines, state);
     reasons(lines, state);
     return lines;
   }
@@ -61,18 +61,15 @@ public final class StateLines {
     return parts.isEmpty() ? line.toString() : line + ": " + String.join(", ", parts);
   }
 
-  private static void listed(List<String> lines, StudyState state, Kind kind, String title) {
-    List<StudyNode> nodes =
-        state.whole().nodes().stream().filter(node -> state.presence(node).is(kind)).toList();
-    if (nodes.isEmpty()) {
+  private static void others(List<String> lines, StudyState state) {
+    List<String> others = state.otherRuns();
+    if (others.isEmpty()) {
       return;
     }
-    lines.add(title);
-    nodes.stream()
-        .limit(SHOWN)
-        .forEach(node -> lines.add("  " + node.title() + ": " + state.presence(node).detail()));
-    if (nodes.size() > SHOWN) {
-      lines.add("  and " + (nodes.size() - SHOWN) + " more");
+    lines.add("Other runs have the names of:");
+    others.stream().limit(SHOWN).forEach(line -> lines.add("  " + line));
+    if (others.size() > SHOWN) {
+      lines.add("  and " + (others.size() - SHOWN) + " more");
     }
   }
 

@@ -49,11 +49,12 @@ public record StudyState(
       throws IOException {
     BucketLook look = store == null ? BucketLook.EMPTY : new StoreLook(store);
     LeftOut leftOut = new LeftOut(study, views);
+    Map<String, NodePresence> seen = SideBySide.look(graph.nodes(), look);
     Map<String, NodePresence> presence = new LinkedHashMap<>();
     Map<String, Set<String>> lacks = new LinkedHashMap<>();
     Set<String> uploads = new TreeSet<>();
     for (StudyNode node : graph.nodes()) {
-      NodePresence found = look.of(node);
+      NodePresence found = seen.get(node.id());
       Set<String> lacking = new TreeSet<>();
       if (!found.is(Kind.THERE)) {
         lacking.addAll(look.lackedBy(node));
@@ -125,24 +126,38 @@ public record StudyState(
    * @throws ConfigurationException naming all of them, and what to do
    */
   public void requireDoable(boolean replaces) {
-    List<StudyNode> others =
-        whole.nodes().stream().filter(node -> presence(node).is(Kind.OTHER)).toList();
+    List<String> others = otherRuns();
     if (!others.isEmpty() && !replaces) {
       throw new ConfigurationException(
-          "Of study %s, %d names are those of others. Take another study.run-prefix, or --replace to remove what has them with all that came of it:%n%s"
-              .formatted(
-                  whole.study(),
-                  others.size(),
-                  listed(
-                      others.stream()
-                          .map(node -> node.title() + ": " + presence(node).detail())
-                          .toList())));
+          "Names of study %s are those of other runs. Take another study.run-prefix, the settings that they have, or --replace to remove them with all that came of them:%n%s"
+              .formatted(whole.study(), listed(others)));
     }
     if (!uploads.isEmpty()) {
       throw new ConfigurationException(
           "Study %s lacks what only you can put there:%n%s"
               .formatted(whole.study(), String.join("%n".formatted(), toUpload())));
     }
+  }
+
+  /**
+   * Whose names other runs have and how these differ; those that differ alike are told together.
+   */
+  public List<String> otherRuns() {
+    Map<String, List<StudyNode>> byDifference = new LinkedHashMap<>();
+    for (StudyNode node : whole.nodes()) {
+      if (presence(node).is(Kind.OTHER)) {
+        byDifference.computeIfAbsent(presence(node).detail(), any -> new ArrayList<>()).add(node);
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    byDifference.forEach(
+        (difference, nodes) ->
+            lines.add(
+                nodes.get(0).title()
+                    + (nodes.size() == 1 ? "" : " and " + (nodes.size() - 1) + " more")
+                    + ": "
+                    + difference));
+    return lines;
   }
 
   /** What is missing, each with the command that puts it there. */

@@ -15,14 +15,22 @@ import io.radflow.infra.study.estimate.ViewSizes;
 import io.radflow.infra.study.file.StudyFile;
 import io.radflow.infra.study.graph.NodeKind;
 import io.radflow.infra.study.graph.StudyGraph;
+import io.radflow.infra.study.graph.StudyNode;
 import io.radflow.infra.study.plan.StudyPlanner;
 import io.radflow.testing.StoreExtension;
+import io.radflow.training.RunRecords;
+import io.radflow.training.TrainingOptions;
+import io.radflow.training.identity.RunEnd;
+import io.radflow.training.identity.RunFingerprint;
+import io.radflow.training.identity.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +143,82 @@ class StudyStateTest {
 
     store.write("models/bit-m/step=0/model.npz", new byte[] {1});
     assertThat(state(study, store).uploads()).isEmpty();
+  }
+
+  @Test
+  void aRunIsThereIfItsRecordIsThatOfTheStudysRunAndItHasEnded() throws IOException {
+    ObjectStore store = STORE.bucket("runs");
+    view(store, "chexpert", Task.MULTI_LABEL, 5);
+    view(store, "pets", Task.MULTI_CLASS, 30);
+    String study = "sources: [chexpert], targets: [pets], seeds: [0]";
+    StudyNode run = state(study, store).whole().of(NodeKind.SOURCE_RUN).get(0);
+
+    record(store, run);
+    assertThat(presence(state(study, store), run.id()))
+        .isEqualTo(new NodePresence(Kind.BEGUN, "newest model of step 0"));
+
+    RunRecord record = RunRecord.read(store, "s-chexpert-r14x1-seed42").orElseThrow();
+    new RunEnd(RunEnd.SCHEMA_VERSION, record.run(), record.fingerprint(), 7).write(store);
+    StudyState ended = state(study, store);
+    assertThat(presence(ended, run.id())).isEqualTo(NodePresence.THERE);
+    assertThat(StateLines.of(ended)).contains("  1 source runs: 1 there");
+  }
+
+  @Test
+  void aRunOfOtherSettingsIsShownWithWhatDiffersAndNeverUsed() throws IOException {
+    ObjectStore store = STORE.bucket("others");
+    view(store, "chexpert", Task.MULTI_LABEL, 5);
+    view(store, "imagenet1k", Task.MULTI_CLASS, 30);
+    view(store, "pets", Task.MULTI_CLASS, 30);
+    String study = "sources: [chexpert, imagenet1k], targets: [pets], seeds: [0]";
+    for (StudyNode run : state(study, store).whole().of(NodeKind.SOURCE_RUN)) {
+      record(store, run);
+    }
+
+    StudyState other =
+        state(study + ", source-settings: [{set: training.weight-decay=0.5}]", store);
+
+    String said =
+        "chexpert r14x1 seed 42 and 1 more: training.weight-decay is [1.0E-4] there and [0.5] now";
+    assertThat(other.of(NodeKind.SOURCE_RUN, Kind.OTHER)).hasSize(2);
+    assertThat(StateLines.of(other))
+        .contains(
+            "  2 source runs: 2 of another run", "Other runs have the names of:", "  " + said);
+    assertThatThrownBy(() -> other.requireDoable(false))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("Names of study s are those of other runs. Take another")
+        .hasMessageContaining(said);
+  }
+
+  /**
+   * Writes the record of a planned run: what it differs in from a record of nothing is all of it.
+   */
+  private static void record(ObjectStore store, StudyNode node) throws IOException {
+    String run = TrainingOptions.RUN.in(node.configuration());
+    record(run, new TreeMap<>()).write(store);
+    TreeMap<String, String> parts = new TreeMap<>();
+    RunRecords.compare(store, run, node.configuration())
+        .differences()
+        .forEach(difference -> parts.put(difference.key(), difference.now()));
+    record(run, parts).write(store);
+  }
+
+  private static RunRecord record(String run, TreeMap<String, String> parts) {
+    return new RunRecord(
+        RunRecord.SCHEMA_VERSION,
+        run,
+        new RunFingerprint(parts).id(),
+        parts,
+        "plan",
+        null,
+        "scratch",
+        "target",
+        null,
+        "full_shot",
+        42,
+        7,
+        "0.2.0",
+        new ArrayList<>());
   }
 
   private static NodePresence presence(StudyState state, String id) {
