@@ -31,6 +31,8 @@ record TrainingCut(
 
   @Override
   public void close() {
-    engine.close();
+    if (engine != null) {
+      engine.close();
+    }
   }
 }

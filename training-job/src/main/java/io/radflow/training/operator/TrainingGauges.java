@@ -7,6 +7,7 @@ import io.radflow.training.history.Measure;
 import io.radflow.training.history.PassMeasures;
 import io.radflow.training.operator.TrainingOperator.TimedStep;
 import io.radflow.training.plan.RunPositions;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -139,6 +140,16 @@ final class TrainingGauges {
   void stoppedForCheckpoint(long nanos) {
     stoppedNanos += nanos;
     checkpointSeconds = nanos / NANOS;
+  }
+
+  /** Where the time of this attempt at the run went. */
+  String summary() {
+    return String.format(
+        Locale.ROOT,
+        "%.3f s of steps, %.3f s of scoring, %.3f s of waiting for input",
+        trainedSeconds,
+        evaluatedSeconds,
+        waitedSeconds);
   }
 
   void heldBack(int samples) {

@@ -73,6 +73,10 @@ final class TrainingLog {
     }
   }
 
+  void ended(TrainingGauges times) {
+    LOG.info("Run {}: ended, {}", run, times.summary());
+  }
+
   void cut(long checkpoint, long step, long position, int held, long nanos) {
     LOG.info(
         "Checkpoint {}: cut after step {} at position {}, {} samples held, state copied in {} ms",

@@ -68,6 +68,9 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   /** Samples from here on are not wanted: the end of the plan, or where the run ended early. */
   private transient long end;
 
+  /** Whether all samples have come and been used. */
+  private transient boolean ended;
+
   TrainingOperator(
       StreamOperatorParameters<PartElement> parameters,
       StoreAddress address,
@@ -113,7 +116,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
       restored.samples().forEach(buffer::add);
       log.restored(
           context.getRestoredCheckpointId(),
-          engine.step(),
+          positions.stepsBefore(restored.next()),
           restored.next(),
           restored.samples().size());
     }
@@ -154,6 +157,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
               "The input ended at position %d of %d; %d samples after a gap are held back",
               buffer.next(), end, buffer.size()));
     }
+    ended = true;
+    log.ended(gauges);
   }
 
   /**
@@ -176,10 +181,15 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
             buffer.next() - assembling.size(),
             samples,
             TrainingState.copy(history),
-            forGood(engine::copyState));
+            ended ? null : forGood(engine::copyState));
     long stopped = System.nanoTime() - start;
     gauges.stoppedForCheckpoint(stopped);
-    log.cut(checkpoint, engine.step(), buffer.next() - assembling.size(), samples.size(), stopped);
+    log.cut(
+        checkpoint,
+        positions.stepsBefore(buffer.next() - assembling.size()),
+        buffer.next() - assembling.size(),
+        samples.size(),
+        stopped);
     return cut;
   }
 

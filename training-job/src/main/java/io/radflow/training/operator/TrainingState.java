@@ -21,17 +21,21 @@ import java.util.List;
 
 /**
  * What a checkpoint of the training operator holds: the plan's fingerprint, the run's, the next
- * position, the samples at and after it that have already come, the run's history and the engine's
- * state. Writes version 4; version 3 had no fingerprint of the run, nor how rows came, in version 2
- * a sample of one class had a label for each, and version 1 had no history.
+ * position, the samples at and after it that have already come, the run's history and, unless the
+ * run has ended, the engine's state. Writes version 5; version 4 had the engine's state of a run
+ * that has ended too, version 3 had no fingerprint of the run, nor how rows came, in version 2 a
+ * sample of one class had a label for each, and version 1 had no history.
  *
  * @param next position of the first sample that has not been trained on or scored
  * @param samples that were held back or in a batch being assembled, in any order
  */
 record TrainingState(long next, List<RunSample> samples) {
 
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
+  /**
+   * @param engine null of a run that has ended
+   */
   static void write(
       OutputStream target,
       String plan,
@@ -53,8 +57,11 @@ record TrainingState(long next, List<RunSample> samples) {
       write(sample, out);
     }
     out.write(history);
+    out.writeBoolean(engine != null);
     out.flush();
-    engine.write(target);
+    if (engine != null) {
+      engine.write(target);
+    }
   }
 
   /** The history as it is now, to be written later. */
@@ -88,10 +95,12 @@ record TrainingState(long next, List<RunSample> samples) {
         readEngine(source, engine);
         yield state;
       }
-      case 2, 3, 4 -> {
+      case 2, 3, 4, 5 -> {
         TrainingState state = readPosition(version, in, plan, run);
         history.read(in, version > 3);
-        readEngine(source, engine);
+        if (version < 5 || in.readBoolean()) {
+          readEngine(source, engine);
+        }
         yield state;
       }
       default ->

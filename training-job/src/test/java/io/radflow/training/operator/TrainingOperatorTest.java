@@ -142,6 +142,26 @@ class TrainingOperatorTest {
   }
 
   @Test
+  void theCheckpointOfARunThatHasEndedHoldsNoWeightsAndComesToNothingMore() throws Exception {
+    RunPositions plan = plan(3);
+    OperatorSubtaskState checkpoint;
+    try (var harness = harness(plan)) {
+      harness.open();
+      feed(harness, samples(plan));
+      harness.endInput();
+      checkpoint = harness.snapshot(1, 1);
+    }
+    assertThat(checkpoint.getStateSize()).isLessThan(10_000);
+
+    try (var harness = harness(plan)) {
+      harness.initializeState(checkpoint);
+      harness.open();
+      harness.endInput();
+      assertThat(lines(harness)).isEmpty();
+    }
+  }
+
+  @Test
   void refusesTheCheckpointOfAnotherRun() throws Exception {
     OperatorSubtaskState checkpoint;
     try (var harness = harness(plan(3))) {
