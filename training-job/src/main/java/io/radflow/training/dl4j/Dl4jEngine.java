@@ -54,6 +54,7 @@ public final class Dl4jEngine implements TrainingEngine {
   private final EngineState state;
   private final GradientSum gradientSum;
   private final List<StandardizedKernel> standardized;
+  private boolean begun;
   private boolean standardizedIsStale = true;
   private long step;
 
@@ -98,7 +99,14 @@ public final class Dl4jEngine implements TrainingEngine {
         new EngineState(
             network, threads.count(), Stream.concat(values.stream(), velocities.stream()).toList());
     gradientSum = new GradientSum(all, kernels);
-    new WeightInitializer(settings.seed()).initialize(network, settings.kernels(), parameters);
+  }
+
+  /** Draws the random weights, unless others have been read: most runs never use them. */
+  private void begin() {
+    if (!begun) {
+      begun = true;
+      new WeightInitializer(settings.seed()).initialize(network, settings.kernels(), parameters);
+    }
   }
 
   private static Kernels kernelsOfBackend(int threads, TensorPool pool) {
@@ -160,6 +168,7 @@ public final class Dl4jEngine implements TrainingEngine {
   /** Makes this thread and what is derived from the parameters ready. */
   private void prepare() {
     threads.bind();
+    begin();
     if (standardizedIsStale) {
       kernels.standardize(standardized);
       standardizedIsStale = false;
@@ -241,6 +250,7 @@ public final class Dl4jEngine implements TrainingEngine {
   }
 
   NativeParameters parameters() {
+    begin();
     return parameters;
   }
 
@@ -251,22 +261,26 @@ public final class Dl4jEngine implements TrainingEngine {
 
   @Override
   public StateCopy copyState() {
+    begin();
     return state.copy(step);
   }
 
   @Override
   public void readState(InputStream in) throws IOException {
+    begun = true;
     standardizedIsStale = true;
     step = state.read(in);
   }
 
   @Override
   public void writeWeights(OutputStream npz) throws IOException {
+    begin();
     new BitWeights(network).write(parameters, npz);
   }
 
   @Override
   public void readWeights(InputStream npz, HeadInitialization head, long seed) throws IOException {
+    begun = true;
     new BitWeights(network).read(npz, parameters, head, seed);
     velocities.forEach(Tensor::clear);
     step = 0;
