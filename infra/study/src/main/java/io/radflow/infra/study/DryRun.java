@@ -2,6 +2,7 @@ package io.radflow.infra.study;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.study.bucket.NodePresence.Kind;
 import io.radflow.infra.study.bucket.StateLines;
@@ -28,13 +29,17 @@ record DryRun(StudyFile study, StudyGraph whole, Console console) {
       ViewSizes views = ViewSizes.of(whole, store);
       StudyState state = StudyState.of(study, whole, store, views);
       StateLines.of(state).forEach(console::say);
-      say(state, views, told == null ? EngineRate.measure() : told);
+      say(state, views, told == null ? measure() : told);
       return 0;
     } finally {
       if (store != null) {
         store.close();
       }
     }
+  }
+
+  private ComputeRate measure() {
+    return EngineRate.measure(study.jobs().of(PipelineJobs.TRAIN));
   }
 
   /** A study is planned also where there is no store yet. */

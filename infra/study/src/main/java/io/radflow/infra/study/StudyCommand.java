@@ -54,11 +54,11 @@ final class StudyCommand implements Callable<Integer> {
 
   @Option(
       names = "--images-per-second",
-      paramLabel = "[NETWORK[@PIXELS]=]N",
+      paramLabel = "[NETWORK[@PIXELS]=]N[,...]",
       description = {
         "How fast the engine trains, for the hours of --dry-run: R50x1 at 224 pixels, unless it"
-            + " says another.",
-        "Without it, this machine's CPU is measured."
+            + " says another; of several networks with commas between them.",
+        "Without it, the engine that would train on this machine is measured."
       })
   private String imagesPerSecond;
 

@@ -4,22 +4,29 @@ import io.radflow.core.config.ConfigurationException;
 import io.radflow.infra.study.file.StudyNetwork;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.MultiplyAdds;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.annotation.Internal;
 
 /**
- * How fast runs go. A rate is told or measured for one network at one size; what others take
- * follows from their operations.
+ * How fast runs go. A rate is told or measured of a network at one size; what it takes at others
+ * follows from their operations, and so does what networks take of which none is told, from that of
+ * the first.
  *
- * @param operations a second, in convolutions and the head
+ * @param operations a second, in convolutions and the head, by network
+ * @param first network that a rate is told of
  * @param description what was told or measured
  */
 @Internal
-public record ComputeRate(double operations, String description) {
+public record ComputeRate(Map<String, Double> operations, String first, String description) {
 
-  private static final String NETWORK = "r50x1";
-  private static final int SIDE = 224;
+  static final String NETWORK = "r50x1";
+  static final int SIDE = 224;
+
   private static final int CLASSES = 1000;
 
   private static final Pattern FORM =
@@ -27,34 +34,55 @@ public record ComputeRate(double operations, String description) {
           "(?:(?<network>r(?:14|26|50|101|152)x[1-8])(?:@(?<side>[1-9][0-9]{1,3}))?=)?"
               + "(?<rate>[0-9]{1,9}(?:\\.[0-9]{1,9})?)");
 
+  public ComputeRate {
+    operations = Map.copyOf(operations);
+  }
+
   /**
-   * Reads {@code [NETWORK[@PIXELS]=]N}: images of so many pixels a side that the network trains on
-   * in a second.
+   * Reads {@code [NETWORK[@PIXELS]=]N}, or several with commas between them: images of so many
+   * pixels a side that the network trains on in a second.
    *
    * @throws ConfigurationException naming the argument, if it is none
    */
   public static ComputeRate parse(String text) {
-    Matcher form = FORM.matcher(text);
-    double rate = form.matches() ? Double.parseDouble(form.group("rate")) : 0;
-    if (rate <= 0) {
-      throw new ConfigurationException(
-          "--images-per-second '%s': expected images a second of R50x1 at 224 pixels, such as 1800, or of another network, NETWORK[@PIXELS]=N, such as r152x4@224=60"
-              .formatted(text));
+    Map<String, Double> operations = new LinkedHashMap<>();
+    List<String> words = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      Matcher form = FORM.matcher(part);
+      double rate = form.matches() ? Double.parseDouble(form.group("rate")) : 0;
+      if (rate <= 0) {
+        throw new ConfigurationException(
+            "--images-per-second '%s': expected images a second of R50x1 at 224 pixels, such as 1800, or of other networks, NETWORK[@PIXELS]=N, such as r50x1=1800,r152x4@224=60"
+                .formatted(text));
+      }
+      String network = form.group("network") == null ? NETWORK : form.group("network");
+      int side = form.group("side") == null ? SIDE : Integer.parseInt(form.group("side"));
+      operations.put(network, operations(network, side, rate));
+      words.add(words(network, side, rate));
     }
-    String network = form.group("network") == null ? NETWORK : form.group("network");
-    int side = form.group("side") == null ? SIDE : Integer.parseInt(form.group("side"));
-    return of(network, side, rate, "given");
+    return new ComputeRate(
+        operations, operations.keySet().iterator().next(), String.join(", ", words) + ", as told");
   }
 
   /**
+   * One that was measured.
+   *
    * @param rate images a second in training
-   * @param source who says so
+   * @param how it was measured
    */
-  static ComputeRate of(String network, int side, double rate, String source) {
+  static ComputeRate measured(String network, int side, double rate, String how) {
     return new ComputeRate(
-        rate * operationsOfImage(network(network, CLASSES), side),
-        "%s at %d pixels trains on %s images a second, %s"
-            .formatted(network, side, Amounts.rate(rate), source));
+        Map.of(network, operations(network, side, rate)),
+        network,
+        words(network, side, rate) + ", measured here (" + how + ")");
+  }
+
+  private static double operations(String network, int side, double rate) {
+    return rate * 2.0 * MultiplyAdds.of(network(network, CLASSES), side, side).training();
+  }
+
+  private static String words(String network, int side, double rate) {
+    return "%s at %d pixels %s images a second".formatted(network, side, Amounts.rate(rate));
   }
 
   static BitNetwork network(String name, int classes) {
@@ -62,11 +90,12 @@ public record ComputeRate(double operations, String description) {
     return new BitNetwork(network.units(), network.width(), classes);
   }
 
-  private static double operationsOfImage(BitNetwork network, int side) {
-    return 2.0 * MultiplyAdds.of(network, side, side).training();
-  }
-
-  double hours(double ofOperations) {
-    return ofOperations / operations / 3600;
+  /** Hours that operations take, by network. */
+  double hours(Map<String, Double> ofOperations) {
+    double seconds = 0;
+    for (Map.Entry<String, Double> one : ofOperations.entrySet()) {
+      seconds += one.getValue() / operations.getOrDefault(one.getKey(), operations.get(first));
+    }
+    return seconds / 3600;
   }
 }

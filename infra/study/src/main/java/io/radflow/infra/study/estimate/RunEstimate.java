@@ -1,5 +1,7 @@
 package io.radflow.infra.study.estimate;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -9,7 +11,7 @@ import org.apache.flink.annotation.Internal;
  * @param steps of training
  * @param images that are trained on, each as often as it is
  * @param scored images of evaluation passes
- * @param operations floating-point operations of both, in convolutions and the head
+ * @param operations floating-point operations of both, in convolutions and the head, by network
  * @param modelBytes of the snapshots that stay
  * @param predictionBytes of all passes
  */
@@ -19,24 +21,26 @@ public record RunEstimate(
     long steps,
     long images,
     long scored,
-    double operations,
+    Map<String, Double> operations,
     double modelBytes,
     double predictionBytes) {
 
-  static final RunEstimate NONE = new RunEstimate(0, 0, 0, 0, 0, 0, 0);
+  static final RunEstimate NONE = new RunEstimate(0, 0, 0, 0, Map.of(), 0, 0);
+
+  public RunEstimate {
+    operations = Map.copyOf(operations);
+  }
 
   RunEstimate plus(RunEstimate other) {
+    Map<String, Double> both = new TreeMap<>(operations);
+    other.operations.forEach((network, count) -> both.merge(network, count, Double::sum));
     return new RunEstimate(
         runs + other.runs,
         steps + other.steps,
         images + other.images,
         scored + other.scored,
-        operations + other.operations,
+        both,
         modelBytes + other.modelBytes,
         predictionBytes + other.predictionBytes);
-  }
-
-  double bytes() {
-    return modelBytes + predictionBytes;
   }
 }

@@ -10,6 +10,7 @@ import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.MultiplyAdds;
 import io.radflow.training.schedule.HyperRule;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
@@ -43,7 +44,9 @@ public final class RunEstimator {
     long rows = sources.stream().mapToLong(source -> source.get().train()).sum();
     int labels = sources.get(0).get().labels();
     int side = views.side(trained.isEmpty() ? judged : trained.get(0));
-    return Optional.of(estimate(run, images(run, rows, labels), evaluation.get(), labels, side));
+    return Optional.of(
+        estimate(
+            run, node.cell().network(), images(run, rows, labels), evaluation.get(), labels, side));
   }
 
   /** Images that an epoch draws from. */
@@ -57,10 +60,16 @@ public final class RunEstimator {
   }
 
   private static RunEstimate estimate(
-      Configuration run, long images, ViewSize evaluation, int labels, int side) {
+      Configuration run,
+      String networkName,
+      long images,
+      ViewSize evaluation,
+      int labels,
+      int side) {
     long steps = steps(run, images);
     long trained = steps * TrainingOptions.BATCH.in(run);
-    long scored = passes(run, steps) * evaluation.rows(TrainingOptions.EVALUATION_SPLIT.in(run));
+    long scored =
+        passes(run, steps, images) * evaluation.rows(TrainingOptions.EVALUATION_SPLIT.in(run));
     BitNetwork network =
         new BitNetwork(
             TrainingOptions.UNITS.in(run),
@@ -73,7 +82,9 @@ public final class RunEstimator {
         steps,
         trained,
         scored,
-        2.0 * (trained * (double) image.training() + scored * (double) image.forward()),
+        Map.of(
+            networkName,
+            2.0 * (trained * (double) image.training() + scored * (double) image.forward())),
         4.0 * network.parameterCount() * stored(run, steps),
         scored * (PREDICTION_BYTES + UNIT_BYTES * labels));
   }
@@ -90,7 +101,12 @@ public final class RunEstimator {
   }
 
   /** The last step has one in any case. */
-  private static long passes(Configuration run, long steps) {
+  private static long passes(Configuration run, long steps, long images) {
+    Double epochs = SnapshotOptions.EVALUATE_EVERY_EPOCHS.in(run);
+    if (epochs != null) {
+      return (long)
+          Math.ceil((double) steps * TrainingOptions.BATCH.in(run) / Math.max(1, images * epochs));
+    }
     long every = SnapshotOptions.EVALUATE_EVERY.in(run);
     return every == 0 ? 1 : (steps + every - 1) / every;
   }

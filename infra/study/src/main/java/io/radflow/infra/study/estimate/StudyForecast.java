@@ -19,6 +19,7 @@ import org.apache.flink.annotation.Internal;
  * @param sources by source and network, in order
  * @param targets by target, in order
  * @param viewBytes of the views
+ * @param assumed number of views that are not there, and hold what is published of their data sets
  * @param unknown views that are neither there nor published, whose runs are not counted
  * @param uncounted number of those runs
  */
@@ -27,6 +28,7 @@ public record StudyForecast(
     Map<String, RunEstimate> sources,
     Map<String, RunEstimate> targets,
     double viewBytes,
+    long assumed,
     List<String> unknown,
     long uncounted) {
 
@@ -38,12 +40,14 @@ public record StudyForecast(
     Map<String, RunEstimate> sources = new LinkedHashMap<>();
     Map<String, RunEstimate> targets = new LinkedHashMap<>();
     double viewBytes = 0;
+    long assumed = 0;
     TreeSet<String> unknown = new TreeSet<>();
     long uncounted = 0;
     for (StudyNode node : nodes) {
       if (node.kind() == NodeKind.VIEW) {
         String view = PreprocessOptions.NAME.in(node.configuration());
         viewBytes += views.of(view).map(ViewSize::bytes).orElse(0L);
+        assumed += views.isAssumed(view) ? 1 : 0;
       }
       if (node.cell() == null) {
         continue;
@@ -62,7 +66,8 @@ public record StudyForecast(
                 RunEstimate::plus);
       }
     }
-    return new StudyForecast(sources, targets, viewBytes, new ArrayList<>(unknown), uncounted);
+    return new StudyForecast(
+        sources, targets, viewBytes, assumed, new ArrayList<>(unknown), uncounted);
   }
 
   public RunEstimate ofSources() {
@@ -87,9 +92,15 @@ public record StudyForecast(
     add(table, "targets", ofTargets(), rate);
     add(table, "in all", inAll(), rate);
     List<String> lines = new ArrayList<>(table.lines());
-    lines.add("  views: " + Amounts.bytes(viewBytes));
     lines.add(
-        "  Hours of one such engine: %s. Other networks and sizes by their operations."
+        "  views: "
+            + Amounts.bytes(viewBytes)
+            + (assumed == 0
+                ? ""
+                : "; %d of them are not there, and taken to hold what is published of their data sets"
+                    .formatted(assumed)));
+    lines.add(
+        "  Hours of one engine that trains on %s. Other sizes and networks by their operations."
             .formatted(rate.description()));
     if (uncounted > 0) {
       lines.add(

@@ -49,7 +49,7 @@ public final class ViewSizes {
     sides.put(name, side);
     Optional<ViewSize> made =
         store == null ? Optional.empty() : ViewManifest.read(store, name).map(ViewSize::of);
-    made.or(() -> PublishedSizes.of(name).map(size -> expected(size, view)))
+    made.or(() -> PublishedSizes.of(view).map(size -> expected(size, view)))
         .ifPresent(size -> sizes.put(name, size));
   }
 
@@ -98,6 +98,11 @@ public final class ViewSizes {
   /** How much a view holds; empty if that is not known. */
   public Optional<ViewSize> of(String view) {
     return Optional.ofNullable(sizes.get(view));
+  }
+
+  /** Whether a view's size is only what is published of its data sets. */
+  boolean isAssumed(String view) {
+    return of(view).filter(size -> !size.made()).isPresent();
   }
 
   /** Side of the images of a view as a network is given them, in pixels. */

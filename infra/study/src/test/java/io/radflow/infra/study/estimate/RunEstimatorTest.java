@@ -54,24 +54,61 @@ class RunEstimatorTest {
     assertThat(run.images()).isEqualTo(800);
     assertThat(run.scored()).isEqualTo(3 * 10_000);
     assertThat(run.operations())
-        .isCloseTo(2.0 * (800.0 * image.training() + 30_000.0 * image.forward()), within(1e6));
+        .containsExactly(
+            Map.entry("r50x1", 2.0 * (800.0 * image.training() + 30_000.0 * image.forward())));
     assertThat(run.modelBytes()).isEqualTo(4.0 * network.parameterCount());
     assertThat(run.predictionBytes()).isEqualTo(30_000 * (40 + 4.25 * 10));
+  }
+
+  @Test
+  void passesByEpochsAreCountedToo() throws IOException {
+    RunEstimate run =
+        of(
+            "pets",
+            "full_shot",
+            "training: {epochs: 3, batch: 8, schedule: COSINE, evaluate-every-epochs: 0.5}\n");
+
+    assertThat(run.steps()).isEqualTo(3680 * 3 / 8);
+    assertThat(run.scored()).isEqualTo(6 * 3669);
   }
 
   @Test
   void aRateOfOneNetworkAtOneSizeGivesTheHoursOfOthersByTheirOperations() {
     ComputeRate given = ComputeRate.parse("3600");
     double image = 2.0 * MultiplyAdds.of(BitNetwork.r50(1, 1000), 224, 224).training();
+    Map<String, Double> small = Map.of("r50x1", 3600.0 * 3600 * image);
+    Map<String, Double> large = Map.of("r152x4", 3600.0 * 3600 * image);
 
-    assertThat(given.hours(3600.0 * 3600 * image)).isCloseTo(1, within(1e-9));
+    assertThat(given.hours(small)).isCloseTo(1, within(1e-9));
+    assertThat(given.hours(large)).isCloseTo(1, within(1e-9));
     assertThat(ComputeRate.parse("r50x1@224=3600").operations()).isEqualTo(given.operations());
-    assertThat(ComputeRate.parse("r152x4=3600").operations())
-        .isGreaterThan(30 * given.operations());
+    assertThat(ComputeRate.parse("r152x4=3600").hours(small)).isLessThan(1.0 / 30);
+    assertThat(ComputeRate.parse("r50x1=3600,r152x4=3600").hours(small)).isCloseTo(1, within(1e-9));
+    assertThat(ComputeRate.parse("r50x1=3600,r152x4=3600").hours(large)).isLessThan(1.0 / 30);
     assertThatThrownBy(() -> ComputeRate.parse("fast"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("--images-per-second 'fast': expected images a second");
     assertThatThrownBy(() -> ComputeRate.parse("0")).isInstanceOf(ConfigurationException.class);
+    assertThatThrownBy(() -> ComputeRate.parse("1800,")).isInstanceOf(ConfigurationException.class);
+  }
+
+  @Test
+  void viewsHoldWhatIsPublishedOfTheirDataSetsWhateverTheyAreCalled() throws IOException {
+    Files.writeString(
+        folder.resolve("view.yaml"),
+        "view: {name: mine, datasets: [nih, padchest], recipe: xray, size: 64, views: [PA, AP, L],"
+            + " split-policy: experiment-source}");
+    StudyGraph graph =
+        plan(STUDY.replace("targets: [cifar10, pets]", "targets: [{name: pets, view: view.yaml}]"));
+
+    ViewSize size = ViewSizes.of(graph, null).of("mine").orElseThrow();
+
+    assertThat(size.rows())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("train", 86_524L + 144_781, "valid", 25_596L + 16_087, "test", 0L));
+    assertThat(size.labels()).isEqualTo(14);
+    assertThat(size.bytes()).isEqualTo(Math.round(size.allRows() * 64 * 64 * 0.65));
+    assertThat(size.made()).isFalse();
   }
 
   @Test
