@@ -24,6 +24,16 @@ final class StudyArguments {
   private String file;
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = {
+        "Settings of the jobs, YAML, such as the store's, over those of the ready configurations;"
+            + " what stands in the study's own file goes before them.",
+        "May be given several times; of a key that stands in several files the last holds."
+      })
+  private List<String> configurations = List.of();
+
+  @Option(
       names = "--set",
       paramLabel = "key=value",
       description = "Overrides a value of the study or of any job; may be given several times.")
@@ -37,6 +47,6 @@ final class StudyArguments {
     if (file == null) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FILE'");
     }
-    return StudyFile.read(file, Overrides.parse(overrides));
+    return StudyFile.read(file, configurations, Overrides.parse(overrides));
   }
 }

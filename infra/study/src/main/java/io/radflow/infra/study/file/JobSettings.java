@@ -21,8 +21,9 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * The settings of jobs: those of a configuration of their own, over which go those that stand in
- * the study's file beside the study, and those of the command line.
+ * The settings of jobs: those of a configuration of their own, over which go those of other files
+ * that are given, those that stand in the study's file beside the study, and those of the command
+ * line.
  */
 @Internal
 public final class JobSettings {
@@ -44,12 +45,15 @@ public final class JobSettings {
           PreprocessOptions.DATASETS,
           PreprocessOptions.DROPS);
 
-  private final String study;
+  private final List<String> own;
   private final Map<String, String> overrides;
   private final Map<List<String>, JobConfiguration> read = new HashMap<>();
 
-  JobSettings(String study, Map<String, String> overrides) {
-    this.study = study;
+  /**
+   * @param own files whose settings hold for all runs, the study's last
+   */
+  JobSettings(List<String> own, Map<String, String> overrides) {
+    this.own = List.copyOf(own);
     this.overrides = Map.copyOf(overrides);
   }
 
@@ -63,12 +67,12 @@ public final class JobSettings {
   }
 
   /**
-   * Those of a job by the study's file alone.
+   * Those of a job that hold for all of its runs.
    *
    * @throws ConfigurationException naming where it stands, the key and the value that is wrong
    */
   public Configuration of(PipelineJob job) {
-    return load(job, List.of(study)).values().clone();
+    return load(job, own).values().clone();
   }
 
   /**
@@ -78,7 +82,7 @@ public final class JobSettings {
    * @throws ConfigurationException as above
    */
   public Configuration of(PipelineJob job, String file) {
-    return load(job, List.of(file, study)).values().clone();
+    return load(job, with(file)).values().clone();
   }
 
   /** What stands in a configuration of a job's own, whatever the study says. */
@@ -91,7 +95,13 @@ public final class JobSettings {
   /** A refusal of a job's settings, with where they stand. */
   public ConfigurationException located(
       PipelineJob job, String file, ConfigurationException refusal) {
-    return load(job, List.of(file, study)).located(refusal);
+    return load(job, with(file)).located(refusal);
+  }
+
+  private List<String> with(String file) {
+    List<String> files = new ArrayList<>(List.of(file));
+    files.addAll(own);
+    return files;
   }
 
   private JobConfiguration load(PipelineJob job, List<String> files) {
@@ -124,7 +134,7 @@ public final class JobSettings {
    */
   void check() {
     for (PipelineJob job : PipelineJobs.ALL) {
-      JobConfiguration alone = load(job, List.of(study));
+      JobConfiguration alone = load(job, own);
       for (Setting<?> setting : GIVEN_BY_STUDY) {
         if (job.catalog().find(setting.key()) != null
             && setting.given(alone.values()).isPresent()) {

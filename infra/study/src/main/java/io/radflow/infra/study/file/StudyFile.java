@@ -38,16 +38,23 @@ public record StudyFile(
     List<CellChoice> leaveOut,
     List<CellSetting> places) {
 
+  /** Reads a study that stands alone, as below. */
+  public static StudyFile read(String file, Map<String, String> overrides) {
+    return read(file, List.of(), overrides);
+  }
+
   /**
    * Reads a study.
    *
    * @param file path, URI, or the name of a ready study
+   * @param configurations files of jobs' settings that it does not have itself, such as the store's
    * @param overrides values of {@code --set}, of the study's own and of any job's settings
    * @throws ConfigurationException naming the file and the line, or the argument, the key, the
    *     value and what was expected
    */
-  public static StudyFile read(String file, Map<String, String> overrides) {
-    return new StudyFileReader(file, overrides).read();
+  public static StudyFile read(
+      String file, List<String> configurations, Map<String, String> overrides) {
+    return new StudyFileReader(file, configurations, overrides).read();
   }
 
   /** What {@code study.source-settings} say of a source's run, by key. */

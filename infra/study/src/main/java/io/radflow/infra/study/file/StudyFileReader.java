@@ -10,12 +10,15 @@ import io.radflow.core.config.NearestName;
 import io.radflow.core.config.Setting;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
@@ -27,14 +30,29 @@ final class StudyFileReader {
   private final JobConfiguration loaded;
   private final Configuration values;
 
-  StudyFileReader(String file, Map<String, String> overrides) {
-    String found = ReadyConfigurations.study(file).orElse(file);
-    this.jobs = new JobSettings(found, overrides);
+  StudyFileReader(String file, List<String> configurations, Map<String, String> overrides) {
+    String found = found(file);
+    List<String> own = new ArrayList<>(configurations);
+    own.add(found);
+    this.jobs = new JobSettings(own, overrides);
     this.loaded =
         JobConfiguration.load(
             new JobArguments(List.of(found), own(overrides), false),
             JobSettings.catalog(StudyOptions.CATALOG));
     this.values = loaded.values();
+  }
+
+  /** A name that is neither a file nor a ready study is taken for a misspelt one of these. */
+  private static String found(String file) {
+    Optional<String> ready = ReadyConfigurations.study(file);
+    boolean name = ready.isEmpty() && file.matches("[A-Za-z0-9_-]+");
+    if (name && !Files.exists(Path.of(file))) {
+      List<String> studies = ReadyConfigurations.studies();
+      throw new ConfigurationException(
+          "There is no file '%s', and no ready study of that name, of which the nearest is '%s'; expected a file, or one of %s"
+              .formatted(file, NearestName.of(file, studies), String.join(", ", studies)));
+    }
+    return ready.orElse(file);
   }
 
   private static Map<String, String> own(Map<String, String> overrides) {

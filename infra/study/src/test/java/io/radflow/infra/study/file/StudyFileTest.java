@@ -64,6 +64,33 @@ class StudyFileTest {
   }
 
   @Test
+  void settingsOfOtherFilesAreBelowTheStudysOwn() throws IOException {
+    String other = folder.resolve("job.yaml").toString();
+    Files.writeString(
+        Path.of(other),
+        "store: {bucket: ours}\ntraining: {batch: 16, steps: 3}\neval: {discovery-interval: 2 s}\n");
+    StudyFile study =
+        StudyFile.read(write(SMALL + "training: {steps: 7}\n"), List.of(other), Map.of());
+
+    assertThat(study.jobs().of(PipelineJobs.EVAL).toMap()).containsEntry("store.bucket", "ours");
+    assertThat(ScheduleOptions.STEPS.in(study.jobs().of(PipelineJobs.TRAIN))).isEqualTo(7);
+    assertThat(TrainingOptions.BATCH.in(study.jobs().of(PipelineJobs.TRAIN))).isEqualTo(16);
+
+    Files.writeString(Path.of(other), "training: {run: mine}\n");
+    assertThatThrownBy(() -> StudyFile.read(write(SMALL), List.of(other), Map.of()))
+        .hasMessageContaining("job.yaml:1: The value 'mine' of key 'training.run' is not for");
+  }
+
+  @Test
+  void aMisspeltReadyStudyIsToldTheNearest() {
+    assertThatThrownBy(() -> StudyFile.read("tabel-1", Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("There is no file 'tabel-1', and no ready study of that name")
+        .hasMessageContaining(
+            "the nearest is 'table-1'; expected a file, or one of demo, figures,");
+  }
+
+  @Test
   void misspeltKeysAreToldWithTheirLineAndTheNearestKnownOne() {
     assertRefused(
         SMALL + "  seed: [1]\n", "study.yaml:6: unknown key 'study.seed'", "'study.seeds'");
