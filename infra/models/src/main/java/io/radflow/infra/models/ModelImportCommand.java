@@ -81,8 +81,14 @@ final class ModelImportCommand implements Callable<Integer> {
       ModelImport.Imported model = ModelImport.run(store, request);
       console.say("Read %s: %s".formatted(model.format(), model.network().description()));
       console.say(
-          "Model %s, pixels normalised by %s: %s"
-              .formatted(request.name(), model.normalization(), store.address().uri(model.key())));
+          "Model %s, pixels normalised by %s%s: %s"
+              .formatted(
+                  request.name(),
+                  model.normalization(),
+                  model.isAssumed()
+                      ? " as in BiT's published weights (if it is none of them, say --normalization)"
+                      : "",
+                  store.address().uri(model.key())));
       console.say("A run starts from it with training.pretrained-model=" + model.key());
     }
     return 0;

@@ -11,6 +11,7 @@ import io.radflow.infra.command.Log;
 import io.radflow.infra.command.Stores;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.models.bucket.ModelRemoval;
+import io.radflow.infra.models.bucket.ModelUsers;
 import io.radflow.infra.progress.Console;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Removes all that lies under models/NAME/: every snapshot, and what is kept beside them.",
-      "It asks for the name once more, and refuses what other runs began with."
+      "It asks for the name once more, and refuses what other models began with, and a run that is not"
+          + " finished."
     })
 final class ModelRemoveCommand implements Callable<Integer> {
 
@@ -45,7 +46,9 @@ final class ModelRemoveCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
-  @Option(names = "--force", description = "Even if other runs began with it.")
+  @Option(
+      names = "--force",
+      description = "Even if other models began with it, or its run is not finished.")
   private boolean force;
 
   @Mixin private ConfigurationArguments configuration;
@@ -62,11 +65,10 @@ final class ModelRemoveCommand implements Callable<Integer> {
     try (ObjectStore store =
         Stores.open(Configurations.load(configuration.with(false), PipelineJobs.TRAIN.catalog()))) {
       ModelRemoval removal = ModelRemoval.of(store, name);
-      List<String> users = removal.users();
-      if (!users.isEmpty() && !force) {
+      String reasons = ModelUsers.of(store, name).reasons();
+      if (!reasons.isEmpty() && !force) {
         throw new ConfigurationException(
-            "NAME '%s': %s began with it, as their cards say; --force removes it all the same"
-                .formatted(name, String.join(", ", users)));
+            "NAME '%s': %s; --force removes it all the same".formatted(name, reasons));
       }
       console.say(
           String.format(

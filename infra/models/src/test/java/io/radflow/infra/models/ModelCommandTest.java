@@ -7,21 +7,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
 import io.radflow.testing.StoreExtension;
+import io.radflow.training.identity.RunRecord;
+import io.radflow.training.snapshot.CardNetwork;
+import io.radflow.training.snapshot.CardPretrained;
 import io.radflow.training.snapshot.ModelCard;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelCommandTest {
 
@@ -76,28 +79,28 @@ class ModelCommandTest {
     assertThat(model.said()).contains("HALF", "IMAGENET");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "safetensors, bit, .safetensors, safetensors of BiT's names",
-    "safetensors, timm, .safetensors, safetensors of timm's names",
-    "pytorch, bit, .pth.tar, PyTorch's zip of BiT's names",
-    "pytorch, timm, .bin, PyTorch's zip of timm's names"
-  })
-  void whatIsExportedIsImportedBitForBit(String format, String names, String suffix, String told)
-      throws Exception {
+  @Test
+  void whatIsExportedIsImportedBitForBit() throws Exception {
     model.run("import", npz("mine.npz").toString(), "--normalization", "IMAGENET");
-    String out = folder.resolve("again" + suffix).toString();
+    isTheSame("safetensors", "bit", "again.safetensors", "safetensors of BiT's names");
+    isTheSame("safetensors", "timm", "again.safetensors", "safetensors of timm's names");
+    isTheSame("pytorch", "bit", "again.pth.tar", "PyTorch's zip of BiT's names");
+    isTheSame("pytorch", "timm", "again.bin", "PyTorch's zip of timm's names");
+    assertThat(model.run("export", "mine", "--to", "npz", "--names", "timm")).isEqualTo(2);
+  }
 
-    assertThat(model.run("export", "mine", "--to", format, "--names", names, "--out", out))
+  private void isTheSame(String format, String names, String file, String told) throws IOException {
+    String out = folder.resolve(file).toString();
+    assertThat(
+            model.run(
+                "export", "mine", "--to", format, "--names", names, "--out", out, "--replace"))
         .as(model.said())
         .isZero();
-    assertThat(model.run("import", out)).as(model.said()).isZero();
-
+    assertThat(model.run("import", out, "--replace")).as(model.said()).isZero();
     assertThat(store.read("models/again/step=0/model.npz", MUCH)).isEqualTo(WEIGHTS.npz());
     ModelCard card = ModelCard.read(store, "models/again/step=0/card.json").orElseThrow();
-    assertThat(card.origin().format()).isEqualTo(told.replace("''", "'"));
+    assertThat(card.origin().format()).isEqualTo(told);
     assertThat(card.normalization()).isEqualTo("IMAGENET");
-    assertThat(model.run("export", "mine", "--to", "npz", "--names", "timm")).isEqualTo(2);
   }
 
   @Test
@@ -143,6 +146,35 @@ class ModelCommandTest {
         .isEqualTo(2);
     assertThat(model.said()).contains("models/mine-2/step=5/model.npz", "a run's");
     assertThat(keys("models/mine-2/")).containsExactly("models/mine-2/step=5/model.npz");
+
+    snapshot("target", 3, "models/mine/step=0/model.npz");
+    assertThat(model.run("import", file, "--normalization", "HALF", "--replace")).isEqualTo(2);
+    assertThat(model.said()).contains("'mine'", "target began with it");
+    snapshot("mine", 9, null);
+    assertThat(model.run("import", file, "--normalization", "HALF", "--replace")).isEqualTo(2);
+    assertThat(model.said()).contains("a run's", "models/mine/step=9/card.json");
+  }
+
+  @Test
+  void aModelOfTheBucketKeepsWhatItsCardSays() throws Exception {
+    Path labels = Files.writeString(folder.resolve("labels.txt"), "cat\ndog\nhen\n");
+    model.run(
+        "import",
+        npz("mine.npz").toString(),
+        "--normalization",
+        "IMAGENET",
+        "--labels",
+        labels.toString());
+    String key = "models/mine/step=0/model.npz";
+
+    assertThat(model.run("import", key, "--name", "copy")).as(model.said()).isZero();
+
+    ModelCard card = ModelCard.read(store, "models/copy/step=0/card.json").orElseThrow();
+    assertThat(card.normalization()).isEqualTo("IMAGENET");
+    assertThat(card.labels()).containsExactly("cat", "dog", "hen");
+    assertThat(model.run("import", key, "--name", "copy-2", "--normalization", "HALF"))
+        .isEqualTo(2);
+    assertThat(model.said()).contains("HALF", "says that it is IMAGENET");
   }
 
   @Test
@@ -239,6 +271,46 @@ class ModelCommandTest {
     assertThat(model.run("rm", "source-2", "--yes")).isZero();
     assertThat(model.run("rm", "source", "--yes", "--force")).isZero();
     assertThat(keys("models/")).allMatch(key -> key.startsWith("models/target/"));
+  }
+
+  @Test
+  void rmRefusesARunThatIsNotFinishedAndWhatSuchAOneBeganWith() throws Exception {
+    snapshot("source", 7, null);
+    record("target", "models/source/step=7/model.npz");
+    record("other", null);
+
+    assertThat(model.run("rm", "source", "--yes")).isEqualTo(2);
+    assertThat(model.said()).contains("target began with it and did not finish yet", "--force");
+    assertThat(model.run("rm", "target", "--yes")).isEqualTo(2);
+    assertThat(model.said()).contains("run target is not finished");
+
+    store.write("models/target/finished.json", new byte[] {1});
+    assertThat(model.run("rm", "target", "--yes")).as(model.said()).isZero();
+    assertThat(keys("models/target/")).isEmpty();
+    assertThat(model.run("rm", "source", "--yes")).isZero();
+    assertThat(model.run("rm", "other", "--yes", "--force")).isZero();
+  }
+
+  /** What a run writes before its first snapshot. */
+  private void record(String run, String pretrained) throws IOException {
+    CardPretrained model =
+        pretrained == null ? null : new CardPretrained(pretrained, "source", 7L, null, 1);
+    new RunRecord(
+            RunRecord.SCHEMA_VERSION,
+            run,
+            "0123456789abcdef",
+            new TreeMap<>(),
+            "plan",
+            model,
+            "source-step7",
+            "view",
+            CardNetwork.of(MadeWeights.TINY),
+            "full_shot",
+            0,
+            10,
+            "test",
+            new ArrayList<>())
+        .write(store);
   }
 
   /** A snapshot as a run of 0.1.0 left it. */

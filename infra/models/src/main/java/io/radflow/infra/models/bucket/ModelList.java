@@ -5,7 +5,6 @@ import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.snapshot.BestSnapshot;
 import io.radflow.training.snapshot.ModelCard;
-import io.radflow.training.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,28 +26,21 @@ public final class ModelList {
 
   /** Reads the newest card of each name; one that cannot be read is said to be so. */
   public static ModelList read(ObjectStore store) throws IOException {
-    List<List<String>> rows = new ArrayList<>();
-    for (String name : store.folders(BucketLayout.MODELS)) {
-      Snapshots snapshots = Snapshots.of(store, name);
-      if (snapshots.newest().isPresent()) {
-        rows.add(row(store, snapshots, snapshots.newest().getAsLong()));
-      }
-    }
-    return new ModelList(rows);
+    List<Snapshots> models =
+        Snapshots.all(store).stream().filter(one -> one.newest().isPresent()).toList();
+    return new ModelList(Reads.all(models, model -> row(store, model, model.newest().getAsLong())));
   }
 
-  private static List<String> row(ObjectStore store, Snapshots snapshots, long newest)
-      throws IOException {
+  private static List<String> row(ObjectStore store, Snapshots snapshots, long newest) {
     List<String> row = new ArrayList<>();
     row.add(snapshots.run());
     row.add(Integer.toString(snapshots.steps().size()));
     row.add(Long.toString(newest));
-    row.add(best(store, snapshots.run()));
+    row.add(best(store, snapshots));
     row.add(CardText.megabytes(snapshots.bytes()));
     try {
       ModelCard card =
-          ModelCard.read(
-                  store, BucketLayout.snapshot(snapshots.run(), newest) + SnapshotWriter.CARD)
+          ModelCard.read(store, snapshots.card(newest))
               .orElseThrow(() -> new IOException("the card is gone"));
       row.add(CardText.shortNetwork(CardText.network(card)));
       row.add(CardText.normalization(card));
@@ -59,10 +51,17 @@ public final class ModelList {
     return row;
   }
 
-  private static String best(ObjectStore store, String run) throws IOException {
-    Optional<BestSnapshot> best =
-        ManifestJson.read(store, BucketLayout.bestSnapshot(run), BestSnapshot.class, 1);
-    return best.map(one -> Long.toString(one.step())).orElse("-");
+  private static String best(ObjectStore store, Snapshots snapshots) {
+    String key = BucketLayout.bestSnapshot(snapshots.run());
+    if (!snapshots.keys().contains(key)) {
+      return "-";
+    }
+    try {
+      Optional<BestSnapshot> best = ManifestJson.read(store, key, BestSnapshot.class, 1);
+      return best.map(one -> Long.toString(one.step())).orElse("-");
+    } catch (IOException | RuntimeException e) {
+      return "?";
+    }
   }
 
   /** The list as a table. */

@@ -41,12 +41,15 @@ public record ModelReference(String key, Optional<ModelCard> card) {
           "MODEL '%s': there is no %s; 'radflow model ls' lists what there is"
               .formatted(model, store.address().uri(key)));
     }
+    return new ModelReference(key, cardBeside(store, key));
+  }
+
+  /** The card that lies beside weights; empty if they are none that a run or an import made. */
+  public static Optional<ModelCard> cardBeside(ObjectStore store, String key) throws IOException {
     String folder = key.substring(0, key.lastIndexOf('/') + 1);
-    return new ModelReference(
-        key,
-        key.endsWith("/" + SnapshotWriter.WEIGHTS)
-            ? ModelCard.read(store, folder + SnapshotWriter.CARD)
-            : Optional.empty());
+    return key.endsWith("/" + SnapshotWriter.WEIGHTS)
+        ? ModelCard.read(store, folder + SnapshotWriter.CARD)
+        : Optional.empty();
   }
 
   private static String key(ObjectStore store, String model) throws IOException {

@@ -4,16 +4,13 @@ import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.NearestName;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.training.TrainingOptions;
-import io.radflow.training.snapshot.ModelCard;
 import io.radflow.training.snapshot.SnapshotWriter;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.annotation.Internal;
 
-/** All that lies under one model's name, and which runs began with it. */
+/** All that lies under one model's name. */
 @Internal
 public final class ModelRemoval {
 
@@ -52,42 +49,27 @@ public final class ModelRemoval {
     return snapshots.bytes();
   }
 
-  /** Names of the runs whose cards say that they began with the model. */
-  public List<String> users() throws IOException {
-    List<String> users = new ArrayList<>();
-    for (String name : store.folders(BucketLayout.MODELS)) {
-      if (!name.equals(snapshots.run()) && beganHere(name)) {
-        users.add(name);
-      }
-    }
-    return users;
-  }
-
-  private boolean beganHere(String run) throws IOException {
-    Snapshots others = Snapshots.of(store, run);
-    for (long step : others.steps().keySet()) {
-      String card = BucketLayout.snapshot(run, step) + SnapshotWriter.CARD;
-      // A card that is just being removed names nobody any more.
-      if (ModelCard.read(store, card).filter(this::namesThis).isPresent()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean namesThis(ModelCard card) {
-    Map<String, String> configuration =
-        card.configuration() == null ? Map.of() : card.configuration();
-    String configured = configuration.getOrDefault(TrainingOptions.PRETRAINED.key(), "");
-    String prefix = BucketLayout.snapshots(snapshots.run());
-    return configured.startsWith(prefix)
-        || card.pretrained() != null && card.pretrained().key().startsWith(prefix);
-  }
-
-  /** Deletes the objects, cards before weights: what is left of a broken removal is no model. */
+  /**
+   * Deletes the objects. Whoever is interrupted leaves nothing that looks whole: first goes that
+   * the run has ended, then the cards, without which weights are no model, and last the record, by
+   * which the name is taken.
+   */
   public void remove() throws IOException {
-    for (String key : snapshots.keys()) {
+    List<String> keys =
+        snapshots.keys().stream().sorted(Comparator.comparingInt(this::turn)).toList();
+    for (String key : keys) {
       store.delete(key);
     }
+  }
+
+  private int turn(String key) {
+    String run = snapshots.run();
+    if (key.equals(BucketLayout.runEnd(run)) || key.equals(BucketLayout.bestSnapshot(run))) {
+      return 0;
+    }
+    if (key.endsWith("/" + SnapshotWriter.CARD)) {
+      return 1;
+    }
+    return key.equals(BucketLayout.runRecord(run)) ? 3 : 2;
   }
 }

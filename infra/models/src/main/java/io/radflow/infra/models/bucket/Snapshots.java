@@ -7,7 +7,10 @@ import io.radflow.training.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,18 +24,41 @@ import java.util.regex.Pattern;
  * @param keys of all objects
  * @param bytes of all objects
  */
-record Snapshots(String run, TreeMap<Long, Long> steps, List<String> keys, long bytes) {
+record Snapshots(String run, TreeMap<Long, Long> steps, Set<String> keys, long bytes) {
 
   private static final Pattern FILE = Pattern.compile("step=(\\d{1,18})/([^/]+)");
 
   /** Lists exactly that name, not those that begin with it. */
   static Snapshots of(ObjectStore store, String run) throws IOException {
+    return of(run, store.list(BucketLayout.snapshots(run)));
+  }
+
+  /** All names, by one listing: it takes a request for a thousand objects, not several a name. */
+  static List<Snapshots> all(ObjectStore store) throws IOException {
+    Map<String, List<StoredObject>> byName = new LinkedHashMap<>();
+    store.list(
+        BucketLayout.MODELS,
+        object -> {
+          int begin = BucketLayout.MODELS.length();
+          int end = object.key().indexOf('/', begin);
+          if (end > begin) {
+            byName
+                .computeIfAbsent(object.key().substring(begin, end), name -> new ArrayList<>())
+                .add(object);
+          }
+        });
+    List<Snapshots> all = new ArrayList<>();
+    byName.forEach((name, objects) -> all.add(of(name, objects)));
+    return all;
+  }
+
+  private static Snapshots of(String run, List<StoredObject> objects) {
     String prefix = BucketLayout.snapshots(run);
     TreeMap<Long, Long> steps = new TreeMap<>();
     Set<Long> withCard = new HashSet<>();
-    List<String> keys = new ArrayList<>();
+    Set<String> keys = new LinkedHashSet<>();
     long bytes = 0;
-    for (StoredObject object : store.list(prefix)) {
+    for (StoredObject object : objects) {
       keys.add(object.key());
       bytes += object.size();
       Matcher file = FILE.matcher(object.key().substring(prefix.length()));
@@ -52,5 +78,20 @@ record Snapshots(String run, TreeMap<Long, Long> steps, List<String> keys, long 
 
   OptionalLong newest() {
     return steps.isEmpty() ? OptionalLong.empty() : OptionalLong.of(steps.lastKey());
+  }
+
+  /** Key of the card of a step. */
+  String card(long step) {
+    return BucketLayout.snapshot(run, step) + SnapshotWriter.CARD;
+  }
+
+  /** Whether a run of that name was begun. */
+  boolean isRun() {
+    return keys.contains(BucketLayout.runRecord(run));
+  }
+
+  /** Whether a run of that name was begun and is not at its end: a job may be writing to it. */
+  boolean isUnfinished() {
+    return isRun() && !keys.contains(BucketLayout.runEnd(run));
   }
 }

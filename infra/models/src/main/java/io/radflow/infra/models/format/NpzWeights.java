@@ -41,8 +41,12 @@ public final class NpzWeights implements WeightsFile {
   public Optional<PixelNormalization> normalization() {
     return file.comment()
         .flatMap(ModelDescription::ofComment)
-        .map(ModelDescription::normalization)
-        .orElseGet(() -> PublishedModels.normalization(network()));
+        .flatMap(ModelDescription::normalization);
+  }
+
+  @Override
+  public boolean isFormOfPublished() {
+    return true;
   }
 
   @Override

@@ -137,21 +137,28 @@ public record StoredTensor(
   /** Goes through the range from its beginning to its end, whatever the strides. */
   private void fill(float[] values, int[] target) throws IOException {
     int[] dimensions = bySmallestStride(shape, strides);
-    long[] index = new long[dimensions.length];
+    int[] sizes = new int[dimensions.length];
+    long[] fromSteps = new long[dimensions.length];
+    int[] toSteps = new int[dimensions.length];
+    for (int i = 0; i < dimensions.length; i++) {
+      sizes[i] = Math.toIntExact(shape.get(dimensions[i]));
+      fromSteps[i] = strides.get(dimensions[i]);
+      toSteps[i] = target[dimensions[i]];
+    }
+    int[] index = new int[dimensions.length];
     Window window = new Window();
     long from = offset;
     int to = 0;
     for (int done = 0; done < values.length; done++) {
       values[to] = window.value(from);
-      for (int i = 0; i < dimensions.length; i++) {
-        int dimension = dimensions[i];
-        from += strides.get(dimension);
-        to += target[dimension];
-        if (++index[i] < shape.get(dimension)) {
+      for (int i = 0; i < sizes.length; i++) {
+        from += fromSteps[i];
+        to += toSteps[i];
+        if (++index[i] < sizes[i]) {
           break;
         }
-        from -= index[i] * strides.get(dimension);
-        to -= (int) index[i] * target[dimension];
+        from -= index[i] * fromSteps[i];
+        to -= index[i] * toSteps[i];
         index[i] = 0;
       }
     }

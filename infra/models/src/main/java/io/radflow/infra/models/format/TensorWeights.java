@@ -8,10 +8,11 @@ import io.radflow.training.weights.Printable;
 import io.radflow.training.weights.Problems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +36,7 @@ public final class TensorWeights implements WeightsFile {
     this.prefix = prefix;
     this.network = findNetwork();
     check();
+    requireStored();
   }
 
   /**
@@ -44,30 +46,37 @@ public final class TensorWeights implements WeightsFile {
    */
   public static TensorWeights of(TensorFile file) throws IOException {
     try {
-      List<TensorWeights> found = new ArrayList<>();
-      for (TensorNames names : TensorNames.values()) {
-        for (String tensor : file.tensors().keySet()) {
-          // The experiment's workers wrote "module." before each name.
-          if (tensor.equals(names.root()) || tensor.endsWith("." + names.root())) {
-            String prefix = tensor.substring(0, tensor.length() - names.root().length());
-            found.add(new TensorWeights(file, names, prefix));
-          }
-        }
-      }
-      if (found.size() != 1) {
+      Map<String, TensorNames> roots = roots(file.tensors().keySet());
+      if (roots.size() != 1) {
         throw new IOException(
-            "%d networks of BiT: expected one tensor %s, as BiT's own code calls it, or %s, as timm; there are %s"
+            ("%d networks of BiT: expected one tensor %s, as BiT's own code calls it, or %s, as"
+                    + " timm; there are %s")
                 .formatted(
-                    found.size(),
+                    roots.size(),
                     TensorNames.BIT.root(),
                     TensorNames.TIMM.root(),
                     first(file.tensors().keySet())));
       }
-      return found.get(0);
+      Map.Entry<String, TensorNames> root = roots.entrySet().iterator().next();
+      return new TensorWeights(
+          file,
+          root.getValue(),
+          root.getKey().substring(0, root.getKey().length() - root.getValue().root().length()));
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
+  }
+
+  /** Tensors that may be a network's first. Training code writes "module." and the like before. */
+  private static Map<String, TensorNames> roots(Set<String> tensors) {
+    Map<String, TensorNames> roots = new LinkedHashMap<>();
+    for (TensorNames names : TensorNames.values()) {
+      tensors.stream()
+          .filter(one -> one.equals(names.root()) || one.endsWith("." + names.root()))
+          .forEach(one -> roots.put(one, names));
+    }
+    return roots;
   }
 
   private static String first(Set<String> tensors) {
@@ -140,6 +149,21 @@ public final class TensorWeights implements WeightsFile {
     }
   }
 
+  /** Views may show a value many times: a small file must not become weights without end. */
+  private void requireStored() throws IOException {
+    long left = -1;
+    for (BitParameter parameter : network.parameters()) {
+      StoredTensor tensor = file.tensors().get(prefix + names.of(parameter));
+      left = left < 0 ? tensor.data().channel().size() : left;
+      left -= tensor.count() * tensor.type().bytes();
+      if (left < 0) {
+        throw new IOException(
+            "The tensors show more values than the file of %d bytes has, as far as %s"
+                .formatted(tensor.data().channel().size(), prefix + names.of(parameter)));
+      }
+    }
+  }
+
   private static boolean fits(StoredTensor tensor, BitParameter parameter) {
     return tensor.type().isFloatingPoint()
         && (tensor.shape().equals(TensorNames.shape(parameter)) || isMatrix(tensor, parameter));
@@ -163,10 +187,13 @@ public final class TensorWeights implements WeightsFile {
 
   @Override
   public Optional<PixelNormalization> normalization() {
-    Optional<PixelNormalization> told = file.description().normalization();
-    return told.isPresent() || names == TensorNames.BIT
-        ? told
-        : PublishedModels.normalization(network);
+    return file.description().normalization();
+  }
+
+  @Override
+  public boolean isFormOfPublished() {
+    // Of BiT's names are the experiment's files, whose natural sources have ImageNet's.
+    return names == TensorNames.TIMM;
   }
 
   @Override

@@ -17,6 +17,14 @@ public interface WeightsFile extends ParameterValues, Closeable {
   /** The network that the weights are of. */
   BitNetwork network();
 
-  /** What the network's pixels are normalised by; empty where nobody can tell. */
+  /** What the file itself says that pixels are normalised by; empty where it does not. */
   Optional<PixelNormalization> normalization();
+
+  /** Whether weights that Google has published come in files of such a form, with such names. */
+  boolean isFormOfPublished();
+
+  /** What pixels are normalised by if the weights are Google's; empty where they cannot be. */
+  default Optional<PixelNormalization> publishedNormalization() {
+    return isFormOfPublished() ? PublishedModels.normalization(network()) : Optional.empty();
+  }
 }

@@ -24,7 +24,15 @@ final class TorchConstructors {
           "ByteStorage", TensorType.UINT8,
           "BoolStorage", TensorType.BOOL);
 
+  private static final int MOST_DIMENSIONS = 8;
+
+  /**
+   * Items that all lists together may give to dictionaries, so that none is gone through for ever.
+   */
+  private static final int MOST_ITEMS = 2_000_000;
+
   private final Map<String, StorageReference> storages = new LinkedHashMap<>();
+  private int items;
 
   /** Storages by key, as far as the pickle has told of them. */
   Map<String, StorageReference> storages() {
@@ -73,10 +81,13 @@ final class TorchConstructors {
     };
   }
 
-  private static Object orderedDictionary(List<Object> arguments) {
+  private Object orderedDictionary(List<Object> arguments) {
     Map<Object, Object> dictionary = new LinkedHashMap<>();
     if (!arguments.isEmpty()) {
       for (Object item : argument(arguments, 0, List.class)) {
+        if (++items > MOST_ITEMS) {
+          throw new IllegalArgumentException("dictionaries of more than " + MOST_ITEMS + " items");
+        }
         if (!(item instanceof List<?> pair) || pair.size() != 2) {
           throw new IllegalArgumentException("an item of a dictionary that is no pair");
         }
@@ -111,6 +122,9 @@ final class TorchConstructors {
   }
 
   private static List<Long> numbers(List<?> list) {
+    if (list.size() > MOST_DIMENSIONS) {
+      throw new IllegalArgumentException("a tensor of " + list.size() + " dimensions");
+    }
     List<Long> numbers = new ArrayList<>();
     for (Object one : list) {
       if (!(one instanceof Long number)) {

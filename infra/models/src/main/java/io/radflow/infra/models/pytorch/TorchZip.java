@@ -32,6 +32,9 @@ public final class TorchZip {
   private static final String PICKLE = "/data.pkl";
   private static final int LONGEST_TEXT = 1 << 16;
 
+  /** R152x4's with its optimizer has a thousand. */
+  private static final int MOST_ENTRIES = 100_000;
+
   private final FileChannel channel;
   private final ZipFile zip;
   private final String root;
@@ -46,6 +49,10 @@ public final class TorchZip {
   /** Whether a zip is of this form, and not NumPy's. */
   public static boolean isOne(Path path) throws IOException {
     try (java.util.zip.ZipFile zip = new java.util.zip.ZipFile(path.toFile())) {
+      if (zip.size() > MOST_ENTRIES) {
+        throw new IOException(
+            "A zip of %d entries; at most %d are read".formatted(zip.size(), MOST_ENTRIES));
+      }
       return zip.stream().anyMatch(entry -> entry.getName().endsWith(PICKLE));
     }
   }

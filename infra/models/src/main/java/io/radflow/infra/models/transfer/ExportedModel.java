@@ -60,7 +60,8 @@ public final class ExportedModel implements Closeable {
           reference
               .card()
               .map(card -> PixelNormalization.valueOf(CardText.normalization(card)))
-              .or(weights::normalization);
+              .or(weights::normalization)
+              .or(weights::publishedNormalization);
       return new ExportedModel(reference.key(), copy, weights, normalization, crc32c);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(copy);

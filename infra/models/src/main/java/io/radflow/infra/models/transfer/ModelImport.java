@@ -5,6 +5,8 @@ import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
+import io.radflow.infra.models.bucket.CardText;
+import io.radflow.infra.models.bucket.ModelUsers;
 import io.radflow.infra.models.format.WeightsFile;
 import io.radflow.training.TrainingOptions.PixelNormalization;
 import io.radflow.training.network.BitNetwork;
@@ -46,9 +48,14 @@ public final class ModelImport {
    * What was made.
    *
    * @param key of the weights
+   * @param isAssumed whether nobody has told the normalisation: it is that of Google's own weights
    */
   public record Imported(
-      String key, String format, BitNetwork network, PixelNormalization normalization) {}
+      String key,
+      String format,
+      BitNetwork network,
+      PixelNormalization normalization,
+      boolean isAssumed) {}
 
   /**
    * Reads, checks, converts and publishes.
@@ -65,11 +72,16 @@ public final class ModelImport {
     requireFreeName();
     try (SourceFile file = SourceFile.of(store, request.source())) {
       try (WeightsFile weights = WeightsFormat.open(file.path())) {
-        requireLabels(weights.network());
-        PixelNormalization normalization = normalization(weights);
-        publish(file, weights, normalization);
+        List<String> labels = labels(file, weights.network());
+        Optional<PixelNormalization> told = told(file, weights);
+        PixelNormalization normalization = normalization(told, weights);
+        publish(file, weights, normalization, labels);
         return new Imported(
-            prefix + SnapshotWriter.WEIGHTS, weights.format(), weights.network(), normalization);
+            prefix + SnapshotWriter.WEIGHTS,
+            weights.format(),
+            weights.network(),
+            normalization,
+            told.isEmpty() && request.normalization() == null);
       } catch (UncheckedIOException e) {
         throw failed(e.getCause());
       } catch (IOException | NonFiniteWeightsException e) {
@@ -87,13 +99,15 @@ public final class ModelImport {
     if (there.isEmpty()) {
       return;
     }
-    Optional<ModelCard> card = ModelCard.read(store, prefix + SnapshotWriter.CARD);
-    boolean imported = card.filter(one -> one.origin() != null).isPresent();
-    if (!imported) {
+    Optional<ModelCard> card =
+        ModelCard.read(store, prefix + SnapshotWriter.CARD).filter(one -> one.origin() != null);
+    Optional<String> other =
+        there.stream().map(StoredObject::key).filter(key -> !key.startsWith(prefix)).findFirst();
+    if (card.isEmpty() || other.isPresent()) {
       throw new ConfigurationException(
           ("--name '%s': that is a run's, %s is among its objects; take another name, or remove it"
                   + " with 'radflow model rm %s'")
-              .formatted(request.name(), there.get(0).key(), request.name()));
+              .formatted(request.name(), other.orElse(there.get(0).key()), request.name()));
     }
     if (!request.replace()) {
       throw new ConfigurationException(
@@ -101,38 +115,59 @@ public final class ModelImport {
               .formatted(
                   request.name(), card.get().origin().source(), card.get().origin().sha256()));
     }
+    String reasons = ModelUsers.of(store, request.name()).reasons();
+    if (!reasons.isEmpty()) {
+      throw new ConfigurationException(
+          "--replace: '%s' cannot be another model from now on, %s; take another name"
+              .formatted(request.name(), reasons));
+    }
   }
 
-  private void requireLabels(BitNetwork network) {
-    if (!request.labels().isEmpty() && request.labels().size() != network.classes()) {
+  private List<String> labels(SourceFile file, BitNetwork network) {
+    List<String> labels = request.labels();
+    if (labels.isEmpty()) {
+      return file.card().map(ModelCard::labels).orElse(List.of());
+    }
+    if (labels.size() != network.classes()) {
       throw new ConfigurationException(
           "--labels: %d labels, but the network has %d outputs"
-              .formatted(request.labels().size(), network.classes()));
+              .formatted(labels.size(), network.classes()));
     }
+    return labels;
   }
 
-  private PixelNormalization normalization(WeightsFile weights) {
-    Optional<PixelNormalization> known = weights.normalization();
+  /** By the file, or by the card that lies beside it in the bucket. */
+  private static Optional<PixelNormalization> told(SourceFile file, WeightsFile weights) {
+    return weights
+        .normalization()
+        .or(() -> file.card().map(CardText::normalization).map(PixelNormalization::valueOf));
+  }
+
+  private PixelNormalization normalization(Optional<PixelNormalization> told, WeightsFile weights) {
     PixelNormalization given = request.normalization();
     if (given == null) {
-      return known.orElseThrow(
-          () ->
-              new ConfigurationException(
-                  ("%s: what its pixels are normalised by is not known (%s, %s); say"
-                          + " --normalization HALF, as for BiT's own models and for X-ray sources,"
-                          + " or IMAGENET, as for the experiment's natural sources")
-                      .formatted(
-                          request.source(), weights.format(), weights.network().description())));
+      return told.or(weights::publishedNormalization)
+          .orElseThrow(
+              () ->
+                  new ConfigurationException(
+                      ("%s: what its pixels are normalised by is not known (%s, %s); say"
+                              + " --normalization HALF, as for BiT's own models and for X-ray sources,"
+                              + " or IMAGENET, as for the experiment's natural sources")
+                          .formatted(
+                              request.source(),
+                              weights.format(),
+                              weights.network().description())));
     }
-    if (known.isPresent() && known.get() != given) {
+    if (told.isPresent() && told.get() != given) {
       throw new ConfigurationException(
-          "--normalization %s: %s is known to be %s"
-              .formatted(given, request.source(), known.get()));
+          "--normalization %s: %s says that it is %s"
+              .formatted(given, request.source(), told.get()));
     }
     return given;
   }
 
-  private void publish(SourceFile file, WeightsFile weights, PixelNormalization normalization)
+  private void publish(
+      SourceFile file, WeightsFile weights, PixelNormalization normalization, List<String> labels)
       throws IOException {
     // On disk first: the store wants the length, and R152x4 has 3.7 GB of weights.
     Path staged = Files.createTempFile("radflow-import", ".npz");
@@ -147,8 +182,7 @@ public final class ModelImport {
       long bytes = Files.size(staged);
       store.write(prefix + SnapshotWriter.WEIGHTS, () -> Files.newInputStream(staged), bytes);
       ImportedCard card =
-          new ImportedCard(
-              request.name(), weights, normalization, request.labels(), bytes, crc.getValue());
+          new ImportedCard(request.name(), weights, normalization, labels, bytes, crc.getValue());
       ManifestJson.write(
           store,
           prefix + SnapshotWriter.CARD,

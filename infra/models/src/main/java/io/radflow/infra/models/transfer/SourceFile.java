@@ -2,16 +2,20 @@ package io.radflow.infra.models.transfer;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.infra.models.bucket.ModelReference;
+import io.radflow.training.snapshot.ModelCard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,8 +24,9 @@ import java.util.regex.Pattern;
  *
  * @param source as a card tells it
  * @param copied whether it goes when it is closed
+ * @param card that lies beside it in the bucket
  */
-record SourceFile(String source, Path path, boolean copied, String sha256, long bytes)
+record SourceFile(String source, Path path, boolean copied, String sha256, Optional<ModelCard> card)
     implements Closeable {
 
   private static final Pattern OBJECT = Pattern.compile("s3://([^/]+)/(.+)");
@@ -32,11 +37,11 @@ record SourceFile(String source, Path path, boolean copied, String sha256, long 
    */
   static SourceFile of(ObjectStore store, String source) throws IOException {
     Matcher object = OBJECT.matcher(source);
-    if (!object.matches() && Files.isRegularFile(Path.of(source))) {
-      Path path = Path.of(source);
+    if (!object.matches() && Files.isRegularFile(path(source))) {
+      Path path = path(source);
       try (InputStream in = Files.newInputStream(path)) {
         String sha256 = digest(in, OutputStream.nullOutputStream());
-        return new SourceFile(path.getFileName().toString(), path, false, sha256, Files.size(path));
+        return new SourceFile(path.getFileName().toString(), path, false, sha256, Optional.empty());
       }
     }
     String key = object.matches() ? keyInBucket(store, source, object) : source;
@@ -46,6 +51,14 @@ record SourceFile(String source, Path path, boolean copied, String sha256, long 
               .formatted(source, store.address().bucket()));
     }
     return copy(store, key);
+  }
+
+  private static Path path(String source) {
+    try {
+      return Path.of(source);
+    } catch (InvalidPathException e) {
+      throw new ConfigurationException("'%s': expected a file".formatted(source), e);
+    }
   }
 
   private static String keyInBucket(ObjectStore store, String source, Matcher object) {
@@ -58,11 +71,12 @@ record SourceFile(String source, Path path, boolean copied, String sha256, long 
   }
 
   private static SourceFile copy(ObjectStore store, String key) throws IOException {
+    Optional<ModelCard> card = ModelReference.cardBeside(store, key);
     Path copy = Files.createTempFile("radflow-import", ".weights");
     try (InputStream in = store.open(key);
         OutputStream out = Files.newOutputStream(copy)) {
       String sha256 = digest(in, out);
-      return new SourceFile(store.address().uri(key), copy, true, sha256, Files.size(copy));
+      return new SourceFile(store.address().uri(key), copy, true, sha256, card);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(copy);
       throw e;

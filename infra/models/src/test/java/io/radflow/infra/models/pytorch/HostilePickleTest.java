@@ -93,6 +93,29 @@ class HostilePickleTest {
     assertThatThrownBy(() -> read(endless)).hasMessageContaining("name of more than");
   }
 
+  /**
+   * Few bytes that would have a list of half a million items gone through a hundred thousand times.
+   */
+  @Test
+  void aListThatIsUsedAgainAndAgainIsNotGoneThroughForEver() {
+    String pairs = "~80~02](" + "K~01K~01~86".repeat(300_000) + "eq~00";
+    String again = "ccollections^OrderedDict^q~010" + "h~01h~00~85R0".repeat(100_000) + ".";
+    assertThatThrownBy(() -> read(bytes(pairs + again)))
+        .hasMessageContaining("dictionaries of more than 2000000 items");
+    String sizes = "~80~02](" + "K~01".repeat(500_000) + "eq~000";
+    assertThatThrownBy(
+            () ->
+                tensors(
+                    bytes(
+                        sizes
+                            + "}U~01w"
+                            + TENSOR.replace('\n', '^')
+                            + "((U~07storage"
+                            + FLOATS.replace('\n', '^')
+                            + "U~010U~03cpuK~03tQK~00h~00h~00~89}tRs.")))
+        .hasMessageContaining("500000 dimensions");
+  }
+
   @Test
   void aTensorThatLeavesItsStorageIsRefused() {
     assertRefused(state(3, "0", "K~04~85", "K~01~85"), "leave the 3 values");
