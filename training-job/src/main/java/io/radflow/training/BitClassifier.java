@@ -110,7 +110,8 @@ public final class BitClassifier
       RunRecords.take(options, run, List.of());
       TrainingJob.add(environment, options, run, UnaryOperator.identity());
       environment.execute("radflow train " + get(RUN));
-      return model(manifest, weights(store, run));
+      return model(manifest, weights(store, run))
+          .setNormalization(TrainingOptions.NORMALIZATION.in(run.options()));
     }
   }
 

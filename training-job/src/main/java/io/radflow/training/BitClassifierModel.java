@@ -6,6 +6,7 @@ import io.radflow.core.table.SavedStage;
 import io.radflow.core.table.StageTables;
 import io.radflow.training.TrainingOptions.PixelNormalization;
 import io.radflow.training.engine.EngineSettings;
+import io.radflow.training.engine.Normalization;
 import io.radflow.training.engine.OptimizerSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
 import java.io.IOException;
@@ -96,9 +97,12 @@ public final class BitClassifierModel
   }
 
   private EngineSettings settings() {
+    String normalization = get(NORMALIZATION);
     return new EngineSettings(
         TaskLoss.of(task),
-        PixelNormalization.valueOf(get(NORMALIZATION)).normalization(),
+        normalization == null
+            ? Normalization.half()
+            : PixelNormalization.valueOf(normalization).normalization(),
         OptimizerSettings.sgd(0),
         0,
         get(THREADS),

@@ -26,12 +26,14 @@ final class EarlierRuns {
           ? RunStatus.absent()
           : EarlierPredictions.compare(store, run, options);
     }
+    StartingModel pretrained = StartingModel.of(options, store);
     List<RunDifference> differences =
         new ArrayList<>(
             RunFingerprint.differences(
-                RunIdentity.settings(Configuration.fromMap(card.get().configuration())),
-                RunIdentity.settings(options)));
-    StartingModel pretrained = StartingModel.of(options, store);
+                RunIdentity.settings(
+                    ModelSettings.ofRandomWeights(
+                        Configuration.fromMap(card.get().configuration()))),
+                RunIdentity.settings(ModelSettings.inEffect(options, pretrained, store))));
     if (!pretrained.name().equals(card.get().pretrainedModel())) {
       differences.add(
           new RunDifference(

@@ -20,6 +20,8 @@ public interface HasNetwork<T> extends CheckedParams<T> {
 
   Param<String> PRETRAINED_MODEL = OptionParams.text(TrainingOptions.PRETRAINED);
 
+  Param<Boolean> RENORMALIZE = OptionParams.flag(TrainingOptions.RENORMALIZE);
+
   Param<String> INITIAL_WEIGHTS =
       OptionParams.constant(TrainingOptions.INITIAL_WEIGHTS, BodyInitialization.class);
 

@@ -30,6 +30,7 @@ import org.apache.flink.configuration.Configuration;
 /**
  * A run as the configuration and the view's manifest describe it.
  *
+ * @param options with what the pretrained model decides
  * @param lookAhead how far readers of several lines may be ahead
  * @param pretrainedWeights key of a BiT .npz in the bucket, null for random weights
  * @param pretrained what its cards say of that model, null for random weights
@@ -39,6 +40,7 @@ import org.apache.flink.configuration.Configuration;
  * @param growing where the shards of later epochs are found, null for a run that does not grow
  */
 record Run(
+    Configuration options,
     RunDescription description,
     RunPlan plan,
     RunSchedule schedule,
@@ -93,7 +95,7 @@ record Run(
         network, engineSettings, engineChoice, pretrainedWeights, head, resume);
   }
 
-  SnapshotWriter snapshots(Configuration options) {
+  SnapshotWriter snapshots() {
     TreeMap<String, String> configuration = new TreeMap<>(options.toMap());
     // Where the bucket is reached says nothing of the model, and differs from start to start.
     StoreOptions.ALL.forEach(option -> configuration.remove(option.key()));

@@ -39,16 +39,20 @@ final class RunPlanner {
   /** The AUC keeps the scores of a pass; 200 MB of them. */
   private static final long MOST_SCORES = 50_000_000;
 
+  /** With what the pretrained model decides. */
   private final Configuration options;
+
   private final ObjectStore store;
   private final String run;
+  private final StartingModel pretrained;
   private final RunViews views;
 
   /** The view that the run is scored on, whose labels and size all others have. */
   private final ViewManifest view;
 
   private RunPlanner(Configuration options, ObjectStore store) throws IOException {
-    this.options = options;
+    this.pretrained = StartingModel.of(options, store);
+    this.options = ModelSettings.inEffect(options, pretrained, store);
     this.store = store;
     this.run = TrainingOptions.RUN.requiredIn(options);
     this.views = RunViews.read(options, store);
@@ -120,25 +124,23 @@ final class RunPlanner {
   private Run plan() throws IOException {
     Planned planned = planned();
     RunPlan plan = planned.plan();
-    StartingModel pretrained = StartingModel.of(options, store);
-    BitNetwork network = network();
     HeadInitialization head = TrainingOptions.HEAD.in(options);
-    pretrained.check(network, head, view.labels());
+    pretrained.checkHead(head, view.labels());
     RunFingerprint identity =
         new RunIdentity(options, store, recordOfTheSame()).fingerprint(pretrained);
     ResumePoint resume = ResumePoint.of(options, plan, identity, store);
     requireKept(pretrained.key());
     Boolean disjoint = views.patientDisjoint(TrainingOptions.EVALUATION_SPLIT.in(options), store);
     return new Run(
-        description(pretrained, identity, disjoint)
-            .with(RunMixing.of(options, plan, views.sources(), store)),
+        options,
+        description(identity, disjoint).with(RunMixing.of(options, plan, views.sources(), store)),
         resume == null ? plan : plan.from(resume.step()),
         planned.schedule(),
         selection(plan),
         new LookAhead(
             DataOptions.LOOK_AHEAD.in(options), DataOptions.SHUFFLE_BYTES.in(options).getBytes()),
         RunRules.augmentation(options),
-        network,
+        network(),
         engineSettings(),
         engineChoice(),
         pretrained.key(),
@@ -199,8 +201,7 @@ final class RunPlanner {
     return new GrowingView(run, plan.fingerprint(), views.sources().get(0).view(), view.labels());
   }
 
-  private RunDescription description(
-      StartingModel pretrained, RunFingerprint identity, Boolean disjoint) {
+  private RunDescription description(RunFingerprint identity, Boolean disjoint) {
     return new RunDescription(
         run,
         pretrained.name(),

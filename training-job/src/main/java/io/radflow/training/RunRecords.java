@@ -61,11 +61,12 @@ public final class RunRecords {
 
   private static List<RunDifference> differences(
       ObjectStore store, RunRecord record, Configuration options) throws IOException {
-    RunIdentity identity = new RunIdentity(options, store, Optional.of(record));
+    StartingModel pretrained = StartingModel.of(options, store);
+    Configuration effective = ModelSettings.inEffect(options, pretrained, store);
+    RunIdentity identity = new RunIdentity(effective, store, Optional.of(record));
     List<RunDifference> differences =
         new ArrayList<>(
             record.identity().withoutPretrained().differences(identity.fingerprintBeforeWeights()));
-    StartingModel pretrained = StartingModel.of(options, store);
     // Weights without a card are read only where nothing else tells the runs apart.
     if (differences.isEmpty() || pretrained.key() == null || pretrained.card().isPresent()) {
       model(record, pretrained.name(), pretrained.weightsCrc32c(store)).ifPresent(differences::add);

@@ -42,6 +42,7 @@ final class RunRules {
     rules.checkEvaluation();
     rules.checkSelection();
     rules.checkHead();
+    rules.checkNormalization();
     rules.checkPrecision();
     augmentation(options);
     TrainingSlot.of(options);
@@ -230,6 +231,16 @@ final class RunRules {
     boolean scores = ScheduleOptions.STEPS.given(options).filter(steps -> steps == 0).isPresent();
     if (scores && head != HeadInitialization.FROM_FILE) {
       throw invalid(TrainingOptions.HEAD, head, "FROM_FILE, which a run of no steps scores with");
+    }
+  }
+
+  private void checkNormalization() {
+    if (TrainingOptions.RENORMALIZE.in(options)
+        && TrainingOptions.NORMALIZATION.given(options).isEmpty()) {
+      throw invalid(
+          TrainingOptions.RENORMALIZE,
+          true,
+          "possible without '" + TrainingOptions.NORMALIZATION.key() + "'");
     }
   }
 

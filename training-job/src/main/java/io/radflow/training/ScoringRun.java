@@ -47,15 +47,16 @@ public final class ScoringRun {
                   TrainingOptions.BATCH,
                   TrainingOptions.MICRO_BATCH,
                   TrainingOptions.THREADS,
-                  TrainingOptions.NORMALIZATION))
+                  TrainingOptions.NORMALIZATION,
+                  TrainingOptions.RENORMALIZE))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
   private ScoringRun() {}
 
   /**
-   * Takes the network from the file itself. Pixels are normalised as the configuration says, or
-   * else as the model's card.
+   * Takes network and normalisation from the model's card or, without one, the network from the
+   * file itself and the normalisation from the configuration.
    *
    * @param model key in the bucket, {@code models/RUN/best}, or a file here, which is uploaded
    * @param run null for a name made of the model's, the checksum of its weights and the view's
@@ -68,9 +69,10 @@ public final class ScoringRun {
     Configuration scoring = kept(options);
     scoring.set(TrainingOptions.VIEW.option(), view);
     String key = model;
-    BitNetwork network = null;
     if (Files.isRegularFile(Path.of(model))) {
-      network = network(Files.newInputStream(Path.of(model)), model);
+      set(scoring, network(Path.of(model)));
+      // Refused before anything is sent, for no card comes with the file.
+      ModelSettings.inEffect(scoring, new StartingModel(model, model, Optional.empty()), store);
       key = upload(scoring, store, Path.of(model), run);
     }
     scoring.set(TrainingOptions.PRETRAINED.option(), key);
@@ -80,23 +82,7 @@ public final class ScoringRun {
         TrainingOptions.RUN.option(), run == null ? name(published.name(), checksum, view) : run);
     scoring.set(TrainingOptions.HEAD.option(), HeadInitialization.FROM_FILE);
     scoring.set(ScheduleOptions.STEPS.option(), 0L);
-    if (!options.contains(TrainingOptions.NORMALIZATION.option())) {
-      published
-          .card()
-          .map(card -> Configuration.fromMap(card.configuration()))
-          .ifPresent(
-              trained ->
-                  scoring.set(
-                      TrainingOptions.NORMALIZATION.option(),
-                      TrainingOptions.NORMALIZATION.in(trained)));
-    }
-    if (network == null) {
-      network = network(store.open(published.key()), store.address().uri(published.key()));
-    }
-    scoring.set(TrainingOptions.UNITS.option(), network.units());
-    scoring.set(TrainingOptions.WIDTH.option(), network.widthFactor());
-    scoring.set(TrainingOptions.STEM.option(), network.stem());
-    return scoring;
+    return ModelSettings.inEffect(scoring, published, store);
   }
 
   private static Configuration kept(Configuration options) {
@@ -109,12 +95,18 @@ public final class ScoringRun {
     return kept;
   }
 
-  private static BitNetwork network(InputStream npz, String source) throws IOException {
-    try (npz) {
-      return PublishedNetwork.of(npz);
+  private static BitNetwork network(Path npz) throws IOException {
+    try (InputStream in = Files.newInputStream(npz)) {
+      return PublishedNetwork.of(in);
     } catch (IOException e) {
-      throw new IOException(source + ": " + e.getMessage(), e);
+      throw new IOException(npz + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void set(Configuration scoring, BitNetwork network) {
+    scoring.set(TrainingOptions.UNITS.option(), network.units());
+    scoring.set(TrainingOptions.WIDTH.option(), network.widthFactor());
+    scoring.set(TrainingOptions.STEM.option(), network.stem());
   }
 
   /**

@@ -6,7 +6,6 @@ import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.training.network.BitNetwork;
 import io.radflow.training.snapshot.BestSnapshot;
 import io.radflow.training.snapshot.CardPretrained;
 import io.radflow.training.snapshot.ModelCard;
@@ -138,27 +137,14 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
   }
 
   /**
-   * Refuses a model whose card tells that it does not fit.
+   * Refuses to keep the head of a model whose card tells of other labels.
    *
-   * @throws ConfigurationException naming both architectures, or both lists of labels
+   * @throws ConfigurationException naming both lists of labels
    */
-  void check(BitNetwork network, HeadInitialization head, List<String> labels) {
-    if (card.isEmpty()) {
-      return;
-    }
-    BitNetwork published = network(card.get());
-    if (!published.equals(
-        new BitNetwork(
-            network.units(), network.widthFactor(), published.classes(), network.stem()))) {
-      throw invalid(
-          TrainingOptions.PRETRAINED,
-          key,
-          "of the network that is configured: it is "
-              + published.description()
-              + ", training.units, width and stem say "
-              + network.description());
-    }
-    if (head == HeadInitialization.FROM_FILE && !card.get().labels().equals(labels)) {
+  void checkHead(HeadInitialization head, List<String> labels) {
+    if (head == HeadInitialization.FROM_FILE
+        && card.isPresent()
+        && !card.get().labels().equals(labels)) {
       throw invalid(
           TrainingOptions.PRETRAINED,
           key,
@@ -167,14 +153,5 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
               + ", the view has "
               + labels);
     }
-  }
-
-  private static BitNetwork network(ModelCard card) {
-    Configuration options = Configuration.fromMap(card.configuration());
-    return new BitNetwork(
-        TrainingOptions.UNITS.in(options),
-        TrainingOptions.WIDTH.in(options),
-        card.labels().size(),
-        TrainingOptions.STEM.in(options));
   }
 }

@@ -200,7 +200,7 @@ public final class TrainingJob {
                     address,
                     run.settings(),
                     engines.apply(run.engine()),
-                    run.snapshots(configuration),
+                    run.snapshots(),
                     listener))
             .uid("train")
             .setParallelism(1)

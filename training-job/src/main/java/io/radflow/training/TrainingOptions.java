@@ -66,28 +66,32 @@ public final class TrainingOptions {
           ConfigOptions.key("training.units")
               .intType()
               .asList()
-              .defaultValues(3, 4, 6, 3)
-              .withDescription("Units of the four blocks of the BiT ResNet; 3, 4, 6, 3 is R50."),
+              .noDefaultValue()
+              .withDescription(
+                  "Units of the four blocks of the BiT ResNet; 3, 4, 6, 3 is R50. Without it, those of"
+                      + " the pretrained model; R50's for random weights."),
           Rule.listOf(4, Rule.between(1, 1000)));
 
   public static final Setting<Integer> WIDTH =
       Setting.of(
           ConfigOptions.key("training.width")
               .intType()
-              .defaultValue(1)
+              .noDefaultValue()
               .withDescription(
-                  "Width factor of the network, 1 to 8; the published ones are 1 to 4 wide."),
+                  "Width factor of the network, 1 to 8; the published ones are 1 to 4 wide. Without it,"
+                      + " the pretrained model's; 1 for random weights."),
           Rule.between(1, 8));
 
   public static final Setting<Stem> STEM =
       Setting.of(
           ConfigOptions.key("training.stem")
               .enumType(Stem.class)
-              .defaultValue(Stem.IMAGENET)
+              .noDefaultValue()
               .withDescription(
                   "How the network begins. IMAGENET: a 7x7 convolution of stride 2 and a pool, as"
                       + " published. SMALL: a 3x3 convolution of stride 1 and no pool, for images of"
-                      + " CIFAR's size."),
+                      + " CIFAR's size. Without it, the pretrained model's; IMAGENET for random"
+                      + " weights."),
           Rule.constant(Stem.class));
 
   public static final Setting<Integer> BATCH =
@@ -157,11 +161,24 @@ public final class TrainingOptions {
       Setting.of(
           ConfigOptions.key("training.normalization")
               .enumType(PixelNormalization.class)
-              .defaultValue(PixelNormalization.HALF)
+              .noDefaultValue()
               .withDescription(
                   "HALF: mean and deviation 0.5, for X-ray sources. IMAGENET: ImageNet's, for natural"
-                      + " ones."),
+                      + " ones. Without it, what the pretrained model was trained with, by its card;"
+                      + " required for a model that has none. HALF for random weights."),
           Rule.constant(PixelNormalization.class));
+
+  public static final Setting<Boolean> RENORMALIZE =
+      Setting.of(
+              ConfigOptions.key("training.renormalize")
+                  .booleanType()
+                  .defaultValue(false)
+                  .withDescription(
+                      "Whether training.normalization may be another than the pretrained model's, as"
+                          + " where the experiment fine-tunes natural sources on PadChest; otherwise"
+                          + " it is refused."),
+              Rule.flag())
+          .withoutEffectOnResults();
 
   public static final Setting<String> PRETRAINED =
       Setting.of(
@@ -216,6 +233,7 @@ public final class TrainingOptions {
           OPTIMIZER,
           WEIGHT_DECAY,
           NORMALIZATION,
+          RENORMALIZE,
           PRETRAINED,
           INITIAL_WEIGHTS,
           HEAD);

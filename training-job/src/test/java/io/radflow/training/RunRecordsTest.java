@@ -172,19 +172,28 @@ class RunRecordsTest {
     store.write("models/given/one.npz", "one".getBytes(UTF_8));
     store.write("models/given/same.npz", "one".getBytes(UTF_8));
     store.write("models/given/two.npz", "two".getBytes(UTF_8));
-    String key = "training.pretrained-model=models/given/";
-    start("tuned", key + "one.npz");
+    start("tuned", from("one"));
 
-    assertThat(compare("tuned", key + "same.npz").kind()).isEqualTo(RunStatus.Kind.SAME);
-    assertThatThrownBy(() -> start("tuned", key + "two.npz"))
+    assertThat(compare("tuned", from("same")).kind()).isEqualTo(RunStatus.Kind.SAME);
+    assertThatThrownBy(() -> start("tuned", from("two")))
         .hasMessageContaining("training.pretrained-model is [one, weights ")
         .hasMessageContaining("and [two, weights ");
     assertThatThrownBy(() -> start("tuned"))
         .hasMessageContaining("training.pretrained-model")
         .hasMessageContaining("and [scratch] now");
     store.write("models/given/one.npz", "other".getBytes(UTF_8));
-    assertThatThrownBy(() -> start("tuned", key + "one.npz"))
+    assertThatThrownBy(() -> start("tuned", from("one")))
         .hasMessageContaining("training.pretrained-model");
+  }
+
+  /** A model that nothing is to be asked of before it is read. */
+  private static String[] from(String model) {
+    return new String[] {
+      "training.pretrained-model=models/given/" + model + ".npz",
+      "training.width=1",
+      "training.stem=IMAGENET",
+      "training.normalization=HALF"
+    };
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.radflow.core.store.StoredObject;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.testing.log.CapturedLog;
 import io.radflow.training.check.HalvesView;
+import io.radflow.training.engine.Normalization;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.Stem;
 import io.radflow.training.plan.TrainRows;
@@ -141,9 +142,12 @@ class TrainingJobTest {
                 "training.stem=SMALL",
                 "training.width=2",
                 "training.head=FROM_FILE",
+                "training.normalization=IMAGENET",
                 "training.pretrained-model=models/published.npz"));
     assertThat(small.network()).isEqualTo(new BitNetwork(units, 2, 2, Stem.SMALL));
     assertThat(small.head()).isEqualTo(HeadInitialization.FROM_FILE);
+    assertThat(small.engineSettings().normalization().levels(0))
+        .isEqualTo(Normalization.imageNet().levels(0));
   }
 
   @Test
@@ -304,14 +308,19 @@ class TrainingJobTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("1, 1, 1, 2")
         .hasMessageContaining("1, 1, 1, 1");
-    // A model without a card, as of another tool, is looked at when it is read.
+    // A model without a card, as of another tool, is looked at when it is read, if nothing is
+    // asked.
     byte[] weights = store.read("models/two-units/step=1/model.npz", 1 << 30);
     store.write("models/foreign.npz", weights);
     assertThatThrownBy(
             () ->
                 RUNS.run(
                         RUNS.configuration(
-                            "foreign", "training.pretrained-model=models/foreign.npz"))
+                            "foreign",
+                            "training.width=1",
+                            "training.stem=IMAGENET",
+                            "training.normalization=HALF",
+                            "training.pretrained-model=models/foreign.npz"))
                     .get())
         .hasStackTraceContaining("Cannot start from")
         .hasStackTraceContaining("models/foreign.npz")

@@ -58,6 +58,13 @@ class ScoreCommandTest {
       Path model = folder.resolve("downloaded.npz");
       Files.write(model, store.client().read("models/source/step=2/model.npz", 1L << 30));
 
+      assertThat(score(config, model.toString(), "halves")).isNotZero();
+      assertThat(printed())
+          .contains("The key 'training.normalization' is required", "downloaded.npz has no card")
+          .doesNotContain("Flink in this process");
+      assertThat(store.client().folders("models/")).containsExactly("source");
+      Files.writeString(
+          config, Files.readString(config).replace("steps: 2", "steps: 2\n  normalization: HALF"));
       assertThat(score(config, model.toString(), "halves")).as(printed()).isZero();
 
       String run = "downloaded-%08x-on-halves".formatted(crc32c(Files.readAllBytes(model)));
@@ -84,7 +91,7 @@ class ScoreCommandTest {
           config,
           """
           store: {endpoint: "%s", credentials-file: %s}
-          training: {run: r, view: halves, units: [1, 1, 1, 1], batch: 8, steps: 2}
+          training: {run: r, view: halves, units: [1, 1, 1, 1], batch: 8, steps: 2, normalization: HALF}
           """
               .formatted(store.server().endpoint(), store.server().credentials().file()));
       assertThat(train(config)).as(printed()).isZero();

@@ -32,9 +32,12 @@ final class Release {
   static final String RUN = "upgraded";
   static final String ZEROS = "models/zeros/model.npz";
 
-  /** What the run that is upgraded starts from. */
+  /** What the run that is upgraded starts from: a model without a card. */
   static final Map<String, String> FROM_ZEROS =
-      Map.of("training.pretrained-model", ZEROS, "training.head", "ZERO");
+      Map.of(
+          "training.pretrained-model", ZEROS,
+          "training.head", "ZERO",
+          "training.normalization", "HALF");
 
   private static final Duration PATIENCE = Duration.ofSeconds(600);
 

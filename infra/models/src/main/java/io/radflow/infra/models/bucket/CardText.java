@@ -1,29 +1,14 @@
 package io.radflow.infra.models.bucket;
 
-import io.radflow.training.TrainingOptions;
+import io.radflow.training.ModelSettings;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.snapshot.ModelCard;
 import java.util.Locale;
-import org.apache.flink.annotation.Internal;
-import org.apache.flink.configuration.Configuration;
 
 /** What a card says, in words; cards of before version 4 say some of it by their configuration. */
-@Internal
-public final class CardText {
+final class CardText {
 
   private CardText() {}
-
-  static BitNetwork network(ModelCard card) {
-    if (card.network() != null) {
-      return card.network().network();
-    }
-    Configuration options = Configuration.fromMap(card.configuration());
-    return new BitNetwork(
-        TrainingOptions.UNITS.in(options),
-        TrainingOptions.WIDTH.in(options),
-        card.labels().size(),
-        TrainingOptions.STEM.in(options));
-  }
 
   /** The network as the published ones are called, where it is one of them. */
   static String shortNetwork(BitNetwork network) {
@@ -40,10 +25,8 @@ public final class CardText {
   }
 
   /** What pixels are normalised by: HALF or IMAGENET. */
-  public static String normalization(ModelCard card) {
-    return card.normalization() != null
-        ? card.normalization()
-        : TrainingOptions.NORMALIZATION.in(Configuration.fromMap(card.configuration())).name();
+  static String normalization(ModelCard card) {
+    return ModelSettings.normalization(card).map(Enum::name).orElse("unknown");
   }
 
   /** What the model came from: a file, another model, or random weights. */

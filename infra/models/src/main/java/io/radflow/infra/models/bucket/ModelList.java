@@ -3,6 +3,7 @@ package io.radflow.infra.models.bucket;
 import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.training.ModelSettings;
 import io.radflow.training.snapshot.BestSnapshot;
 import io.radflow.training.snapshot.ModelCard;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class ModelList {
       ModelCard card =
           ModelCard.read(store, snapshots.card(newest))
               .orElseThrow(() -> new IOException("the card is gone"));
-      row.add(CardText.shortNetwork(CardText.network(card)));
+      row.add(CardText.shortNetwork(ModelSettings.network(card)));
       row.add(CardText.normalization(card));
       row.add(CardText.source(card));
     } catch (IOException | RuntimeException e) {

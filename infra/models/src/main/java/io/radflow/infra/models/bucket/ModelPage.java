@@ -1,5 +1,6 @@
 package io.radflow.infra.models.bucket;
 
+import io.radflow.training.ModelSettings;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.snapshot.CardData;
 import io.radflow.training.snapshot.CardOrigin;
@@ -37,7 +38,7 @@ public final class ModelPage {
   }
 
   private void addCard(ModelCard card) {
-    BitNetwork network = CardText.network(card);
+    BitNetwork network = ModelSettings.network(card);
     add("network", CardText.shortNetwork(network) + ": " + network.description());
     add("values", String.format(Locale.ROOT, "%,d", network.parameterCount()));
     add("pixels", CardText.normalization(card));

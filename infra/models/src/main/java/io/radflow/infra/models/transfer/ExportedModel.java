@@ -2,10 +2,10 @@ package io.radflow.infra.models.transfer;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.infra.models.bucket.CardText;
 import io.radflow.infra.models.bucket.ModelReference;
 import io.radflow.infra.models.format.ModelDescription;
 import io.radflow.infra.models.format.NpzWeights;
+import io.radflow.training.ModelSettings;
 import io.radflow.training.TrainingOptions.PixelNormalization;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.snapshot.ModelCard;
@@ -59,7 +59,7 @@ public final class ExportedModel implements Closeable {
       Optional<PixelNormalization> normalization =
           reference
               .card()
-              .map(card -> PixelNormalization.valueOf(CardText.normalization(card)))
+              .flatMap(ModelSettings::normalization)
               .or(weights::normalization)
               .or(weights::publishedNormalization);
       return new ExportedModel(reference.key(), copy, weights, normalization, crc32c);

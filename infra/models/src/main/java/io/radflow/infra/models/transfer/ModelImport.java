@@ -5,9 +5,9 @@ import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
-import io.radflow.infra.models.bucket.CardText;
 import io.radflow.infra.models.bucket.ModelUsers;
 import io.radflow.infra.models.format.WeightsFile;
+import io.radflow.training.ModelSettings;
 import io.radflow.training.TrainingOptions.PixelNormalization;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.snapshot.ModelCard;
@@ -138,9 +138,7 @@ public final class ModelImport {
 
   /** By the file, or by the card that lies beside it in the bucket. */
   private static Optional<PixelNormalization> told(SourceFile file, WeightsFile weights) {
-    return weights
-        .normalization()
-        .or(() -> file.card().map(CardText::normalization).map(PixelNormalization::valueOf));
+    return weights.normalization().or(() -> file.card().flatMap(ModelSettings::normalization));
   }
 
   private PixelNormalization normalization(Optional<PixelNormalization> told, WeightsFile weights) {

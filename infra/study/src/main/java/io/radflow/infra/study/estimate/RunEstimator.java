@@ -8,6 +8,7 @@ import io.radflow.training.SourceOptions;
 import io.radflow.training.TrainingOptions;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.network.MultiplyAdds;
+import io.radflow.training.network.Stem;
 import io.radflow.training.schedule.HyperRule;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ public final class RunEstimator {
             TrainingOptions.UNITS.in(run),
             TrainingOptions.WIDTH.in(run),
             labels,
-            TrainingOptions.STEM.in(run));
+            TrainingOptions.STEM.given(run).orElse(Stem.IMAGENET));
     MultiplyAdds image = MultiplyAdds.of(network, side, side);
     return new RunEstimate(
         1,
