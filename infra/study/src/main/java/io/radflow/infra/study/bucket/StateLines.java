@@ -35,7 +35,8 @@ public final class StateLines {
       lines.add("To be put there by you:");
       lines.addAll(state.toUpload());
     }
-    others(lines, state);
+    listed(lines, "Other runs have the names of:", state.otherRuns());
+    listed(lines, "Weights do not fit:", state.unfit());
     reasons(lines, state);
     return lines;
   }
@@ -61,15 +62,14 @@ public final class StateLines {
     return parts.isEmpty() ? line.toString() : line + ": " + String.join(", ", parts);
   }
 
-  private static void others(List<String> lines, StudyState state) {
-    List<String> others = state.otherRuns();
-    if (others.isEmpty()) {
+  private static void listed(List<String> lines, String title, List<String> all) {
+    if (all.isEmpty()) {
       return;
     }
-    lines.add("Other runs have the names of:");
-    others.stream().limit(SHOWN).forEach(line -> lines.add("  " + line));
-    if (others.size() > SHOWN) {
-      lines.add("  and " + (others.size() - SHOWN) + " more");
+    lines.add(title);
+    all.stream().limit(SHOWN).forEach(line -> lines.add("  " + line));
+    if (all.size() > SHOWN) {
+      lines.add("  and " + (all.size() - SHOWN) + " more");
     }
   }
 

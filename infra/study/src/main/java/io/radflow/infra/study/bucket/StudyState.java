@@ -27,16 +27,21 @@ import org.apache.flink.annotation.Internal;
  * @param presence of every node, by its id
  * @param uploads what the study cannot make and is not there, sorted: DATASET, DATASET/NAME of a
  *     drop, or a key
+ * @param unfit weights that do not fit the runs that are to start from them, a line each
  */
 @Internal
 public record StudyState(
-    StudyGraph whole, Map<String, NodePresence> presence, List<String> uploads) {
+    StudyGraph whole,
+    Map<String, NodePresence> presence,
+    List<String> uploads,
+    List<String> unfit) {
 
   private static final int SHOWN_REFUSALS = 20;
 
   public StudyState {
     presence = Map.copyOf(presence);
     uploads = List.copyOf(uploads);
+    unfit = List.copyOf(unfit);
   }
 
   /**
@@ -69,7 +74,23 @@ public record StudyState(
         uploads.addAll(lacking);
       }
     }
-    return new StudyState(graph, presence, new ArrayList<>(uploads));
+    return new StudyState(
+        graph, presence, new ArrayList<>(uploads), unfit(graph, presence, lacks, store));
+  }
+
+  private static List<String> unfit(
+      StudyGraph graph,
+      Map<String, NodePresence> presence,
+      Map<String, Set<String>> lacks,
+      ObjectStore store)
+      throws IOException {
+    List<StudyNode> runs =
+        graph.of(NodeKind.TARGET_RUN).stream()
+            .filter(BucketLook::startsFromWeights)
+            .filter(run -> !presence.get(run.id()).is(Kind.LEFT_OUT))
+            .filter(run -> !lacks.get(run.id()).contains(BucketLook.weights(run)))
+            .toList();
+    return store == null ? List.of() : new StartingWeights(store).unfit(runs);
   }
 
   /** A run on a target is not there while the source's run that it starts from is not. */
@@ -131,6 +152,10 @@ public record StudyState(
       throw new ConfigurationException(
           "Names of study %s are those of other runs. Take another study.run-prefix, the settings that they have, or --replace to remove them with all that came of them:%n%s"
               .formatted(whole.study(), listed(others)));
+    }
+    if (!unfit.isEmpty()) {
+      throw new ConfigurationException(
+          "Weights do not fit runs of study %s:%n%s".formatted(whole.study(), listed(unfit)));
     }
     if (!uploads.isEmpty()) {
       throw new ConfigurationException(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.manifest.DropManifest;
+import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.record.Task;
@@ -23,6 +24,9 @@ import io.radflow.training.TrainingOptions;
 import io.radflow.training.identity.RunEnd;
 import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.identity.RunRecord;
+import io.radflow.training.network.BitNetwork;
+import io.radflow.training.snapshot.CardNetwork;
+import io.radflow.training.snapshot.ModelCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +147,52 @@ class StudyStateTest {
 
     store.write("models/bit-m/step=0/model.npz", new byte[] {1});
     assertThat(state(study, store).uploads()).isEmpty();
+  }
+
+  @Test
+  void weightsThatDoNotFitTheRunsThatStartFromThemAreToldBeforeAnyWork() throws IOException {
+    ObjectStore store = STORE.bucket("unfit");
+    view(store, "pets", Task.MULTI_CLASS, 30);
+    String key = "models/bit-m/step=0/model.npz";
+    String study =
+        "sources: [{name: bit-m, weights: %s}], targets: [pets], target-settings: [{set: training.normalization=HALF}]"
+            .formatted(key);
+    store.write(key, new byte[] {1});
+    card(store, key, BitNetwork.r50(1, 1000), "IMAGENET");
+
+    StudyState state = state(study, store);
+
+    assertThat(state.unfit())
+        .containsExactly(
+            "bit-m r14x1: "
+                + key
+                + " is of units [3, 4, 6, 3] and width 1; expected units [1, 1, 1, 1] and width 1",
+            "bit-m r14x1 → pets: training.normalization is HALF and "
+                + key
+                + " was trained with IMAGENET; expected that, or training.renormalize=true");
+    assertThat(StateLines.of(state)).contains("Weights do not fit:");
+    assertThatThrownBy(() -> state.requireDoable(true))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("Weights do not fit runs of study s:");
+
+    card(store, key, new BitNetwork(List.of(1, 1, 1, 1), 1, 1000), "HALF");
+    state(study, store).requireDoable(false);
+  }
+
+  private static void card(ObjectStore store, String weights, BitNetwork network, String pixels)
+      throws IOException {
+    ManifestJson.write(
+        store,
+        weights.replace("model.npz", "card.json"),
+        Map.of(
+            "schemaVersion",
+            ModelCard.SCHEMA_VERSION,
+            "run",
+            "bit-m",
+            "network",
+            CardNetwork.of(network),
+            "normalization",
+            pixels));
   }
 
   @Test
