@@ -21,7 +21,8 @@ class StudyViewsTest {
       new LearntClasses(
           Map.of(
               "imagenet1k", List.of("n01440764", "n02084071"),
-              "imagenet21k", List.of("n00004475", "n01440764")));
+              "imagenet21k", List.of("n00004475", "n01440764"),
+              "image-folder", List.of("a", "b")));
 
   /** Labels of the views whose number the protocol tells. */
   private static final Map<String, Integer> LABELS =

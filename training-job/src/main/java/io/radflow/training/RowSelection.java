@@ -83,12 +83,18 @@ final class RowSelection {
           shot,
           "possible for view " + view.view() + ": " + e.getMessage() + " (of its labels in order)");
     }
-    int batch = TrainingOptions.BATCH.in(options);
-    int configured = TrainingOptions.MICRO_BATCH.in(options);
-    int micro = configured == 0 ? batch : Math.min(configured, batch);
+    int micro = microBatch();
     return drawn.length < micro
         ? TrainRows.withReplacement(drawn, micro, seed)
         : TrainRows.chosen(drawn);
+  }
+
+  /** Images that the experiment drew together, however many are computed at once here. */
+  private int microBatch() {
+    int batch = TrainingOptions.BATCH.in(options);
+    int local = TrainingOptions.LOCAL_BATCH.in(options);
+    int configured = local == 0 ? TrainingOptions.MICRO_BATCH.in(options) : local;
+    return configured == 0 ? batch : Math.min(configured, batch);
   }
 
   private TrainRows oversampled(int[] published) throws IOException {

@@ -119,8 +119,9 @@ public final class TrainingOptions {
                   "Images of a step that have a mean loss of their own, as those of one worker or of"
                       + " one micro-batch had in the experiment: a step's loss is the mean of these"
                       + " means, each over its known labels, and mixup's partners are among the same"
-                      + " images. One without a known label counts as 0. It divides training.batch; 0"
-                      + " is the batch whole. What is computed at once is training.micro-batch."),
+                      + " images. One without a known label counts as 0. Fewer images of training.shot"
+                      + " than this are drawn with replacement. It divides training.batch; 0 is the"
+                      + " batch whole. What is computed at once is training.micro-batch."),
           Rule.between(0, MOST_IMAGES));
 
   public static final Setting<Long> SEED =

@@ -71,6 +71,15 @@ class RowSelectionTest {
     ViewManifest view = view("micro").write(RUNS.store());
     Map<String, Integer> set = once(TorchFewShot.draw(CLASSES, 1, 42, false));
 
+    assertThat(
+            drawn(
+                view,
+                "training.shot=1_shot",
+                "training.seed=42",
+                "training.micro-batch=8",
+                "training.local-batch=2"))
+        .as("what is computed at once decides nothing where a local batch is given")
+        .containsExactly(set, set);
     for (int micro : new int[] {1, 3}) {
       assertThat(
               drawn(

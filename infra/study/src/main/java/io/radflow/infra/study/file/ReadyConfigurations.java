@@ -54,12 +54,15 @@ public final class ReadyConfigurations {
   }
 
   /**
-   * Names of what there is, sorted, without what they begin with.
+   * Names of what there is, sorted, without what they begin with and the network of one.
    *
    * @param prefix source- or target-
    */
   public static List<String> training(String prefix) {
-    return names("training", prefix);
+    return names("training", prefix).stream()
+        .map(name -> name.replaceAll("-r[0-9]+x[0-9]+$", ""))
+        .distinct()
+        .toList();
   }
 
   public static List<String> views() {

@@ -47,7 +47,7 @@ class RunEstimatorTest {
         of(
             "cifar10",
             "full_shot",
-            "training: {steps: 100, batch: 8, evaluate-every: 40, snapshot-every: 0}\n");
+            "training: {steps: 100, batch: 8, local-batch: 0, evaluate-every: 40, snapshot-every: 0}\n");
     BitNetwork network = BitNetwork.r50(1, 10);
     MultiplyAdds image = MultiplyAdds.of(network, 128, 128);
 
@@ -66,7 +66,8 @@ class RunEstimatorTest {
         of(
             "pets",
             "full_shot",
-            "training: {epochs: 3, batch: 8, schedule: COSINE, evaluate-every-epochs: 0.5}\n");
+            "training: {epochs: 3, batch: 8, local-batch: 0, schedule: COSINE, evaluate-every: 0,"
+                + " evaluate-every-epochs: 0.5}\n");
 
     assertThat(run.steps()).isEqualTo(3680 * 3 / 8);
     assertThat(run.scored()).isEqualTo(6 * 3669);
