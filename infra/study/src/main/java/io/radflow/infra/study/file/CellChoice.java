@@ -14,7 +14,7 @@ public record CellChoice(
     String source, String network, String target, String shot, Double fraction, Long seed) {
 
   /** Whether a run on a target is one of them. */
-  boolean holdsTarget(RunCell cell) {
+  public boolean holdsTarget(RunCell cell) {
     return holds(source, cell.source())
         && holds(network, cell.network())
         && holds(target, cell.target())
@@ -24,7 +24,7 @@ public record CellChoice(
   }
 
   /** Whether a source's own run is one of them; a choice of targets or shots is of none. */
-  boolean holdsSource(RunCell cell) {
+  public boolean holdsSource(RunCell cell) {
     return holds(source, cell.source())
         && holds(network, cell.network())
         && target == null

@@ -41,6 +41,7 @@ public final class JobSettings {
           DataOptions.FRACTION,
           DataOptions.FEWER_SHOTS,
           SnapshotOptions.RESUME_FROM,
+          TrainingOptions.REPLACE,
           PreprocessOptions.NAME,
           PreprocessOptions.DATASETS,
           PreprocessOptions.DROPS);
@@ -142,7 +143,7 @@ public final class JobSettings {
               ConfigurationException.invalid(
                   setting,
                   alone.values().getString(setting.key(), ""),
-                  "for a study's file: the study gives each of its runs and views its own"));
+                  "for a study's file: the study's other keys and its command say that of each run and view"));
         }
       }
     }

@@ -3,13 +3,16 @@ package io.radflow.infra.study.file;
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobConfiguration;
 import io.radflow.core.config.Setting;
+import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.study.graph.RunCell;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.Configuration;
 
 /**
  * What a study is to do, as its file says it.
@@ -99,6 +102,20 @@ public record StudyFile(
       }
     }
     return chosen;
+  }
+
+  /**
+   * The settings of a job by a configuration that one value of one of the file's lists names.
+   *
+   * @param place in the list, from 0
+   * @throws ConfigurationException naming where it stands, the key and the value that is wrong
+   */
+  public Configuration settings(PipelineJob job, String configuration, Setting<?> list, int place) {
+    try {
+      return jobs.of(job, configuration);
+    } catch (ConfigurationException e) {
+      throw e.getCause() instanceof IOException ? refusal(list, place, e.getMessage(), e) : e;
+    }
   }
 
   /**

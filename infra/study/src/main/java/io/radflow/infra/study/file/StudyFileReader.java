@@ -72,6 +72,8 @@ final class StudyFileReader {
       List<StudyNetwork> networks =
           different(StudyOptions.NETWORKS).stream().map(StudyNetwork::new).toList();
       List<StudyTarget> targets = targets();
+      List<StudySource> sources = sources(networks, targets);
+      requireSources(sources, targets);
       CellReader cells = new CellReader(values, networks, targets, sourceNames());
       return new StudyFile(
           loaded,
@@ -84,7 +86,7 @@ final class StudyFileReader {
           StudyOptions.FEWER_SHOTS.in(values),
           different(StudyOptions.FRACTIONS),
           different(StudyOptions.SOURCE_FRACTIONS),
-          sources(networks, targets),
+          sources,
           targets,
           cells.settings(StudyOptions.SOURCE_SETTINGS),
           cells.settings(StudyOptions.TARGET_SETTINGS),
@@ -160,6 +162,15 @@ final class StudyFileReader {
     return sources;
   }
 
+  private void requireSources(List<StudySource> sources, List<StudyTarget> targets) {
+    for (StudyTarget target : targets) {
+      if (sources.stream().noneMatch(source -> source.targets().contains(target.name()))) {
+        throw refusal(
+            TARGETS, target.place(), "no source is for the target '" + target.name() + "'");
+      }
+    }
+  }
+
   private StudySource source(
       Configuration one, int place, List<StudyNetwork> networks, List<StudyTarget> targets) {
     String name = SourceFields.NAME_OF.in(one);
@@ -189,6 +200,7 @@ final class StudyFileReader {
           "the weights '%s' are of one network, and the source is of %s; expected networks: [one]"
               .formatted(weights, String.join(", ", ofNetworks)));
     }
+    requireNothingTrained(place, one, weights);
     return new StudySource(
         name,
         SourceFields.READY.given(one).orElse(name),
@@ -199,6 +211,19 @@ final class StudyFileReader {
         ofTargets,
         SourceFields.OPTIONAL.in(one),
         place);
+  }
+
+  private void requireNothingTrained(int place, Configuration one, String weights) {
+    for (Setting<String> other :
+        List.of(SourceFields.READY, SourceFields.CONFIGURATION, SourceFields.VIEW)) {
+      if (weights != null && other.given(one).isPresent()) {
+        throw refusal(
+            SOURCES,
+            place,
+            "expected '%s' or '%s', not both: nothing is trained for weights"
+                .formatted(SourceFields.WEIGHTS.key(), other.key()));
+      }
+    }
   }
 
   private List<String> known(int place, Setting<?> field, List<String> names, List<String> known) {

@@ -48,7 +48,8 @@ final class RunConfigurations {
                 source.place(),
                 source.ready(),
                 ReadyConfigurations.training("source-"));
-    Configuration settings = study.jobs().of(PipelineJobs.TRAIN, file);
+    Configuration settings =
+        study.settings(PipelineJobs.TRAIN, file, StudyOptions.SOURCES, source.place());
     put(settings, study.settingsOfSource(cell));
     give(settings, network, run, cell.sourceSeed());
     settings.set(DataOptions.FRACTION.option(), cell.sourceFraction());
@@ -68,7 +69,8 @@ final class RunConfigurations {
                 target.place(),
                 target.ready(),
                 ReadyConfigurations.training("target-"));
-    Configuration settings = study.jobs().of(PipelineJobs.TRAIN, file);
+    Configuration settings =
+        study.settings(PipelineJobs.TRAIN, file, StudyOptions.TARGETS, target.place());
     put(settings, study.settingsOfTarget(cell));
     give(settings, network, run, cell.seed());
     settings.set(DataOptions.FRACTION.option(), cell.fraction());

@@ -42,6 +42,8 @@ public final class StudyPlanner {
   private final JudgedImages judged;
   private final Map<String, StudyNode> sourceRuns = new LinkedHashMap<>();
   private final Map<String, StudyNode> targetRuns = new LinkedHashMap<>();
+  private final List<RunCell> sourceCells = new ArrayList<>();
+  private final List<RunCell> allTargetCells = new ArrayList<>();
 
   private StudyPlanner(StudyFile study, String place) {
     this.study = study;
@@ -74,10 +76,12 @@ public final class StudyPlanner {
     for (StudySource source : study.sources()) {
       for (StudyNetwork network : source.networks()) {
         for (RunCell cell : sourceCells(source, network)) {
+          sourceCells.add(cell);
           addRuns(source, network, cell);
         }
       }
     }
+    new UnusedChoices(study, sourceCells, allTargetCells).refuse();
     List<StudyNode> nodes = new ArrayList<>(views.nodes());
     nodes.addAll(sourceRuns.values());
     nodes.addAll(targetRuns.values());
@@ -153,6 +157,7 @@ public final class StudyPlanner {
         }
       }
     }
+    allTargetCells.addAll(cells);
     cells.removeIf(study::leavesOut);
     return cells;
   }

@@ -103,7 +103,7 @@ final class StudyViews {
 
   private Configuration settings(
       Setting<?> list, int place, String file, Map<String, CellSetting> overrides) {
-    Configuration settings = study.jobs().of(PipelineJobs.PREPROCESS, file);
+    Configuration settings = study.settings(PipelineJobs.PREPROCESS, file, list, place);
     overrides.values().forEach(one -> settings.setString(one.key(), one.value()));
     settings.set(JobOptions.BOUNDED.option(), true);
     try {

@@ -162,6 +162,20 @@ class StudyFileTest {
   }
 
   @Test
+  void whatWouldDoNothingIsRefused() {
+    assertRefused(
+        SMALL.replace("[chexpert, imagenet1k]", "[{name: chexpert, except: [pets]}]"),
+        "study.yaml:5: no source is for the target 'pets'");
+    assertRefused(
+        SMALL.replace(
+            "chexpert,", "{name: a, networks: [r14x1], weights: models/a, view: b.yaml},"),
+        "study.yaml:4: expected 'study.sources.weights' or 'study.sources.view', not both");
+    assertRefused(
+        SMALL + "training:\n  replace: true\n",
+        "study.yaml:7: The value 'true' of key 'training.replace' is not for a study's file");
+  }
+
+  @Test
   void settingsOfSomeRunsAreCheckedAsThoseOfAllAre() {
     String settings = SMALL + "  target-settings:\n    - {target: pets, set: training.steps=9}\n";
     assertRefused(

@@ -221,6 +221,33 @@ class StudyPlannerTest {
   }
 
   @Test
+  void whatIsOfNoneOfTheRunsIsRefusedWithItsLine() {
+    String study =
+        "study:\n  name: s\n  networks: [r14x1]\n  sources: [chexpert]\n  targets: [pets]\n";
+    assertRefused(
+        study + "  leave-out:\n    - {target: pets}\n    - {shot: 5}\n",
+        "study.yaml:8: the key 'study.leave-out' has here what is of none of the study's runs");
+    assertRefused(
+        study + "  target-settings:\n    - {seed: 5, set: training.batch=8}\n",
+        "study.yaml:7: the key 'study.target-settings' has here");
+    assertRefused(
+        study + "  source-settings:\n    - {seed: 0, set: training.batch=8}\n",
+        "study.yaml:7: the key 'study.source-settings' has here");
+    assertRefused(
+        study + "  places:\n    - {fraction: 0.5, at: 'gpu:8081'}\n",
+        "study.yaml:7: the key 'study.places' has here");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsToldWithTheLineThatNamesIt() {
+    assertRefused(
+        "study:\n  name: s\n  networks: [r14x1]\n  sources: [chexpert]\n  targets:\n"
+            + "    - {name: pets, view: none.yaml}\n",
+        "study.yaml:6: Cannot read the configuration",
+        "none.yaml");
+  }
+
+  @Test
   void oneViewCannotStandForTwo() throws IOException {
     Files.writeString(
         folder.resolve("a.yaml"), "view: {name: mine, datasets: [pets], recipe: bit-large}");
