@@ -40,6 +40,7 @@ public final class StudyPlanner {
   private final RunConfigurations runs;
   private final StudyViews views;
   private final JudgedImages judged;
+  private final TransferRules transfer;
   private final Map<String, StudyNode> sourceRuns = new LinkedHashMap<>();
   private final Map<String, StudyNode> targetRuns = new LinkedHashMap<>();
   private final List<RunCell> sourceCells = new ArrayList<>();
@@ -52,6 +53,7 @@ public final class StudyPlanner {
     this.runs = new RunConfigurations(study);
     this.views = new StudyViews(study, place);
     this.judged = new JudgedImages(study, views);
+    this.transfer = new TransferRules(study);
   }
 
   /**
@@ -176,6 +178,7 @@ public final class StudyPlanner {
     for (String trained : sourceRun) {
       StudyNode node = sourceRuns.get(trained.substring("run:".length()));
       judged.requireUnseen(source, node, target.name(), settings);
+      transfer.requireFit(node, target, settings);
     }
     needs.addAll(sourceRun);
     require(StudyOptions.TARGETS, target.place(), settings, cell);

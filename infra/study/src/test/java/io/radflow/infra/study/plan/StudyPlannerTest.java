@@ -278,6 +278,28 @@ class StudyPlannerTest {
   }
 
   @Test
+  void aTargetThatCouldNotStartFromItsSourcesModelIsRefusedBeforeThatIsTrained()
+      throws IOException {
+    Files.writeString(
+        folder.resolve("run.yaml"),
+        "training: {view: pets, steps: 5, normalization: IMAGENET, stem: SMALL}");
+    String study =
+        "study:\n  name: s\n  networks: [r14x1]\n  sources: [{name: chexpert}]\n"
+            + "  targets:\n    - {name: pets, configuration: run.yaml}\n";
+    assertRefused(
+        study,
+        "study.yaml:6: 'training.stem' is SMALL for 'pets' and IMAGENET for chexpert r14x1 seed 42,"
+            + " from which it starts; expected the same, or none for the target");
+    assertRefused(
+        study + "training: {stem: IMAGENET}\n",
+        "study.yaml:6: 'training.normalization' is IMAGENET for 'pets' and HALF for chexpert",
+        "or training.renormalize=true");
+    assertThat(
+            plan(study + "training: {stem: IMAGENET, renormalize: true}\n").of(NodeKind.TARGET_RUN))
+        .hasSize(5);
+  }
+
+  @Test
   void runsGoWhereTheFileSaysAndElseWhereTheCommandDoes() {
     StudyGraph graph =
         StudyPlanner.plan(
