@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.radflow.core.config.JobArguments;
 import io.radflow.core.config.JobConfiguration;
+import io.radflow.preprocess.labels.LabelPolicy;
 import io.radflow.preprocess.labels.LearntClasses;
 import io.radflow.preprocess.view.ViewDefinition;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
-/** The ready views of the study are what the job understands. */
+/**
+ * The ready views of the study are those of the experiment: what the job makes of each file is
+ * compared with a table that was written by the experiment's published code.
+ */
 class StudyViewsTest {
+
+  private static final Path STUDY = Path.of("study");
+  private static final String TABLE = "/experiment/views.csv";
 
   private static final LearntClasses LEARNT =
       new LearntClasses(
@@ -24,38 +33,50 @@ class StudyViewsTest {
               "imagenet21k", List.of("n00004475", "n01440764"),
               "image-folder", List.of("a", "b")));
 
-  /** Labels of the views whose number the protocol tells. */
-  private static final Map<String, Integer> LABELS =
-      Map.of(
-          "chexpert", 13,
-          "chexpert-mimic", 13,
-          "chexpert-mimic-nih", 7,
-          "chexpert-mimic-nih-padchest", 7,
-          "nih", 14,
-          "padchest", 27,
-          "padchest-cl", 27,
-          "flowers102", 102);
-
   @ParameterizedTest
-  @MethodSource("files")
-  void everyViewCanBeMade(Path file) {
+  @CsvFileSource(resources = TABLE, numLinesToSkip = 1)
+  void everyViewIsTheExperiments(
+      String name,
+      String datasets,
+      String recipe,
+      String space,
+      Integer labels,
+      String projections,
+      String splits) {
     ViewDefinition view =
         ViewPlanner.view(
             JobConfiguration.load(
-                    new JobArguments(List.of(file.toString()), Map.of(), false),
+                    new JobArguments(
+                        List.of(STUDY.resolve(name + ".yaml").toString()), Map.of(), false),
                     PreprocessJob.CATALOG)
                 .values(),
             LEARNT);
 
-    assertThat(view.name() + ".yaml").isEqualTo(file.getFileName().toString());
-    if (LABELS.containsKey(view.name())) {
-      assertThat(view.rules().labels().space().size()).isEqualTo(LABELS.get(view.name()));
+    assertThat(view.name()).isEqualTo(name);
+    assertThat(view.rules().datasets()).containsExactly(datasets.split(" "));
+    assertThat(view.rules().drops()).isEmpty();
+    assertThat(view.recipe().name()).isEqualTo(recipe.startsWith("bit") ? recipe : recipe + "-224");
+    assertThat(view.rules().projections())
+        .containsExactly(projections == null ? new String[0] : projections.split("/"));
+    assertThat(view.rules().splits().name().replaceAll("\\(.*", "")).isEqualTo(splits);
+    assertThat(view.rules().labels().policy()).isEqualTo(LabelPolicy.EXPERIMENT);
+    if (space != null) {
+      assertThat(view.rules().labels().space().name()).isEqualTo(space);
+    }
+    if (labels != null) {
+      assertThat(view.rules().labels().space().size()).isEqualTo(labels);
     }
   }
 
-  private static Stream<Path> files() throws Exception {
-    try (Stream<Path> files = Files.list(Path.of("study"))) {
-      return files.sorted().toList().stream();
+  @Test
+  void theTableHasEveryView() throws IOException {
+    try (Stream<Path> files = Files.list(STUDY)) {
+      assertThat(files.map(file -> file.getFileName().toString().replace(".yaml", "")))
+          .containsExactlyInAnyOrderElementsOf(
+              Files.readAllLines(Path.of("src", "test", "resources" + TABLE)).stream()
+                  .skip(1)
+                  .map(line -> line.substring(0, line.indexOf(',')))
+                  .toList());
     }
   }
 }
