@@ -137,19 +137,23 @@ record StartingModel(String key, String name, Optional<ModelCard> card) {
   }
 
   /**
-   * Refuses to keep the head of a model whose card tells of other labels.
+   * Refuses to keep the head of a model whose card tells of other labels. An imported one's may be
+   * unknown; then there must be as many.
    *
    * @throws ConfigurationException naming both lists of labels
    */
   void checkHead(HeadInitialization head, List<String> labels) {
-    if (head == HeadInitialization.FROM_FILE
-        && card.isPresent()
-        && !card.get().labels().equals(labels)) {
+    if (head != HeadInitialization.FROM_FILE || card.isEmpty()) {
+      return;
+    }
+    List<String> known = card.get().labels();
+    int outputs = ModelSettings.network(card.get()).classes();
+    if (known.isEmpty() ? outputs != labels.size() : !known.equals(labels)) {
       throw invalid(
           TrainingOptions.PRETRAINED,
           key,
-          "a model for the view's labels, whose head can be kept: it was trained for "
-              + card.get().labels()
+          "a model for the view's labels, whose head can be kept: it "
+              + (known.isEmpty() ? "has " + outputs + " outputs" : "was trained for " + known)
               + ", the view has "
               + labels);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows is what the program takes. */
+/** What the README, and the page on weights, show is what the program takes. */
 class ReadmeTest {
 
   private static final String INDENT = "    ";
@@ -30,7 +30,7 @@ class ReadmeTest {
   @TestFactory
   Stream<DynamicTest> everyCommandIsUnderstood() throws Exception {
     List<String> commands =
-        blocks().stream()
+        Stream.concat(blocks("README.md").stream(), blocks("docs/weights.md").stream())
             .flatMap(String::lines)
             .filter(line -> line.startsWith(LAUNCHER))
             .map(line -> line.replaceAll("\\s+#.*", "").substring(LAUNCHER.length()))
@@ -43,7 +43,7 @@ class ReadmeTest {
   @TestFactory
   Stream<DynamicTest> everyConfigurationIsUnderstood() throws Exception {
     List<String> configurations =
-        blocks().stream()
+        blocks("README.md").stream()
             .filter(block -> block.matches("(?s)(store|view|training):\\s.*"))
             .toList();
     assertThat(configurations).hasSize(3);
@@ -76,11 +76,11 @@ class ReadmeTest {
         .isNotEmpty();
   }
 
-  /** The README's indented blocks, without their indent. */
-  private static List<String> blocks() throws Exception {
+  /** A page's indented blocks, without their indent. */
+  private static List<String> blocks(String page) throws Exception {
     List<String> blocks = new ArrayList<>();
     StringBuilder block = new StringBuilder();
-    for (String line : Files.readAllLines(Path.of("..", "README.md"))) {
+    for (String line : Files.readAllLines(Path.of("..", page))) {
       if (line.startsWith(INDENT)) {
         block.append(line.substring(INDENT.length())).append('\n');
       } else if (!block.isEmpty()) {
