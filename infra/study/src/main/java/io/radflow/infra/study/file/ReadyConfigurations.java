@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.flink.annotation.Internal;
 
@@ -21,6 +22,9 @@ public final class ReadyConfigurations {
 
   private static final String FOLDER = "/io/radflow/infra/study/ready/";
   private static final String SUFFIX = ".yaml";
+
+  /** What there is stays; a class path of hundreds of jars is slow to look through. */
+  private static final Map<String, Optional<String>> FOUND = new ConcurrentHashMap<>();
 
   private ReadyConfigurations() {}
 
@@ -70,10 +74,12 @@ public final class ReadyConfigurations {
   }
 
   private static Optional<String> find(String name) {
-    String resource = FOLDER + name + SUFFIX;
-    return ReadyConfigurations.class.getResource(resource) == null
-        ? Optional.empty()
-        : Optional.of("resource:" + resource);
+    return FOUND.computeIfAbsent(
+        FOLDER + name + SUFFIX,
+        resource ->
+            ReadyConfigurations.class.getResource(resource) == null
+                ? Optional.empty()
+                : Optional.of("resource:" + resource));
   }
 
   private static List<String> names(String folder, String prefix) {

@@ -8,8 +8,10 @@ import io.radflow.infra.study.graph.StudyNode;
 import io.radflow.preprocess.ViewOutline;
 import io.radflow.training.TrainingOptions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 
 /** Refuses sources that train on images which a target is judged by. */
@@ -18,6 +20,7 @@ final class JudgedImages {
   private final StudyFile study;
   private final StudyViews views;
   private final Map<String, ViewOutline> outlines = new HashMap<>();
+  private final Set<List<String>> apart = new HashSet<>();
 
   JudgedImages(StudyFile study, StudyViews views) {
     this.study = study;
@@ -34,6 +37,9 @@ final class JudgedImages {
     String judged = TrainingOptions.VIEW.in(run);
     String split = TrainingOptions.EVALUATION_SPLIT.in(run);
     for (String view : TrainingViews.trainedOn(trained.configuration())) {
+      if (!apart.add(List.of(view, judged, split))) {
+        continue;
+      }
       List<String> seen = outline(view).trainsOnJudged(outline(judged), split);
       if (!seen.isEmpty()) {
         throw study.refusal(

@@ -47,7 +47,7 @@ final class RunConfigurations {
                 StudyOptions.SOURCES,
                 source.place(),
                 source.ready(),
-                ReadyConfigurations.training("source-"));
+                "source-");
     Configuration settings =
         study.settings(PipelineJobs.TRAIN, file, StudyOptions.SOURCES, source.place());
     put(settings, study.settingsOfSource(cell));
@@ -68,7 +68,7 @@ final class RunConfigurations {
                 StudyOptions.TARGETS,
                 target.place(),
                 target.ready(),
-                ReadyConfigurations.training("target-"));
+                "target-");
     Configuration settings =
         study.settings(PipelineJobs.TRAIN, file, StudyOptions.TARGETS, target.place());
     put(settings, study.settingsOfTarget(cell));
@@ -86,15 +86,17 @@ final class RunConfigurations {
   }
 
   private String required(
-      Optional<String> ready, Setting<?> list, int place, String name, List<String> known) {
+      Optional<String> ready, Setting<?> list, int place, String name, String prefix) {
     return ready.orElseThrow(
-        () ->
-            study.refusal(
-                list,
-                place,
-                "there is no ready configuration of '%s', of which the nearest is '%s'; expected one of %s, or configuration: FILE"
-                    .formatted(name, NearestName.of(name, known), String.join(", ", known)),
-                null));
+        () -> {
+          List<String> known = ReadyConfigurations.training(prefix);
+          return study.refusal(
+              list,
+              place,
+              "there is no ready configuration of '%s', of which the nearest is '%s'; expected one of %s, or configuration: FILE"
+                  .formatted(name, NearestName.of(name, known), String.join(", ", known)),
+              null);
+        });
   }
 
   private static void put(Configuration settings, Map<String, CellSetting> chosen) {

@@ -18,6 +18,7 @@ import io.radflow.preprocess.PreprocessJob;
 import io.radflow.preprocess.PreprocessOptions;
 import io.radflow.training.TrainingOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class StudyViews {
   private final String place;
   private final Map<String, StudyNode> drops = new LinkedHashMap<>();
   private final Map<String, StudyNode> views = new LinkedHashMap<>();
+  private final Map<List<Object>, Configuration> checked = new HashMap<>();
 
   StudyViews(StudyFile study, String place) {
     this.study = study;
@@ -103,6 +105,11 @@ final class StudyViews {
 
   private Configuration settings(
       Setting<?> list, int place, String file, Map<String, CellSetting> overrides) {
+    List<Object> key = List.of(file, overrides);
+    Configuration known = checked.get(key);
+    if (known != null) {
+      return known;
+    }
     Configuration settings = study.settings(PipelineJobs.PREPROCESS, file, list, place);
     overrides.values().forEach(one -> settings.setString(one.key(), one.value()));
     settings.set(JobOptions.BOUNDED.option(), true);
@@ -112,6 +119,7 @@ final class StudyViews {
     } catch (ConfigurationException e) {
       throw study.refusal(list, place, file + ": " + e.getMessage(), e);
     }
+    checked.put(key, settings);
     return settings;
   }
 

@@ -10,6 +10,7 @@ import io.radflow.infra.study.graph.StudyGraph;
 import io.radflow.infra.study.graph.StudyNode;
 import io.radflow.training.DataOptions;
 import io.radflow.training.TrainingOptions;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ReadyStudiesTest {
+
+  private static final Map<String, StudyGraph> PLANNED = new HashMap<>();
 
   private static final Map<NodeKind, Long> TABLE_1 =
       Map.of(
@@ -122,7 +125,8 @@ class ReadyStudiesTest {
   }
 
   private static StudyGraph plan(String study) {
-    return StudyPlanner.plan(StudyFile.read(study, Map.of()));
+    return PLANNED.computeIfAbsent(
+        study, name -> StudyPlanner.plan(StudyFile.read(name, Map.of())));
   }
 
   private static Map<String, Long> runsBy(
