@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
@@ -187,6 +188,11 @@ class ModelCommandTest {
     Path junk = Files.writeString(folder.resolve("junk.bin"), "<html>no such page</html>");
     assertThat(model.run("import", junk.toString())).isEqualTo(1);
     assertThat(model.said()).contains("junk.bin", ".safetensors");
+    Path cut =
+        Files.write(
+            folder.resolve("cut.npz"), Arrays.copyOf(Files.readAllBytes(Path.of(file)), 1_000));
+    assertThat(model.run("import", cut.toString())).isEqualTo(1);
+    assertThat(model.said()).contains("cut.npz", "cut off or damaged");
     Path labels = Files.writeString(folder.resolve("labels.txt"), "cat\ndog\n");
     assertThat(
             model.run(

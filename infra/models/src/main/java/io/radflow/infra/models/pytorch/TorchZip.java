@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
@@ -54,6 +55,8 @@ public final class TorchZip {
             "A zip of %d entries; at most %d are read".formatted(zip.size(), MOST_ENTRIES));
       }
       return zip.stream().anyMatch(entry -> entry.getName().endsWith(PICKLE));
+    } catch (ZipException e) {
+      throw new IOException("The zip is cut off or damaged: " + Printable.of(e.getMessage()), e);
     }
   }
 
