@@ -52,21 +52,33 @@ public final class LocalCluster implements AutoCloseable {
    * @throws IOException if a port or the folder cannot be had
    */
   public static LocalCluster start(int slots, Path folder, StoreAddress store) throws IOException {
+    return start(slots, folder, store, Duration.ofSeconds(1));
+  }
+
+  /**
+   * The same for many jobs.
+   *
+   * @param metricsAge how old metrics may be that are asked for: all are gathered at once, those of
+   *     every job
+   */
+  public static LocalCluster start(int slots, Path folder, StoreAddress store, Duration metricsAge)
+      throws IOException {
     // Flink refuses jobs if its folder for uploads is a relative path.
     Path scratch = folder.toAbsolutePath();
     FileUtils.deleteDirectoryQuietly(scratch.toFile());
     Files.createDirectories(scratch);
     S3FileSystem.initialize(store);
     try (MetricsPorts ports = MetricsPorts.open()) {
-      return start(slots, scratch, ports.next());
+      return start(slots, scratch, ports.next(), metricsAge);
     }
   }
 
-  private static LocalCluster start(int slots, Path scratch, int metricsPort) throws IOException {
+  private static LocalCluster start(int slots, Path scratch, int metricsPort, Duration metricsAge)
+      throws IOException {
     MiniCluster cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
-                .setConfiguration(configuration(slots, scratch, metricsPort))
+                .setConfiguration(configuration(slots, scratch, metricsPort, metricsAge))
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
                 .build());
@@ -126,7 +138,8 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private static Configuration configuration(int slots, Path scratch, int metricsPort) {
+  private static Configuration configuration(
+      int slots, Path scratch, int metricsPort, Duration metricsAge) {
     Configuration flink = new Configuration();
     flink.set(RestOptions.ADDRESS, "127.0.0.1");
     flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
@@ -139,7 +152,7 @@ public final class LocalCluster implements AutoCloseable {
     }
     flink.set(WebOptions.TMP_DIR, scratch.toString());
     flink.set(CoreOptions.TMP_DIRS, scratch.toString());
-    flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
+    flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, metricsAge);
     flink.setString(REPORTER + "factory.class", LoopbackPrometheusReporterFactory.class.getName());
     flink.setString(REPORTER + "port", Integer.toString(metricsPort));
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NetworkMemory.of(slots));

@@ -77,6 +77,23 @@ public final class JobSubmission {
   public RunningJob submit(
       PipelineJob job, String title, Configuration configuration, List<Path> jars, JobStart start)
       throws IOException {
+    return prepare(job, title, configuration, jars, start).submit();
+  }
+
+  /** A job that is ready to be given to the cluster. */
+  @FunctionalInterface
+  public interface Prepared {
+
+    /**
+     * @throws IOException if the cluster refuses it
+     */
+    RunningJob submit() throws IOException;
+  }
+
+  /** The first part of {@link #submit}, which needs nothing of the cluster. */
+  public Prepared prepare(
+      PipelineJob job, String title, Configuration configuration, List<Path> jars, JobStart start)
+      throws IOException {
     Configuration flink = cluster.jobSettings();
     flink.addAll(settings);
     Optional<RetainedCheckpoint> checkpoint = Optional.empty();
@@ -101,7 +118,7 @@ public final class JobSubmission {
     } else {
       console.say(title + ": " + checkpoint.map(this::goingOn).orElse("starting over"));
     }
-    return new RunningJob(cluster, cluster.submit(graph), job, title, console);
+    return () -> new RunningJob(cluster, cluster.submit(graph), job, title, console);
   }
 
   /** Whether the job or the cluster was told where checkpoints go. */

@@ -21,7 +21,7 @@ public final class RunningJob {
   /** The end of a short run is to be seen soon; its metrics are looked at less often. */
   private static final long STATUS_POLL_MILLIS = 100;
 
-  private static final long METRICS_POLL_NANOS = 1_000_000_000;
+  private static final Duration METRICS_POLL = Duration.ofSeconds(1);
 
   /** What Flink wraps a failure in that it does not restart a job for. */
   private static final String NOT_RECOVERABLE = "The failure is not recoverable";
@@ -40,7 +40,7 @@ public final class RunningJob {
   private final long startedNanos = System.nanoTime();
 
   private volatile MetricValues lastMetrics = MetricValues.none();
-  private long polledNanos = startedNanos - METRICS_POLL_NANOS;
+  private Long polledNanos;
   private String shownFailure = "";
   private long measuredNanos = startedNanos;
   private double doneBefore = -1;
@@ -85,6 +85,15 @@ public final class RunningJob {
    * @throws IOException if the cluster has not answered for three minutes
    */
   public JobStatus await() throws IOException, InterruptedException {
+    return await(METRICS_POLL);
+  }
+
+  /**
+   * The same.
+   *
+   * @param metricsEvery between two looks at the job's metrics
+   */
+  public JobStatus await(Duration metricsEvery) throws IOException, InterruptedException {
     long heardNanos = System.nanoTime();
     while (true) {
       try {
@@ -93,7 +102,7 @@ public final class RunningJob {
         if (status.isGloballyTerminalState()) {
           return end(status);
         }
-        if (System.nanoTime() - polledNanos >= METRICS_POLL_NANOS) {
+        if (polledNanos == null || System.nanoTime() - polledNanos >= metricsEvery.toNanos()) {
           polledNanos = System.nanoTime();
           poll(status);
         }

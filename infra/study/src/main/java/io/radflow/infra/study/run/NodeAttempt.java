@@ -1,6 +1,7 @@
 package io.radflow.infra.study.run;
 
 import io.radflow.core.config.JobOptions;
+import io.radflow.eval.EvalOptions;
 import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJob;
@@ -21,11 +22,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 
 /** One attempt at a node: its job, found again or submitted, followed to its end. */
 final class NodeAttempt {
+
+  /** All jobs' metrics are gathered whenever one is looked at: with many jobs that takes long. */
+  static final Duration METRICS_EVERY = Duration.ofSeconds(3);
+
+  /** The study has metrics of its own for what is judged. */
+  private static final int GAUGE_RUNS = 5;
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
@@ -35,6 +43,7 @@ final class NodeAttempt {
 
   private volatile RunningJob running;
   private volatile boolean canceled;
+  private final CountDownLatch room = new CountDownLatch(1);
 
   NodeAttempt(StudyNode node, StudyExecutor.Surroundings study, StudyPlace place) {
     this.node = node;
@@ -89,12 +98,18 @@ final class NodeAttempt {
     }
     JobSubmission jobs = new JobSubmission(place.cluster(), study.store(), console);
     Optional<RunningJob> before = jobs.running(job(), title());
-    before.ifPresent(found -> console.say("Its job is at work: " + found.page()));
-    running = before.isPresent() ? before.get() : submitted(jobs, console);
+    before.ifPresent(found -> console.say("Its job is at work"));
+    JobSubmission.Prepared prepared = before.isPresent() ? before::get : prepared(jobs);
+    room.await();
+    if (canceled && before.isEmpty()) {
+      return false;
+    }
+    running = prepared.submit();
+    console.say("Flink shows it at " + running.page());
     if (canceled) {
       running.cancel(STOP_PATIENCE);
     }
-    JobStatus status = running.await();
+    JobStatus status = running.await(METRICS_EVERY);
     console.say(title() + ": " + status);
     if (canceled) {
       return false;
@@ -108,16 +123,23 @@ final class NodeAttempt {
     return true;
   }
 
-  private RunningJob submitted(JobSubmission jobs, Console console) throws IOException {
-    RunningJob job =
-        jobs.submit(job(), title(), configuration(), place.jars(job()), JobStart.NEWEST);
-    console.say("Flink shows it at " + job.page());
-    return job;
+  private JobSubmission.Prepared prepared(JobSubmission jobs) throws IOException {
+    return jobs.prepare(job(), title(), configuration(), place.jars(job()), JobStart.NEWEST);
+  }
+
+  /** Lets its job be submitted: there is room for it. Until then it is only prepared. */
+  void go() {
+    room.countDown();
+  }
+
+  boolean hasGone() {
+    return room.getCount() == 0;
   }
 
   /** Ends the job, keeping its last checkpoint, and waits until it has ended. */
   void cancel() throws IOException, InterruptedException {
     canceled = true;
+    go();
     RunningJob job = running;
     if (job != null) {
       job.cancel(STOP_PATIENCE);
@@ -139,6 +161,9 @@ final class NodeAttempt {
     Configuration configuration = node.configuration();
     if (node.cell() != null && study.replaces() && study.results().isOfAnother(node)) {
       configuration.set(TrainingOptions.REPLACE.option(), true);
+    }
+    if (node.kind() == NodeKind.METRICS && EvalOptions.GAUGE_RUNS.given(configuration).isEmpty()) {
+      configuration.set(EvalOptions.GAUGE_RUNS.option(), GAUGE_RUNS);
     }
     configuration.set(JobOptions.BOUNDED.option(), node.kind() != NodeKind.METRICS);
     return configuration;

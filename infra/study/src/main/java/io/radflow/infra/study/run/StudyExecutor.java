@@ -177,6 +177,7 @@ final class StudyExecutor {
     if (outage) {
       return;
     }
+    startPrepared();
     Set<String> done = board.done();
     long now = System.nanoTime();
     for (StudyNode node : graph.nodes()) {
@@ -204,14 +205,34 @@ final class StudyExecutor {
             .allMatch(run -> study.session().place(run).hasRoomForBoth(metrics, run));
   }
 
+  /** A run that is prepared while another trains is submitted as soon as that one has ended. */
+  private void startPrepared() {
+    for (NodeAttempt attempt : attempts.values()) {
+      StudyPlace place = study.session().place(attempt.node());
+      if (!attempt.hasGone() && place.hasRoomFor(attempt.node())) {
+        place.take(attempt.node());
+        attempt.go();
+      }
+    }
+  }
+
+  private boolean isOnePreparedAt(StudyPlace place) {
+    return attempts.values().stream()
+        .anyMatch(one -> !one.hasGone() && study.session().place(one.node()) == place);
+  }
+
   private void start(StudyNode node) {
     StudyPlace place = study.session().place(node);
-    if (!place.hasRoomFor(node)) {
+    boolean room = place.hasRoomFor(node);
+    if (!room && (node.cell() == null || isOnePreparedAt(place))) {
       return;
     }
-    place.take(node);
     NodeAttempt attempt = new NodeAttempt(node, study, place);
     attempts.put(node.id(), attempt);
+    if (room) {
+      place.take(node);
+      attempt.go();
+    }
     board.change(node, status -> status.attempted(study.logs().name(node)));
     threads.execute(() -> ended.add(follow(attempt)));
   }

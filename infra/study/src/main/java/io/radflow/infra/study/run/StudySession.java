@@ -48,7 +48,10 @@ public final class StudySession implements AutoCloseable {
     LocalCluster local =
         here
             ? LocalCluster.start(
-                slots(graph, runsHere), Files.createTempDirectory("radflow-flink"), store.address())
+                slots(graph, runsHere),
+                Files.createTempDirectory("radflow-flink"),
+                store.address(),
+                NodeAttempt.METRICS_EVERY)
             : null;
     StudySession session = new StudySession(local);
     try {
