@@ -65,6 +65,6 @@ class DashboardFilesTest {
     for (Path file : Dashboards.files()) {
       assertThat(names.add(Dashboards.read(file).path("uid").asText())).isTrue();
     }
-    assertThat(names).hasSize(4);
+    assertThat(names).hasSize(5);
   }
 }

@@ -17,6 +17,7 @@ import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.phantom.PhantomDataset;
 import io.radflow.infra.phantom.PhantomSettings;
 import io.radflow.infra.progress.Console;
+import io.radflow.infra.study.status.StudyMetrics;
 import io.radflow.testing.Awaited;
 import io.radflow.testing.RunningStore;
 import io.radflow.training.check.HalvesView;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -60,13 +62,18 @@ class DashboardQueriesTest {
 
   private static RunningStore store;
   private static LocalCluster cluster;
+  private static StudyMetrics study;
   private static PrometheusServer prometheus;
 
   @BeforeAll
   static void runEverything() throws Exception {
     store = RunningStore.start(folder.resolve("store"));
     cluster = LocalCluster.start(8, folder.resolve("flink"), store.client().address());
-    prometheus = PrometheusServer.start(folder.resolve("prometheus"), cluster.metrics(), RULES);
+    study = StudyMetrics.serve();
+    study.show(ShownStudy.status());
+    prometheus =
+        PrometheusServer.start(
+            folder.resolve("prometheus"), List.of(cluster.metrics(), study.address()), RULES);
 
     submit(PipelineJobs.INGEST, false, Map.of("ingest.discovery-interval", "500 ms"));
     submit(PipelineJobs.EVAL, false, Map.of("eval.discovery-interval", "500 ms"));
@@ -104,6 +111,7 @@ class DashboardQueriesTest {
   @AfterAll
   static void stop() throws Exception {
     prometheus.close();
+    study.close();
     cluster.close();
     store.close();
   }
@@ -183,6 +191,19 @@ class DashboardQueriesTest {
     // Of more than five classes, and of a stage of Flink ML.
     missing.removeIf(name -> name.startsWith("top5_accuracy") || name.endsWith("TargetMetrics"));
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void theStudyShowsWhatItsTableOfMetricsTells() throws Exception {
+    TreeMap<String, Set<String>> shown = new TreeMap<>();
+    for (JsonNode one : prometheus.series("{__name__=~\"radflow_study_.*\"}")) {
+      TreeSet<String> labels = new TreeSet<>();
+      one.fieldNames().forEachRemaining(labels::add);
+      assertThat(labels).contains("study");
+      labels.removeAll(Set.of("__name__", "study", "instance", "job"));
+      shown.put(one.path("__name__").asText(), labels);
+    }
+    assertThat(shown).isEqualTo(DocumentedMetric.ofStudies());
   }
 
   private static void drop(String name) throws IOException {

@@ -28,7 +28,7 @@ final class Dashboards {
     String filled() {
       return expression
           .replace("$__rate_interval", "5s")
-          .replaceAll("\\$(job|run|target)\\b", ".*");
+          .replaceAll("\\$(job|run|study|target)\\b", ".*");
     }
 
     @Override

@@ -28,6 +28,9 @@ record DocumentedMetric(
   private static final Pattern ROW =
       Pattern.compile(
           "^\\| (`[^|]+) \\| ([^|]+) \\| ([^|]*)\\| ([^|]+) \\|[^|]*\\|$", Pattern.MULTILINE);
+  private static final Pattern STUDY_ROW =
+      Pattern.compile(
+          "^\\| `(radflow_study_\\w+)` \\| [^|]+ \\| ([^|]*)\\|[^|]*\\|$", Pattern.MULTILINE);
   private static final Pattern LABEL = Pattern.compile("(\\()?`(\\w+)`\\)?");
 
   /** All rows. A name that stands twice is there twice. */
@@ -53,6 +56,18 @@ record DocumentedMetric(
         .collect(
             Collectors.toMap(
                 DocumentedMetric::name, one -> one, (one, other) -> one, TreeMap::new));
+  }
+
+  /** Labels of each metric that the command of a study shows, but for the study's name. */
+  static Map<String, Set<String>> ofStudies() throws IOException {
+    Map<String, Set<String>> metrics = new TreeMap<>();
+    Matcher rows = STUDY_ROW.matcher(Files.readString(TABLE));
+    while (rows.find()) {
+      Set<String> names = new TreeSet<>();
+      LABEL.matcher(rows.group(2)).results().forEach(label -> names.add(label.group(2)));
+      metrics.put(rows.group(1), names);
+    }
+    return metrics;
   }
 
   boolean hasLabels(Set<String> found) {

@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** A Prometheus that scrapes every half second. */
 public final class PrometheusServer implements AutoCloseable {
@@ -42,10 +44,16 @@ public final class PrometheusServer implements AutoCloseable {
    * @param rules file of rules
    */
   static PrometheusServer start(Path folder, URI scraped, Path rules) throws Exception {
-    return start(
-        folder,
-        "static_configs: [{targets: [\"%s:%d\"]}]".formatted(scraped.getHost(), scraped.getPort()),
-        rules);
+    return start(folder, List.of(scraped), rules);
+  }
+
+  /** The same of several. */
+  static PrometheusServer start(Path folder, List<URI> scraped, Path rules) throws Exception {
+    String targets =
+        scraped.stream()
+            .map(one -> "\"%s:%d\"".formatted(one.getHost(), one.getPort()))
+            .collect(Collectors.joining(", "));
+    return start(folder, "static_configs: [{targets: [" + targets + "]}]", rules);
   }
 
   /**
