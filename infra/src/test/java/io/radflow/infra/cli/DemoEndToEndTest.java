@@ -33,7 +33,7 @@ class DemoEndToEndTest {
   @BeforeAll
   static void runTheDemo() throws Exception {
     undisturbed = folder.resolve("undisturbed");
-    try (DemoProcess demo = DemoProcess.start(undisturbed, folder.resolve("first.txt"))) {
+    try (RadflowProcess demo = RadflowProcess.demo(undisturbed, folder.resolve("first.txt"))) {
       exit = demo.await();
       output = demo.text();
     }
@@ -80,7 +80,7 @@ class DemoEndToEndTest {
   @Test
   void startedAgainItFindsEverythingDoneAndSaysSo() throws Exception {
     Map<String, String> before = results(undisturbed);
-    try (DemoProcess again = DemoProcess.start(undisturbed, folder.resolve("second.txt"))) {
+    try (RadflowProcess again = RadflowProcess.demo(undisturbed, folder.resolve("second.txt"))) {
       assertThat(again.await()).as(again.text()).isZero();
       assertThat(again.text()).contains("Going on with the demo", "train digits: done before");
     }
@@ -90,12 +90,12 @@ class DemoEndToEndTest {
   @Test
   void killedInTheMiddleOfTrainingItGoesOnToTheSameNumbers() throws Exception {
     Path data = folder.resolve("killed");
-    try (DemoProcess demo = DemoProcess.start(data, folder.resolve("killed.txt"))) {
+    try (RadflowProcess demo = RadflowProcess.demo(data, folder.resolve("killed.txt"))) {
       demo.killWhen(() -> hasTrainingCheckpoint(data));
       assertThat(demo.text()).contains("train digits").doesNotContain("train digits: done");
     }
 
-    try (DemoProcess again = DemoProcess.start(data, folder.resolve("going-on.txt"))) {
+    try (RadflowProcess again = RadflowProcess.demo(data, folder.resolve("going-on.txt"))) {
       assertThat(again.await()).as(again.text()).isZero();
       assertThat(again.text())
           .contains("ingest: done before")

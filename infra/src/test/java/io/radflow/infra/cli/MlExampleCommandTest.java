@@ -196,7 +196,7 @@ class MlExampleCommandTest {
                 "-Xmx1g",
                 "-Djava.awt.headless=true",
                 "-cp",
-                DemoProcess.classPath(),
+                RadflowProcess.classPath(),
                 Radflow.class.getName()));
     command.addAll(arguments(action, config, out));
     Process process =

@@ -1,51 +1,67 @@
 package io.radflow.infra.cli;
 
+import io.radflow.infra.job.JobJar;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A demo at its small size in a process of its own, which can be killed. */
-final class DemoProcess implements AutoCloseable {
+/** A command in a process of its own, which can be killed. */
+final class RadflowProcess implements AutoCloseable {
 
   private static final long POLL_MILLIS = 50;
 
   private final Process process;
   private final Path output;
 
-  private DemoProcess(Process process, Path output) {
+  private RadflowProcess(Process process, Path output) {
     this.process = process;
     this.output = output;
   }
 
   /**
+   * A demo at its small size.
+   *
    * @param output file for what it prints
    */
-  static DemoProcess start(Path data, Path output) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
+  static RadflowProcess demo(Path data, Path output) throws IOException {
+    // By a relative path, as its default is.
+    return start(
+        data.getParent(),
+        output,
+        List.of("demo", "--data", data.getFileName().toString(), "--size", "small"));
+  }
+
+  /**
+   * @param folder that it works in
+   * @param output file for what it prints
+   */
+  static RadflowProcess start(Path folder, Path output, List<String> arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-Djava.awt.headless=true",
+                "-D" + JobJar.HOME + "=" + JobJar.home().toAbsolutePath(),
                 "-cp",
                 classPath(),
-                Radflow.class.getName(),
-                "demo",
-                "--data",
-                data.getFileName().toString(),
-                "--size",
-                "small")
-            // By a relative path, as its default is.
-            .directory(data.getParent().toFile())
+                Radflow.class.getName()));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
-    return new DemoProcess(builder.start(), output);
+    return new RadflowProcess(builder.start(), output);
   }
 
-  /** Something that can come true while the demo runs. */
+  /** Something that can come true while the command runs. */
   @FunctionalInterface
   interface Condition {
 
@@ -65,6 +81,10 @@ final class DemoProcess implements AutoCloseable {
    */
   int await() throws InterruptedException {
     return process.waitFor();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** All output up to now. */
