@@ -2,7 +2,6 @@ package io.radflow.infra.study.status;
 
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
-import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.exporter.HTTPServer;
 import io.radflow.infra.cluster.MetricsPorts;
@@ -68,9 +67,7 @@ public final class StudyMetrics implements AutoCloseable {
         nodes.addMetric(List.of(study, label(kind), label(state)), count);
       }
     }
-    CounterMetricFamily attempts =
-        new CounterMetricFamily(
-            "radflow_study_attempts", "Attempts at all nodes of this command", List.of("study"));
+    GaugeMetricFamily attempts = family("attempts_total", "Attempts at all nodes of this command");
     attempts.addMetric(
         List.of(study), status.nodes().stream().mapToInt(NodeStatus::attempts).sum());
     GaugeMetricFamily rate = family("images_per_second", "Of all runs at work");
