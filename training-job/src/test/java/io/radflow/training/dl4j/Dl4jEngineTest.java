@@ -20,9 +20,15 @@ import io.radflow.training.weights.HeadInitialization;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +99,59 @@ class Dl4jEngineTest {
       assertThat(engine.step()).isEqualTo(3);
       assertThat(state(engine)).isEqualTo(state(other));
     }
+  }
+
+  /** As runs of a study do in one process. */
+  @Test
+  void enginesBesideEachOtherHaveEachTheBitsOfItsOwnNumberOfThreads() throws Exception {
+    List<Integer> threads = List.of(1, 2, 3);
+    List<byte[]> alone = new ArrayList<>();
+    for (int count : threads) {
+      alone.add(trained(count, () -> {}));
+    }
+    // Sums over another number of parts differ in their last bits, so it is their number that
+    // tells.
+    assertThat(alone.get(0)).isNotEqualTo(alone.get(1));
+
+    CyclicBarrier eachStep = new CyclicBarrier(threads.size());
+    ExecutorService runs = Executors.newFixedThreadPool(threads.size());
+    try {
+      List<Future<byte[]>> together = new ArrayList<>();
+      for (int count : threads) {
+        together.add(runs.submit(() -> trained(count, eachStep::await)));
+      }
+      for (int i = 0; i < threads.size(); i++) {
+        assertThat(together.get(i).get(300, TimeUnit.SECONDS))
+            .as("%d threads", threads.get(i))
+            .isEqualTo(alone.get(i));
+      }
+    } finally {
+      runs.shutdownNow();
+    }
+  }
+
+  private static byte[] trained(int threads, Awaiting before) throws Exception {
+    try (Dl4jEngine one =
+        new Dl4jEngine(
+            NETWORK,
+            new EngineSettings(
+                LossKind.SIGMOID,
+                Normalization.half(),
+                OptimizerSettings.sgdAgc(1e-4),
+                0,
+                threads,
+                7))) {
+      for (int step = 0; step < 3; step++) {
+        before.call();
+        one.train(batch(step, 6, 40, 1), RATE);
+      }
+      return state(one);
+    }
+  }
+
+  /** Something to wait for. */
+  private interface Awaiting {
+    void call() throws Exception;
   }
 
   @Test
