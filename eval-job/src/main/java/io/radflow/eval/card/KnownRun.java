@@ -50,6 +50,12 @@ public record KnownRun(
     return planned.map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 
+  /** Whether it only scores the model that it starts from. */
+  public boolean isScoring() {
+    OptionalLong last = lastStep();
+    return pretrained().isPresent() && last.isPresent() && last.getAsLong() == 0;
+  }
+
   public Optional<Card.Network> network() {
     return first(Card::network, StartedRun::network);
   }

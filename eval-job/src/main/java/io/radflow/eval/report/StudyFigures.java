@@ -42,7 +42,7 @@ final class StudyFigures {
    */
   StudyFigures(Target target, List<StudyCell> cells) {
     this.target = target;
-    this.cells = cells;
+    this.cells = cells.stream().filter(cell -> !cell.shot().equals(Shot.UNTRAINED)).toList();
     this.metric = Numbers.metric(target.metric()) + " [%]";
   }
 

@@ -24,6 +24,8 @@ public record RunConditions(TreeMap<String, String> parts) {
 
   private static final String FROM = "source's ";
 
+  private static final String WEIGHTS = "weights of the pretrained model";
+
   /** What a run and its seed are called, and the model that it started from, whose run counts. */
   private static final Set<String> OF_ONE_RUN =
       Set.of(
@@ -31,7 +33,7 @@ public record RunConditions(TreeMap<String, String> parts) {
           "training.seed",
           "training.pretrained-model",
           "training.resume-from",
-          "weights of the pretrained model");
+          WEIGHTS);
 
   /** Of runs of an earlier release, whose cards have every option: these decide no bits. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -50,6 +52,10 @@ public record RunConditions(TreeMap<String, String> parts) {
   static RunConditions of(KnownRun run, Optional<KnownRun> before) {
     TreeMap<String, String> parts = new TreeMap<>(own(run));
     before.ifPresent(one -> own(one).forEach((key, value) -> parts.put(FROM + key, value)));
+    if (before.isEmpty()) {
+      // Of imported weights, and of a model that is gone, nothing else tells what they are.
+      Optional.ofNullable(run.settings().get(WEIGHTS)).ifPresent(sum -> parts.put(WEIGHTS, sum));
+    }
     return new RunConditions(parts);
   }
 

@@ -112,24 +112,28 @@ final class RunIdentifier {
         run.stateOf(result.lastStep()),
         RunConditions.of(run, sources.before(run)),
         sources.modelOf(run).orElse(""),
-        conflicts(result, run, seed));
+        remarks(result, run, seed));
   }
 
-  /** Where a row says otherwise than the card, which counts. */
-  private static List<String> conflicts(PublishedResult result, KnownRun run, long seed) {
-    List<String> conflicts = new ArrayList<>();
+  /** Where a row says otherwise than the card, which counts; and what no card tells any more. */
+  private List<String> remarks(PublishedResult result, KnownRun run, long seed) {
+    List<String> remarks = new ArrayList<>();
+    if (sources.isGone(run)) {
+      remarks.add(
+          "the model that it started from is gone, or another is in its place: what that was"
+              + " trained on is not told");
+    }
     if (seed != result.seed()) {
-      conflicts.add("results say seed " + result.seed() + ", the card " + seed);
+      remarks.add("results say seed " + result.seed() + ", the card " + seed);
     }
     run.shot()
         .filter(shot -> !shot.equals(result.shot()))
-        .ifPresent(shot -> conflicts.add("results say " + result.shot() + ", the card " + shot));
+        .ifPresent(shot -> remarks.add("results say " + result.shot() + ", the card " + shot));
     run.pretrainedModel()
         .filter(name -> !name.equals(result.pretrainedModel()))
         .ifPresent(
-            name ->
-                conflicts.add("results say " + result.pretrainedModel() + ", the card " + name));
-    return conflicts;
+            name -> remarks.add("results say " + result.pretrainedModel() + ", the card " + name));
+    return remarks;
   }
 
   /**

@@ -10,12 +10,16 @@ import org.apache.flink.annotation.Internal;
 /**
  * How much of a target's training images runs had.
  *
- * @param name full_shot or K_shot, for K of each class; full_shot of 10% for a share of all
+ * @param name full_shot or K_shot, for K of each class; full_shot of 10% for a share of all;
+ *     untrained for none
  */
 @Internal
 public record Shot(String name) implements Comparable<Shot> {
 
   public static final Shot FULL = new Shot("full_shot");
+
+  /** A model that was scored as it is. */
+  public static final Shot UNTRAINED = new Shot("untrained");
 
   private static final String TRAIN_FRACTION = "training.train-fraction";
 
@@ -32,6 +36,9 @@ public record Shot(String name) implements Comparable<Shot> {
    * @param name where the run's card tells none
    */
   static Shot of(KnownRun run, String name) {
+    if (run.isScoring()) {
+      return UNTRAINED;
+    }
     Shot shot = new Shot(run.shot().orElse(name));
     return run.option(TRAIN_FRACTION)
         .filter(text -> text.matches("[0-9]{0,2}\\.?[0-9]{1,18}(E-?[0-9]{1,2})?"))
@@ -52,7 +59,7 @@ public record Shot(String name) implements Comparable<Shot> {
     if (share.matches()) {
       return 1e12 * Double.parseDouble(share.group(1));
     }
-    return equals(FULL) ? 1e300 : 1e299;
+    return equals(UNTRAINED) ? 0 : equals(FULL) ? 1e300 : 1e299;
   }
 
   /** As axes show it: 10, full. */

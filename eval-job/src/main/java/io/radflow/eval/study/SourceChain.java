@@ -43,11 +43,17 @@ final class SourceChain {
     }
     Optional<Card> model = known.model(pretrained.get());
     if (model.isEmpty()) {
-      return PretrainedModel.of(name).source();
+      String run = pretrained.get().run();
+      return run == null ? PretrainedModel.of(name).source() : new Source(run, true);
     }
-    return model.get().origin() == null
-        ? ofRun(model.get(), most)
-        : imported(model.get().origin().source());
+    return model.get().origin() == null ? ofRun(model.get(), most) : imported(model.get());
+  }
+
+  /** Whether a run started from a model that had a card, and neither is there any more. */
+  boolean isGone(KnownRun run) {
+    return run.pretrained()
+        .filter(model -> model.run() != null && known.model(model).isEmpty())
+        .isPresent();
   }
 
   private Source ofRun(Card model, int most) {
@@ -85,16 +91,24 @@ final class SourceChain {
         : Source.ofDataSets(dataSets, String.join("+", names));
   }
 
-  /** By the name of the file that was imported. */
-  private static Source imported(String file) {
-    String name = String.valueOf(file).replaceFirst("^.*/", "").replaceFirst("\\.[a-z.]+$", "");
+  /** By the name that a model was imported by, or else by that of its file. */
+  private static Source imported(Card model) {
+    String file =
+        String.valueOf(model.origin().source())
+            .replaceFirst("^.*/", "")
+            .replaceFirst("\\.[a-z.]+$", "");
+    String name = model.run() == null ? file : model.run();
+    return published(name).or(() -> published(file)).orElseGet(() -> new Source(name, true));
+  }
+
+  private static Optional<Source> published(String name) {
     for (Map.Entry<String, String> one : RELEASED.entrySet()) {
       if (name.endsWith("." + one.getKey())) {
-        return new Source(one.getValue());
+        return Optional.of(new Source(one.getValue()));
       }
     }
     PretrainedModel model = PretrainedModel.of(name);
-    return model.network().isPresent() ? model.source() : new Source(name, true);
+    return model.network().map(network -> model.source());
   }
 
   /** What tells the models of one source apart; empty for random weights. */

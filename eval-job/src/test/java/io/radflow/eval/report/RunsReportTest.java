@@ -380,7 +380,73 @@ class RunsReportTest {
     assertThat(lines("cells.csv").stream().filter(line -> line.contains(",accuracy,")))
         .hasSize(2)
         .anyMatch(line -> line.contains(",25.00,"))
-        .anyMatch(line -> line.contains(",75.00,"));
+        .anyMatch(line -> line.contains(",75.00,"))
+        .allMatch(line -> line.contains(",untrained,"));
+    assertThat(lines("table1.csv")).as("nothing was transferred").isEmpty();
+    assertThat(lines("table1-own.csv")).isEmpty();
+  }
+
+  @Test
+  void importedModelsAreToldApartByTheirWeightsAndCalledByTheNameOfTheirImport() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      String name = List.of("chex", "img", "nih_bit50x1").get(i);
+      String key = "models/" + name + "/step=0/model.npz";
+      bucket.store.write(key, new byte[1]);
+      bucket.putText(
+          "models/" + name + "/step=0/card.json",
+          "{\"schemaVersion\": 4, \"run\": \"%s\", \"weightsCrc32c\": %d, ".formatted(name, i)
+              + "\"origin\": {\"source\": \"x/model.pth.tar\", \"format\": \"pytorch\"}}");
+      bucket.put(
+          run("from-" + name, A)
+              .seed(i)
+              .with("pretrained", Map.of("key", key, "run", name, "step", 0, "weightsCrc32c", i))
+              .with("pretrainedModel", name)
+              .part("weights of the pretrained model", "0000000" + i));
+    }
+
+    report();
+
+    assertThat(lines("table1-own.csv"))
+        .anyMatch(line -> line.contains(",chex,chex,"))
+        .anyMatch(line -> line.contains(",img,img,"))
+        .anyMatch(line -> line.contains(",nih,nih_bit50x1,"))
+        .hasSize(3);
+  }
+
+  @Test
+  void runsOfOneNamesTwoImportsAreTwoCells() throws Exception {
+    for (int weights = 1; weights <= 2; weights++) {
+      bucket.put(
+          run("t" + weights, weights == 1 ? A : B)
+              .seed(weights)
+              .with("pretrained", Map.of("key", "models/BiT-M-R50x1.npz", "weightsCrc32c", weights))
+              .with("pretrainedModel", "BiT-M-R50x1")
+              .part("weights of the pretrained model", "0000000" + weights)
+              .value(weights / 4.0));
+    }
+
+    report();
+
+    assertThat(lines("cells.csv").stream().filter(line -> line.contains(",accuracy,")))
+        .hasSize(2)
+        .anyMatch(line -> line.contains("weights of the pretrained model=00000001"))
+        .anyMatch(line -> line.contains("weights of the pretrained model=00000002"));
+  }
+
+  @Test
+  void theNameOfASourceThatWasReplacedIsNotBelieved() throws Exception {
+    Run before = source("source-chexpert-r50x1", A, "chexpert").with("weightsCrc32c", 1);
+    bucket.put(run("t", C).from(before).value(0.5));
+    bucket.putModel(source("source-chexpert-r50x1", B, "mine").with("weightsCrc32c", 2));
+
+    report();
+
+    assertThat(lines("table1.csv")).isEmpty();
+    assertThat(lines("table1-own.csv"))
+        .singleElement()
+        .asString()
+        .contains("source-chexpert-r50x1");
+    assertThat(text).contains("the model that it started from is gone");
   }
 
   @Test
