@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 
-/** Runs of 0.1.0, which have cards and no records. */
+/** What has cards and no records: runs of 0.1.0, and models that were imported. */
 final class EarlierRuns {
 
   private EarlierRuns() {}
@@ -25,6 +25,12 @@ final class EarlierRuns {
       return store.folders(BucketLayout.predictions(run)).isEmpty()
           ? RunStatus.absent()
           : EarlierPredictions.compare(store, run, options);
+    }
+    if (card.get().origin() != null) {
+      return RunStatus.other(
+          List.of(
+              new RunDifference(
+                  "model", RunReplacement.imported(card.get().origin()), "of a run")));
     }
     StartingModel pretrained = StartingModel.of(options, store);
     List<RunDifference> differences =

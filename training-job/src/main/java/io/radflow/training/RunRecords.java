@@ -105,17 +105,23 @@ public final class RunRecords {
   }
 
   /**
-   * Refuses a configuration whose run's name another one has, unless it is to be replaced.
+   * Refuses a configuration whose run's name another one has, unless it is to be replaced and may
+   * be.
    *
    * @return what is there; nothing for a run that replaces it
-   * @throws ConfigurationException naming the keys that differ and both values
+   * @throws ConfigurationException naming the keys that differ and both values, or who began with
+   *     what is to be replaced
    */
   static RunStatus admit(ObjectStore store, Configuration options) throws IOException {
+    String run = TrainingOptions.RUN.requiredIn(options);
     if (TrainingOptions.REPLACE.in(options)) {
+      RunReplacement.require(store, run);
       return RunStatus.absent();
     }
-    String run = TrainingOptions.RUN.requiredIn(options);
     RunStatus status = compare(store, run, options);
+    if (status.kind() == RunStatus.Kind.OTHER) {
+      RunReplacement.requireNoImport(store, run);
+    }
     refuse(store, run, status.differences());
     return status;
   }
@@ -140,12 +146,17 @@ public final class RunRecords {
    * Takes the name for a planned run, and removes the run that it replaces.
    *
    * @param checkpoints folders of the bucket that are the run's own for checkpoints
+   * @return what was removed, in words; empty if nothing was
    */
-  static void take(Configuration options, Run run, List<String> checkpoints) throws IOException {
+  static Optional<String> take(Configuration options, Run run, List<String> checkpoints)
+      throws IOException {
     String name = run.description().run();
     try (ObjectStore store = ObjectStore.open(StoreAddress.from(options))) {
+      Optional<String> removed = Optional.empty();
       if (TrainingOptions.REPLACE.in(options)) {
-        RunRemoval.of(store, name, checkpoints, run.pretrainedWeights());
+        // Planning takes a while, in which another run may have begun with it.
+        RunReplacement.require(store, name);
+        removed = RunRemoval.of(store, name, checkpoints, run.pretrainedWeights());
       }
       Optional<RunRecord> known = RunRecord.read(store, name);
       if (known.isPresent()) {
@@ -156,6 +167,7 @@ public final class RunRecords {
       if (known.isEmpty() || !record.equals(known.get())) {
         record.write(store);
       }
+      return removed;
     }
   }
 

@@ -133,21 +133,23 @@ public final class TrainingJob {
   /**
    * Adds the job to the environment.
    *
+   * @return what it removed of the run that it replaces, in words; empty if that is nothing
    * @throws io.radflow.core.config.ConfigurationException if the run cannot be planned: a value is
    *     missing or the view is not there
    */
-  public static void define(StreamExecutionEnvironment environment, Configuration configuration)
-      throws Exception {
-    define(environment, configuration, UnaryOperator.identity());
+  public static Optional<String> define(
+      StreamExecutionEnvironment environment, Configuration configuration) throws Exception {
+    return define(environment, configuration, UnaryOperator.identity());
   }
 
   /**
    * Adds the job with other engines, such as watched ones, to the environment.
    *
    * @param engines what is made of the run's own engines
+   * @return as above
    * @throws io.radflow.core.config.ConfigurationException as above
    */
-  public static void define(
+  public static Optional<String> define(
       StreamExecutionEnvironment environment,
       Configuration configuration,
       UnaryOperator<EngineFactory> engines)
@@ -160,8 +162,10 @@ public final class TrainingJob {
     status(configuration);
     Run run = Run.plan(configuration);
     JobEnvironment.configure(environment, configuration, jobName(configuration));
-    RunRecords.take(configuration, run, ownCheckpoints(environment, configuration));
+    Optional<String> removed =
+        RunRecords.take(configuration, run, ownCheckpoints(environment, configuration));
     add(environment, configuration, run, engines);
+    return removed;
   }
 
   /**

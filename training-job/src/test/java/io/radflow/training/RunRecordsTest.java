@@ -12,10 +12,12 @@ import io.radflow.testing.FlinkCluster;
 import io.radflow.training.check.HalvesView;
 import io.radflow.training.identity.RunEnd;
 import io.radflow.training.identity.RunRecord;
+import io.radflow.training.identity.RunRemoval;
 import io.radflow.training.identity.RunStatus;
 import io.radflow.training.snapshot.CardData;
 import io.radflow.training.snapshot.ModelCard;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -233,6 +235,65 @@ class RunRecordsTest {
     assertThat(compare("rep", "training.seed=7").kind()).isEqualTo(RunStatus.Kind.SAME);
   }
 
+  @Test
+  void replacingSaysWhatIsRemovedByKind() throws Exception {
+    start("told");
+    fill("told");
+
+    assertThat(define(RUNS.configuration("told", "training.seed=7", "training.replace=true")))
+        .hasValueSatisfying(
+            line ->
+                assertThat(line)
+                    .startsWith("run told: removed, objects: ")
+                    .contains("1 of results", "1 of predictions", "1 of rejects", "of models"));
+    assertThat(define(RUNS.configuration("fresh", "training.replace=true"))).isEmpty();
+  }
+
+  @Test
+  void whatOthersBeganWithIsNotReplaced() throws Exception {
+    store.write("models/first/kept.npz", "first".getBytes(UTF_8));
+    start("first");
+    String key = "training.pretrained-model=models/first/kept.npz";
+    String[] settings = {
+      key, "training.width=1", "training.stem=IMAGENET", "training.normalization=HALF"
+    };
+    start("second", settings);
+    List<String> before = keys(name -> true);
+
+    Configuration replacing = RUNS.configuration("first", "training.replace=true");
+    assertThatThrownBy(() -> define(replacing))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("training.replace")
+        .hasMessageContaining("'first'")
+        .hasMessageContaining("second began with it and did not finish yet")
+        .hasMessageContaining("Take another name")
+        .hasMessageContaining("model rm");
+    assertThatThrownBy(() -> TrainingJob.finished(replacing)).hasMessageContaining("second began");
+    assertThat(keys(name -> true)).isEqualTo(before);
+
+    RunRemoval.of(store, "second", List.of(), null);
+    assertThat(define(replacing)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anImportedModelsNameIsNoRuns(boolean replace) throws Exception {
+    String card = "models/img/step=0/card.json";
+    store.write(
+        card,
+        ("{\"schemaVersion\":4,\"run\":\"img\",\"step\":0,\"configuration\":{\"training.width\":\"1\"},"
+                + "\"origin\":{\"source\":\"BiT-M.npz\"}}")
+            .getBytes(UTF_8));
+
+    assertThatThrownBy(() -> start("img", "training.replace=" + replace))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'img' of key 'training.run' is that of an imported model")
+        .hasMessageContaining("BiT-M.npz")
+        .hasMessageContaining("Take another name");
+    assertThat(store.exists(card)).isTrue();
+    assertThat(compare("img").kind()).isEqualTo(RunStatus.Kind.OTHER);
+  }
+
   /** An object in each place that is a run's. */
   private static void fill(String run) throws Exception {
     for (String key :
@@ -315,8 +376,8 @@ class RunRecordsTest {
     define(RUNS.configuration(run, overrides));
   }
 
-  private static void define(Configuration configuration) throws Exception {
-    TrainingJob.define(
+  private static Optional<String> define(Configuration configuration) throws Exception {
+    return TrainingJob.define(
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()), configuration);
   }
 

@@ -7,8 +7,11 @@ import io.radflow.training.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +29,11 @@ public final class RunRemoval {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunRemoval.class);
 
+  private static final String MODELS = "models";
+
   private final ObjectStore store;
   private final String run;
-  private long objects;
+  private final Map<String, Integer> objects = new LinkedHashMap<>();
 
   private RunRemoval(ObjectStore store, String run) {
     this.store = store;
@@ -38,26 +43,37 @@ public final class RunRemoval {
   /**
    * @param checkpoints folders of the bucket that are the run's own, beside those on its record
    * @param kept key of an object that stays, such as the model that is to be scored; null for none
+   * @return what was removed, in words; empty if there was nothing
    */
-  public static void of(ObjectStore store, String run, List<String> checkpoints, String kept)
-      throws IOException {
+  public static Optional<String> of(
+      ObjectStore store, String run, List<String> checkpoints, String kept) throws IOException {
     RunRemoval removal = new RunRemoval(store, run);
     List<String> folders = new ArrayList<>(checkpoints);
     Optional<RunRecord> record = RunRecord.read(store, run);
     record.ifPresent(known -> folders.addAll(known.checkpoints()));
-    removal.delete(BucketLayout.runEnd(run));
+    removal.deleteOne(BucketLayout.runEnd(run), MODELS);
     for (String folder : folders) {
-      removal.deleteAll(folder);
+      removal.deleteAll(folder, "checkpoints");
     }
-    removal.deleteAll(BucketLayout.evalRejectsOfRun(run));
-    removal.delete(BucketLayout.results(run));
-    removal.deleteAll(BucketLayout.evalMetrics(run));
-    removal.deleteAll(BucketLayout.trainingMetrics(run));
-    removal.deleteAll(BucketLayout.predictions(run));
+    removal.deleteAll(BucketLayout.evalRejectsOfRun(run), "rejects");
+    removal.deleteOne(BucketLayout.results(run), "results");
+    removal.deleteAll(BucketLayout.evalMetrics(run), "metrics");
+    removal.deleteAll(BucketLayout.trainingMetrics(run), "training metrics");
+    removal.deleteAll(BucketLayout.predictions(run), "predictions");
     removal.deleteModels(kept);
-    if (removal.objects > 0) {
-      LOG.info("Run {}: replaced, {} objects of the one before are removed", run, removal.objects);
+    return removal.told();
+  }
+
+  private Optional<String> told() {
+    if (objects.isEmpty()) {
+      return Optional.empty();
     }
+    String counts =
+        objects.entrySet().stream()
+            .map(kind -> kind.getValue() + " of " + kind.getKey())
+            .collect(Collectors.joining(", "));
+    LOG.info("Run {}: removed, objects: {}", run, counts);
+    return Optional.of("run %s: removed, objects: %s".formatted(run, counts));
   }
 
   private void deleteModels(String kept) throws IOException {
@@ -68,7 +84,7 @@ public final class RunRemoval {
             .sorted(Comparator.comparingInt(this::turn))
             .toList();
     for (String key : keys) {
-      delete(key);
+      delete(key, MODELS);
     }
   }
 
@@ -78,14 +94,23 @@ public final class RunRemoval {
         : key.endsWith("/" + SnapshotWriter.CARD) ? 1 : 0;
   }
 
-  private void deleteAll(String prefix) throws IOException {
+  private void deleteAll(String prefix, String kind) throws IOException {
     for (StoredObject object : store.list(prefix)) {
-      delete(object.key());
+      delete(object.key(), kind);
     }
   }
 
-  private void delete(String key) throws IOException {
+  private void deleteOne(String key, String kind) throws IOException {
+    // Listed, for the right to delete comes without the right to read.
+    for (StoredObject object : store.list(key)) {
+      if (object.key().equals(key)) {
+        delete(key, kind);
+      }
+    }
+  }
+
+  private void delete(String key, String kind) throws IOException {
     store.delete(key);
-    objects++;
+    objects.merge(kind, 1, Integer::sum);
   }
 }

@@ -147,12 +147,14 @@ public final class JobSubmission {
         store.address().uri(checkpoint.key()), false, RestoreMode.CLAIM);
   }
 
-  private static JobGraph graph(
+  private JobGraph graph(
       PipelineJob job, String title, Configuration configuration, Configuration flink)
       throws IOException {
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment(flink);
     try {
-      job.definition().define(environment, configuration);
+      job.definition()
+          .define(environment, configuration)
+          .ifPresent(said -> console.say(title + ": " + said));
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -49,10 +49,30 @@ public record PipelineJob(
   public interface Definition {
 
     /**
+     * @return what is to be said of what it has done to that end; empty if that is nothing
      * @throws io.radflow.core.config.ConfigurationException if the job refuses its configuration
      * @throws Exception as the job's own definition does, such as when the store does not answer
      */
-    void define(StreamExecutionEnvironment environment, Configuration configuration)
+    Optional<String> define(StreamExecutionEnvironment environment, Configuration configuration)
+        throws Exception;
+
+    /** One that has nothing to say. */
+    static Definition of(Addition addition) {
+      return (environment, configuration) -> {
+        addition.addTo(environment, configuration);
+        return Optional.empty();
+      };
+    }
+  }
+
+  /** Adds a job to an environment, and that is all. */
+  @FunctionalInterface
+  public interface Addition {
+
+    /**
+     * @throws Exception as {@link Definition#define} does
+     */
+    void addTo(StreamExecutionEnvironment environment, Configuration configuration)
         throws Exception;
   }
 }

@@ -21,7 +21,7 @@ public final class PipelineJobs {
           IngestJob::check,
           IngestJob::checkFiles,
           configuration -> Optional.empty(),
-          IngestJob::define,
+          PipelineJob.Definition.of(IngestJob::define),
           StageMetrics.INGEST);
 
   public static final PipelineJob PREPROCESS =
@@ -32,7 +32,7 @@ public final class PipelineJobs {
           PreprocessJob::check,
           configuration -> {},
           configuration -> Optional.empty(),
-          PreprocessJob::define,
+          PipelineJob.Definition.of(PreprocessJob::define),
           StageMetrics.PREPROCESS);
 
   public static final PipelineJob TRAIN =
@@ -54,7 +54,7 @@ public final class PipelineJobs {
           EvalJob::check,
           configuration -> {},
           configuration -> Optional.empty(),
-          EvalJob::define,
+          PipelineJob.Definition.of(EvalJob::define),
           StageMetrics.EVAL);
 
   /** In the order in which data passes through them. */

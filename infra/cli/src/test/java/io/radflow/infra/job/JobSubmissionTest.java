@@ -281,7 +281,7 @@ class JobSubmissionTest {
     return job(command, (environment, configuration) -> define(environment, configuration, source));
   }
 
-  private static PipelineJob job(String command, PipelineJob.Definition definition) {
+  private static PipelineJob job(String command, PipelineJob.Addition addition) {
     return new PipelineJob(
         command,
         "none",
@@ -289,7 +289,7 @@ class JobSubmissionTest {
         configuration -> {},
         configuration -> {},
         configuration -> Optional.empty(),
-        definition,
+        PipelineJob.Definition.of(addition),
         StageMetrics.INGEST);
   }
 

@@ -11,8 +11,8 @@ import io.radflow.infra.command.Log;
 import io.radflow.infra.command.Stores;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.models.bucket.ModelRemoval;
-import io.radflow.infra.models.bucket.ModelUsers;
 import io.radflow.infra.progress.Console;
+import io.radflow.training.ModelUses;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +65,7 @@ final class ModelRemoveCommand implements Callable<Integer> {
     try (ObjectStore store =
         Stores.open(Configurations.load(configuration.with(false), PipelineJobs.TRAIN.catalog()))) {
       ModelRemoval removal = ModelRemoval.of(store, name);
-      String reasons = ModelUsers.of(store, name).reasons();
+      String reasons = ModelUses.of(store, name).reasons();
       if (!reasons.isEmpty() && !force) {
         throw new ConfigurationException(
             "NAME '%s': %s; --force removes it all the same".formatted(name, reasons));

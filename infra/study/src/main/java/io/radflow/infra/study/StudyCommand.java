@@ -9,6 +9,7 @@ import io.radflow.infra.command.HostAndPort;
 import io.radflow.infra.command.Log;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.study.bucket.StateLines;
+import io.radflow.infra.study.bucket.StudyReplacement;
 import io.radflow.infra.study.bucket.StudyState;
 import io.radflow.infra.study.estimate.ComputeRate;
 import io.radflow.infra.study.estimate.ViewSizes;
@@ -127,6 +128,9 @@ final class StudyCommand implements Callable<Integer> {
       StudyState state = StudyState.of(study, whole, store, ViewSizes.of(whole, store));
       StateLines.of(state).forEach(console::say);
       state.requireDoable(replace);
+      if (replace) {
+        new StudyReplacement(store, state.graph()).require(state.others());
+      }
       stop.sayWhenInterrupted("The same command goes on where it was.");
       StudyRun run =
           new StudyRun(

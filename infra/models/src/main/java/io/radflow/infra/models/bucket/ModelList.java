@@ -6,6 +6,8 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.training.ModelSettings;
 import io.radflow.training.snapshot.BestSnapshot;
 import io.radflow.training.snapshot.ModelCard;
+import io.radflow.training.snapshot.Reads;
+import io.radflow.training.snapshot.Snapshots;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

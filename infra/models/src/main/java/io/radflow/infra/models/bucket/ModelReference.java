@@ -8,6 +8,7 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.training.snapshot.BestSnapshot;
 import io.radflow.training.snapshot.ModelCard;
 import io.radflow.training.snapshot.SnapshotWriter;
+import io.radflow.training.snapshot.Snapshots;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -5,6 +5,7 @@ import io.radflow.core.config.NearestName;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.snapshot.SnapshotWriter;
+import io.radflow.training.snapshot.Snapshots;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;

@@ -5,9 +5,9 @@ import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
-import io.radflow.infra.models.bucket.ModelUsers;
 import io.radflow.infra.models.format.WeightsFile;
 import io.radflow.training.ModelSettings;
+import io.radflow.training.ModelUses;
 import io.radflow.training.TrainingOptions.PixelNormalization;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.snapshot.ModelCard;
@@ -115,7 +115,7 @@ public final class ModelImport {
               .formatted(
                   request.name(), card.get().origin().source(), card.get().origin().sha256()));
     }
-    String reasons = ModelUsers.of(store, request.name()).reasons();
+    String reasons = ModelUses.of(store, request.name()).reasons();
     if (!reasons.isEmpty()) {
       throw new ConfigurationException(
           "--replace: '%s' cannot be another model from now on, %s; take another name"

@@ -164,15 +164,18 @@ public record StudyState(
     }
   }
 
+  /** Runs whose names others have. */
+  public List<StudyNode> others() {
+    return whole.nodes().stream().filter(node -> presence(node).is(Kind.OTHER)).toList();
+  }
+
   /**
    * Whose names other runs have and how these differ; those that differ alike are told together.
    */
   public List<String> otherRuns() {
     Map<String, List<StudyNode>> byDifference = new LinkedHashMap<>();
-    for (StudyNode node : whole.nodes()) {
-      if (presence(node).is(Kind.OTHER)) {
-        byDifference.computeIfAbsent(presence(node).detail(), any -> new ArrayList<>()).add(node);
-      }
+    for (StudyNode node : others()) {
+      byDifference.computeIfAbsent(presence(node).detail(), any -> new ArrayList<>()).add(node);
     }
     List<String> lines = new ArrayList<>();
     byDifference.forEach(

@@ -9,6 +9,7 @@ import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
+import io.radflow.infra.study.bucket.StudyReplacement;
 import io.radflow.infra.study.graph.NodeKind;
 import io.radflow.infra.study.graph.StudyNode;
 import io.radflow.training.TrainingOptions;
@@ -99,7 +100,7 @@ final class NodeAttempt {
     JobSubmission jobs = new JobSubmission(place.cluster(), study.store(), console);
     Optional<RunningJob> before = jobs.running(job(), title());
     before.ifPresent(found -> console.say("Its job is at work"));
-    JobSubmission.Prepared prepared = before.isPresent() ? before::get : prepared(jobs);
+    JobSubmission.Prepared prepared = before.isPresent() ? before::get : prepared(jobs, console);
     room.await();
     if (canceled && before.isEmpty()) {
       return false;
@@ -123,8 +124,14 @@ final class NodeAttempt {
     return true;
   }
 
-  private JobSubmission.Prepared prepared(JobSubmission jobs) throws IOException {
-    return jobs.prepare(job(), title(), configuration(), place.jars(job()), JobStart.NEWEST);
+  private JobSubmission.Prepared prepared(JobSubmission jobs, Console console) throws IOException {
+    Configuration configuration = configuration();
+    if (TrainingOptions.REPLACE.in(configuration)) {
+      new StudyReplacement(study.store(), study.graph())
+          .removeWhatBeganWith(node)
+          .forEach(console::say);
+    }
+    return jobs.prepare(job(), title(), configuration, place.jars(job()), JobStart.NEWEST);
   }
 
   /** Lets its job be submitted: there is room for it. Until then it is only prepared. */

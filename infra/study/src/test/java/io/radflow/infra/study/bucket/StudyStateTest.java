@@ -26,6 +26,7 @@ import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.identity.RunRecord;
 import io.radflow.training.network.BitNetwork;
 import io.radflow.training.snapshot.CardNetwork;
+import io.radflow.training.snapshot.CardPretrained;
 import io.radflow.training.snapshot.ModelCard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -240,6 +241,44 @@ class StudyStateTest {
         .hasMessageContaining(said);
   }
 
+  @Test
+  void aRunThatOthersBeganWithIsReplacedOnlyIfTheseAreTheStudysOwn() throws IOException {
+    ObjectStore store = STORE.bucket("began");
+    view(store, "chexpert", Task.MULTI_LABEL, 5);
+    view(store, "pets", Task.MULTI_CLASS, 30);
+    String settings = ", source-settings: [{set: training.weight-decay=0.5}]";
+    String study = "sources: [chexpert], targets: [pets], seeds: [0]";
+    StudyNode source = state(study, store).whole().of(NodeKind.SOURCE_RUN).get(0);
+    record(store, source);
+    StudyState state = state(study + settings, store);
+    String own =
+        TrainingOptions.RUN.in(state.of(NodeKind.TARGET_RUN, Kind.TO_DO).get(0).configuration());
+    beganWith(store, own, TrainingOptions.RUN.in(source.configuration()));
+    beganWith(store, "mine", own);
+    StudyReplacement replacement = new StudyReplacement(store, state.graph());
+
+    assertThatThrownBy(() -> replacement.require(state.others()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("s-chexpert-r14x1-seed42: mine")
+        .hasMessageContaining("study.run-prefix");
+    assertThat(replacement.removeWhatBeganWith(source)).isEmpty();
+    assertThat(RunRecord.read(store, own)).isPresent();
+
+    store.delete(BucketLayout.runRecord("mine"));
+    replacement.require(state.others());
+    assertThat(replacement.removeWhatBeganWith(source))
+        .containsExactly("run " + own + ": removed, objects: 1 of models");
+    assertThat(RunRecord.read(store, "s-chexpert-r14x1-seed42")).isPresent();
+  }
+
+  private static void beganWith(ObjectStore store, String run, String model) throws IOException {
+    record(
+            run,
+            new TreeMap<>(),
+            new CardPretrained("models/" + model + "/step=7/model.npz", model, 7L, null, 1))
+        .write(store);
+  }
+
   /**
    * Writes the record of a planned run: what it differs in from a record of nothing is all of it.
    */
@@ -254,13 +293,18 @@ class StudyStateTest {
   }
 
   private static RunRecord record(String run, TreeMap<String, String> parts) {
+    return record(run, parts, null);
+  }
+
+  private static RunRecord record(
+      String run, TreeMap<String, String> parts, CardPretrained pretrained) {
     return new RunRecord(
         RunRecord.SCHEMA_VERSION,
         run,
         new RunFingerprint(parts).id(),
         parts,
         "plan",
-        null,
+        pretrained,
         "scratch",
         "target",
         null,

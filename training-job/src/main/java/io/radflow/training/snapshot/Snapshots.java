@@ -1,9 +1,8 @@
-package io.radflow.infra.models.bucket;
+package io.radflow.training.snapshot;
 
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoredObject;
-import io.radflow.training.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What lies under a model's name.
@@ -24,17 +24,18 @@ import java.util.regex.Pattern;
  * @param keys of all objects
  * @param bytes of all objects
  */
-record Snapshots(String run, TreeMap<Long, Long> steps, Set<String> keys, long bytes) {
+@Internal
+public record Snapshots(String run, TreeMap<Long, Long> steps, Set<String> keys, long bytes) {
 
   private static final Pattern FILE = Pattern.compile("step=(\\d{1,18})/([^/]+)");
 
   /** Lists exactly that name, not those that begin with it. */
-  static Snapshots of(ObjectStore store, String run) throws IOException {
+  public static Snapshots of(ObjectStore store, String run) throws IOException {
     return of(run, store.list(BucketLayout.snapshots(run)));
   }
 
   /** All names, by one listing: it takes a request for a thousand objects, not several a name. */
-  static List<Snapshots> all(ObjectStore store) throws IOException {
+  public static List<Snapshots> all(ObjectStore store) throws IOException {
     Map<String, List<StoredObject>> byName = new LinkedHashMap<>();
     store.list(
         BucketLayout.MODELS,
@@ -76,22 +77,23 @@ record Snapshots(String run, TreeMap<Long, Long> steps, Set<String> keys, long b
     return new Snapshots(run, steps, keys, bytes);
   }
 
-  OptionalLong newest() {
+  /** Step of the newest whole snapshot. */
+  public OptionalLong newest() {
     return steps.isEmpty() ? OptionalLong.empty() : OptionalLong.of(steps.lastKey());
   }
 
   /** Key of the card of a step. */
-  String card(long step) {
+  public String card(long step) {
     return BucketLayout.snapshot(run, step) + SnapshotWriter.CARD;
   }
 
   /** Whether a run of that name was begun. */
-  boolean isRun() {
+  public boolean isRun() {
     return keys.contains(BucketLayout.runRecord(run));
   }
 
   /** Whether a run of that name was begun and is not at its end: a job may be writing to it. */
-  boolean isUnfinished() {
+  public boolean isUnfinished() {
     return isRun() && !keys.contains(BucketLayout.runEnd(run));
   }
 }

@@ -1,4 +1,4 @@
-package io.radflow.infra.models.bucket;
+package io.radflow.training.snapshot;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -7,21 +7,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.flink.annotation.Internal;
 
 /** Reads of small objects, several at a time: of hundreds, each waits for the store's answer. */
-final class Reads {
+@Internal
+public final class Reads {
 
   private static final int AT_ONCE = 16;
 
   private Reads() {}
 
   /** A read that may fail. */
-  interface Read<A, B> {
+  @FunctionalInterface
+  public interface Read<A, B> {
     B of(A what) throws IOException;
   }
 
   /** Reads all, and gives what was read in their order. */
-  static <A, B> List<B> all(List<A> whats, Read<A, B> read) throws IOException {
+  public static <A, B> List<B> all(List<A> whats, Read<A, B> read) throws IOException {
     ExecutorService threads =
         Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, whats.size())));
     try {
