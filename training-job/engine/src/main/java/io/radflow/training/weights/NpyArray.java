@@ -7,27 +7,34 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * The values of NumPy's {@code .npy} form of a float32 array. Streams in chunks, where a library
- * would need the file.
+ * The values of NumPy's {@code .npy} form of an array of floating-point values, which are float32
+ * here. Streams in chunks, where a library would need the file.
  */
 final class NpyArray {
 
-  private static final String LITTLE_ENDIAN = "<f4";
-  private static final String BIG_ENDIAN = ">f4";
+  /** What {@link #type} knows, for messages. */
+  static final String TYPES = "<f4, <f2 or <f8, which are float32, float16 and float64";
+
   private static final int CHUNK_VALUES = 64 * 1024;
 
   private NpyArray() {}
 
-  /** Whether values of that type are float32, of either byte order. */
-  static boolean isFloat32(String type) {
-    return type.equals(LITTLE_ENDIAN) || type.equals(BIG_ENDIAN);
+  /** What values of NumPy's type are, of either byte order; empty unless weights can be that. */
+  static Optional<FloatingPoint> type(String type) {
+    return switch (type) {
+      case "<f2", ">f2" -> Optional.of(FloatingPoint.FLOAT16);
+      case "<f4", ">f4" -> Optional.of(FloatingPoint.FLOAT32);
+      case "<f8", ">f8" -> Optional.of(FloatingPoint.FLOAT64);
+      default -> Optional.empty();
+    };
   }
 
   /**
-   * Reads float32 values, all that is left in the stream.
+   * Reads values, all that is left in the stream. What float32 has no number for is infinite.
    *
    * @param shape that the header was found to have
    * @return the values in C order, the last index varying fastest
@@ -36,19 +43,28 @@ final class NpyArray {
   static float[] readValues(InputStream in, NpyHeader header, int[] shape, String name)
       throws IOException {
     float[] values = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+    FloatingPoint type = type(header.type()).orElseThrow();
+    int size = type.bytes();
     ByteOrder order =
-        header.type().equals(BIG_ENDIAN) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-    ByteBuffer chunk = ByteBuffer.allocate(4 * Math.min(values.length, CHUNK_VALUES)).order(order);
+        header.type().startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    ByteBuffer chunk =
+        ByteBuffer.allocate(size * Math.min(values.length, CHUNK_VALUES)).order(order);
     for (int done = 0; done < values.length; ) {
       int count = Math.min(CHUNK_VALUES, values.length - done);
-      int read = in.readNBytes(chunk.array(), 0, 4 * count);
-      if (read < 4 * count) {
+      int read = in.readNBytes(chunk.array(), 0, size * count);
+      if (read < size * count) {
         throw new IOException(
             String.format(
                 "%s ends after %d of the %d values of its shape %s",
-                name, done + read / 4, values.length, header.shape()));
+                name, done + read / size, values.length, header.shape()));
       }
-      chunk.asFloatBuffer().get(values, done, count);
+      if (type == FloatingPoint.FLOAT32) {
+        chunk.asFloatBuffer().get(values, done, count);
+      } else {
+        for (int i = 0; i < count; i++) {
+          values[done + i] = type.read(chunk, size * i);
+        }
+      }
       done += count;
     }
     if (in.read() != -1) {

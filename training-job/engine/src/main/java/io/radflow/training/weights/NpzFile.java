@@ -76,7 +76,7 @@ public final class NpzFile implements ParameterValues, Closeable {
       Optional<NpyHeader> header = NpyHeader.read(in, name);
       int[] shape = parameter.shape();
       if (header.isEmpty()
-          || !NpyArray.isFloat32(header.get().type())
+          || NpyArray.type(header.get().type()).isEmpty()
           || !header.get().shape().equals(Arrays.stream(shape).asLongStream().boxed().toList())) {
         throw new IOException(name + " is another tensor in the directory of the .npz");
       }

@@ -112,16 +112,16 @@ final class NpzReader {
     }
     NpyHeader header = found.get();
     int[] shape = parameter.shape();
-    boolean float32 = NpyArray.isFloat32(header.type());
-    if (!float32 || !header.shape().equals(Arrays.stream(shape).asLongStream().boxed().toList())) {
+    boolean isFloat = NpyArray.type(header.type()).isPresent();
+    if (!isFloat || !header.shape().equals(Arrays.stream(shape).asLongStream().boxed().toList())) {
       unfit.add(
           String.format(
               "%s %s%s, expected %s%s",
               name,
               Printable.of(header.shape().toString()),
-              float32 ? "" : " of type " + Printable.of(header.type()),
+              isFloat ? "" : " of type " + Printable.of(header.type()),
               Arrays.toString(shape),
-              float32 ? "" : " of type <f4, which is float32"));
+              isFloat ? "" : " of type " + NpyArray.TYPES));
       return;
     }
     float[] values = NpyArray.readValues(in, header, shape, name);

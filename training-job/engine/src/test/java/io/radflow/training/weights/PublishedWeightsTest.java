@@ -135,7 +135,56 @@ class PublishedWeightsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"<f8", "<f2", "|O", "<i4"})
+  @ValueSource(strings = {"<f2", ">f2", "<f8", ">f8"})
+  void readsFloat16AndFloat64AsFloat32(String type) throws IOException {
+    int[] shape = ROOT.shape();
+    boolean half = type.endsWith("2");
+    ByteBuffer data = data(type);
+    for (int i = 0; i < ROOT.count(); i++) {
+      if (half) {
+        // 1 and so many 1024ths, and the smallest number below 0.
+        data.putShort((short) (i == 0 ? 0x8001 : 0x3c00 | i & 0x3ff));
+      } else {
+        data.putDouble(i / 3.0);
+      }
+    }
+    HeapStore read = new HeapStore();
+    assertThatThrownBy(() -> readRoot(type, data, read)).hasMessageContaining("missing");
+    float[] values = read.values(ROOT);
+    assertThat(values).hasSize((int) ROOT.count());
+    for (int i = 0; i < values.length; i++) {
+      float expected = half ? i == 0 ? -0x1p-24f : 1 + (i & 0x3ff) / 1024f : (float) (i / 3.0);
+      if (values[i] != expected) {
+        assertThat(values[i]).as("%s at %d of %s", type, i, shape).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatIsNotFiniteAsFloat32() {
+    ByteBuffer large = data("<f8").putDouble(8, 1e39);
+    assertThatThrownBy(() -> readRoot("<f8", large, new HeapStore()))
+        .hasMessageContaining(ROOT.name() + " holds Infinity at [0, 0, 0, 1], expected finite");
+    ByteBuffer none = data(">f2").putShort(0, (short) 0x7e00);
+    assertThatThrownBy(() -> readRoot(">f2", none, new HeapStore()))
+        .hasMessageContaining(ROOT.name() + " holds NaN at [0, 0, 0, 0]");
+    ByteBuffer cut = ByteBuffer.allocate(20);
+    assertThatThrownBy(() -> readRoot("<f8", cut, new HeapStore()))
+        .hasMessageContaining("ends after 2 of the 9408 values");
+  }
+
+  private static ByteBuffer data(String type) {
+    return ByteBuffer.allocate((type.charAt(2) - '0') * (int) ROOT.count())
+        .order(type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static void readRoot(String type, ByteBuffer data, HeapStore store) throws IOException {
+    byte[] npz = npz(ROOT.name(), NumpyZip.header(type, false, ROOT.shape()), data.array());
+    new BitWeights(NETWORK).read(new ByteArrayInputStream(npz), store, HeadInitialization.ZERO, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<f16", "|O", "<i4"})
   void namesATensorOfAnotherTypeAndWhatWasExpected(String type) throws IOException {
     byte[] npz = npz(ROOT.name(), NumpyZip.header(type, false, ROOT.shape()), new byte[64]);
     assertThatThrownBy(
@@ -145,7 +194,7 @@ class PublishedWeightsTest {
             ROOT.name()
                 + " [7, 7, 3, 64] of type "
                 + type
-                + ", expected [7, 7, 3, 64] of type <f4, which is float32");
+                + ", expected [7, 7, 3, 64] of type <f4, <f2 or <f8, which are float32, float16 and float64");
   }
 
   private static byte[] npz(String name, byte[]... parts) throws IOException {

@@ -1,5 +1,6 @@
 package io.radflow.infra.models.format;
 
+import io.radflow.training.weights.FloatingPoint;
 import java.nio.ByteBuffer;
 import org.apache.flink.annotation.Internal;
 
@@ -9,7 +10,7 @@ public enum TensorType {
   FLOAT16(2) {
     @Override
     float read(ByteBuffer buffer, int at) {
-      return half(buffer.getShort(at));
+      return FloatingPoint.FLOAT16.read(buffer, at);
     }
   },
   BFLOAT16(2) {
@@ -21,13 +22,13 @@ public enum TensorType {
   FLOAT32(4) {
     @Override
     float read(ByteBuffer buffer, int at) {
-      return buffer.getFloat(at);
+      return FloatingPoint.FLOAT32.read(buffer, at);
     }
   },
   FLOAT64(8) {
     @Override
     float read(ByteBuffer buffer, int at) {
-      return (float) buffer.getDouble(at);
+      return FloatingPoint.FLOAT64.read(buffer, at);
     }
   },
   INT64(8),
@@ -56,20 +57,5 @@ public enum TensorType {
   /** The value at a position, rounded to float32 where it has more digits. */
   float read(ByteBuffer buffer, int at) {
     throw new IllegalStateException(this + " is no floating-point type");
-  }
-
-  /** IEEE 754 binary16. */
-  private static float half(short bits) {
-    int exponent = bits >> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    float magnitude;
-    if (exponent == 0) {
-      magnitude = fraction * 0x1p-24f;
-    } else if (exponent == 0x1f) {
-      magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-    } else {
-      magnitude = Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
-    }
-    return bits < 0 ? -magnitude : magnitude;
   }
 }
