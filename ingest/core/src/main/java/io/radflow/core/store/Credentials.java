@@ -5,6 +5,8 @@ import io.minio.credentials.Provider;
 import io.minio.credentials.StaticProvider;
 import io.radflow.core.config.ConfigurationException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 
@@ -12,6 +14,11 @@ import org.apache.flink.configuration.GlobalConfiguration;
 final class Credentials {
 
   private static final String ENVIRONMENT = "AWS_ACCESS_KEY_ID";
+  private static final String ENVIRONMENT_SECRET = "AWS_SECRET_ACCESS_KEY";
+
+  /** Older names that the client takes as well. */
+  private static final List<String> SECRETS = List.of(ENVIRONMENT_SECRET, "AWS_SECRET_KEY");
+
   private static final String FLINK_ACCESS_KEY = "s3.access-key";
   private static final String FLINK_SECRET_KEY = "s3.secret-key";
 
@@ -37,6 +44,7 @@ final class Credentials {
       return fromFile(address.credentialsFile());
     }
     if (System.getenv(ENVIRONMENT) != null) {
+      requireWhole(address, name -> System.getProperty(name, System.getenv(name)));
       return new AwsEnvironmentProvider();
     }
     if (System.getenv("FLINK_CONF_DIR") != null) {
@@ -50,6 +58,33 @@ final class Credentials {
     throw ConfigurationException.of(
         StoreOptions.CREDENTIALS_FILE,
         "No credentials for " + address.endpoint() + ": set " + SETTINGS,
+        null);
+  }
+
+  /**
+   * Half a pair of keys would only be found out by the first request, which does not tell the name.
+   *
+   * @param environment value of a variable; null for one that is not set
+   * @throws ConfigurationException naming the variable that is missing or empty
+   */
+  static void requireWhole(StoreAddress address, UnaryOperator<String> environment) {
+    if (isMissing(environment.apply(ENVIRONMENT))) {
+      throw half(address, ENVIRONMENT, "is empty");
+    }
+    if (SECRETS.stream().map(environment).allMatch(Credentials::isMissing)) {
+      throw half(address, ENVIRONMENT_SECRET, "is missing, " + ENVIRONMENT + " is set");
+    }
+  }
+
+  private static boolean isMissing(String value) {
+    return value == null || value.isEmpty();
+  }
+
+  private static ConfigurationException half(StoreAddress address, String name, String state) {
+    return ConfigurationException.of(
+        StoreOptions.CREDENTIALS_FILE,
+        "No credentials for %s: %s %s in the environment. Set %s"
+            .formatted(address.endpoint(), name, state, SETTINGS),
         null);
   }
 
