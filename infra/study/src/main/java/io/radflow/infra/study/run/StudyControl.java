@@ -49,16 +49,24 @@ public final class StudyControl {
   /**
    * Asks the command to stop and waits until it has; ends jobs that it left.
    *
-   * @return whether it has stopped
+   * @return whether it has stopped, or nobody runs the study
    */
   public boolean stop() throws IOException, InterruptedException {
-    boolean stopped = !StudyLease.isTaken(store, graph.study()) || ask();
-    if (stopped) {
-      store.delete(BucketLayout.studyStop(graph.study()));
-      endJobs();
-      console.say("study " + graph.study() + ": stopped; its command goes on where it was");
+    boolean isTaken = StudyLease.isTaken(store, graph.study());
+    String nobody = whoRuns(store, graph.study());
+    if (isTaken && !ask()) {
+      return false;
     }
-    return stopped;
+    store.delete(BucketLayout.studyStop(graph.study()));
+    int ended = endJobs();
+    String done = isTaken ? "stopped" : nobody;
+    if (ended > 0) {
+      done += "; " + ended + " jobs that it left are ended";
+    } else if (!isTaken) {
+      done += "; there was nothing to stop";
+    }
+    console.say("study " + graph.study() + ": " + done + "; its command goes on where it was");
+    return true;
   }
 
   private boolean ask() throws IOException, InterruptedException {
@@ -78,7 +86,9 @@ public final class StudyControl {
     return true;
   }
 
-  private void endJobs() throws IOException, InterruptedException {
+  /** Ends what the command has left on clusters, and counts it. */
+  private int endJobs() throws IOException, InterruptedException {
+    int ended = 0;
     for (StudyNode node : graph.nodes()) {
       if (node.kind() != NodeKind.REPORT && !node.place().equals(StudyNode.HERE)) {
         HostAndPort place = HostAndPort.parse(node.place());
@@ -89,8 +99,10 @@ public final class StudyControl {
         if (left.isPresent()) {
           console.say("Ending the job of " + node.title());
           left.get().cancel(JOB_PATIENCE);
+          ended++;
         }
       }
     }
+    return ended;
   }
 }
