@@ -16,7 +16,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.flink.annotation.Internal;
 
-/** Which model each name in the bucket began with. */
+/**
+ * Which model each name in the bucket began with. What is only scored and has its predictions needs
+ * its model no more: its name and its record tell which weights these were.
+ */
 @Internal
 public final class ModelUses {
 
@@ -74,7 +77,8 @@ public final class ModelUses {
     if (one.isRun()) {
       Optional<RunRecord> record = RunRecord.read(store, one.run());
       if (record.isPresent()) {
-        return name(record.get().pretrained());
+        boolean isScored = record.get().steps() == 0 && !one.isUnfinished();
+        return isScored ? Optional.empty() : name(record.get().pretrained());
       }
     }
     OptionalLong newest = one.newest();

@@ -16,6 +16,7 @@ import io.radflow.training.identity.RunRemoval;
 import io.radflow.training.identity.RunStatus;
 import io.radflow.training.snapshot.CardData;
 import io.radflow.training.snapshot.ModelCard;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -272,6 +273,13 @@ class RunRecordsTest {
     assertThat(keys(name -> true)).isEqualTo(before);
 
     RunRemoval.of(store, "second", List.of(), null);
+    String[] scoring = Arrays.copyOf(settings, settings.length + 2);
+    scoring[settings.length] = "training.steps=0";
+    scoring[settings.length + 1] = "training.head=FROM_FILE";
+    start("scored", scoring);
+    assertThatThrownBy(() -> define(replacing)).hasMessageContaining("scored began with it");
+    store.write(BucketLayout.runEnd("scored"), new byte[1]);
+    // Its predictions are there and tell the weights: it needs them no more.
     assertThat(define(replacing)).isPresent();
   }
 

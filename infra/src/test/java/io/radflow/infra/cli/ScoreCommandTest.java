@@ -114,6 +114,7 @@ class ScoreCommandTest {
       assertThat(score(config, "models/r/step=2/model.npz", "halves")).as(printed()).isZero();
       assertThat(printed()).contains("is finished, after step 0");
       assertThat(train(config, "--replace", "--set", "training.seed=1")).as(printed()).isZero();
+      assertThat(printed()).contains("train: run r: removed, objects: ", " of predictions");
       byte[] second = store.client().read("models/r/step=2/model.npz", 1L << 30);
       Files.write(model, second);
       assertThat(score(config, model.toString(), "halves")).as(printed()).isZero();
