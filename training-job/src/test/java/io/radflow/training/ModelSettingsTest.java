@@ -136,6 +136,24 @@ class ModelSettingsTest {
   }
 
   @Test
+  void whatIsWrittenOutAndTrueAnywayMakesNoOtherRun() {
+    Configuration given =
+        Configuration.fromMap(
+            Map.of(
+                "training.view", "v",
+                "training.units", "3;4;6;3",
+                "training.width", "1",
+                "training.stem", "IMAGENET",
+                "training.normalization", "HALF"));
+
+    assertThat(RunIdentity.settings(ModelSettings.ofRandomWeights(given)))
+        .isEqualTo(
+            RunIdentity.settings(
+                ModelSettings.ofRandomWeights(Configuration.fromMap(Map.of("training.view", "v")))))
+        .containsEntry("training.units", "3, 4, 6, 3");
+  }
+
+  @Test
   void whatContradictsTheCardIsRefusedWithBothValues() {
     assertRefused(
         "The value '[3, 4, 6, 3]' of key 'training.units' is not that of the pretrained model "

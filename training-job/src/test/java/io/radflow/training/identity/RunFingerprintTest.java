@@ -33,6 +33,7 @@ class RunFingerprintTest {
             "training.keep-snapshots",
             "training.look-ahead",
             "training.pretrained-model",
+            "training.renormalize",
             "training.replace",
             "training.resume-from",
             "training.run",
@@ -50,9 +51,9 @@ class RunFingerprintTest {
 
   @Test
   void aDefaultThatIsWrittenOutIsTheSame() {
-    assertThat(settings(Map.of("training.batch", "32", "training.units", "3;4;6;3")))
+    assertThat(settings(Map.of("training.batch", "32", "training.weight-decay", "0.0001")))
         .isEqualTo(settings(Map.of()))
-        .containsEntry("training.units", "3, 4, 6, 3")
+        .containsEntry("training.weight-decay", "1.0E-4")
         .doesNotContainKey("training.steps");
   }
 
