@@ -27,6 +27,9 @@ import javax.imageio.ImageIO;
 /** Puts into a bucket what ingest would have put there. */
 final class SampleBucket {
 
+  /** Of each drop by ingest. */
+  static final long REJECTED = 2;
+
   static final String[] FINDINGS = {
     "No Finding", "Mass", "Effusion|Infiltration", "Cardiomegaly", "Mass|Nodule|Hernia"
   };
@@ -98,12 +101,12 @@ final class SampleBucket {
         drop,
         "",
         1,
+        rows.size() + REJECTED,
         rows.size(),
-        rows.size(),
-        0,
+        REJECTED,
         imageBytes,
         imageBytes == 0 ? 0 : RecordKind.IMAGE_PAGE_BYTES,
-        Map.of(),
+        Map.of("UNREADABLE", REJECTED),
         classes(rows),
         0,
         List.of(),

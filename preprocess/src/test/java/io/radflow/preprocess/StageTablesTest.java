@@ -62,7 +62,7 @@ class StageTablesTest {
     assertThat(manifest.isMixed()).isTrue();
     assertThat(manifest.drops())
         .containsExactly(
-            new DropParts("nih/first", 0, 4, 0), new DropParts("nih/second", 4, 2, 60));
+            new DropParts("nih/first", 0, 4, 0, null), new DropParts("nih/second", 4, 2, 60, null));
     for (ObjectEntry shard : manifest.shards().get("train").subList(0, 4)) {
       List<TensorSample> part = ListedRecords.read(one, shard, TensorSample.getClassSchema());
       assertThat(part).extracting(TensorSample::getPlace).anyMatch(place -> place < 30);

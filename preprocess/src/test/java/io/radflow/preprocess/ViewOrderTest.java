@@ -50,11 +50,15 @@ class ViewOrderTest {
       ViewManifest manifest = ViewManifest.read(store, "mixed").orElseThrow();
       assertThat(manifest.order()).isEqualTo("mixed");
       assertThat(manifest.drops())
-          .containsExactly(new DropParts("nih/a", 0, 1, 0), new DropParts("nih/b", 1, 1, 300));
+          .containsExactly(
+              new DropParts("nih/a", 0, 1, 0, SampleBucket.REJECTED),
+              new DropParts("nih/b", 1, 1, 300, SampleBucket.REJECTED));
       ViewManifest other = ViewManifest.read(store, "published").orElseThrow();
       assertThat(other.order()).isEqualTo("published");
       assertThat(other.drops())
-          .containsExactly(new DropParts("nih/a", 0, 3, 0), new DropParts("nih/b", 3, 3, 300));
+          .containsExactly(
+              new DropParts("nih/a", 0, 3, 0, SampleBucket.REJECTED),
+              new DropParts("nih/b", 3, 3, 300, SampleBucket.REJECTED));
       assertThat(other.droppedByRule()).isEqualTo(manifest.droppedByRule());
       assertThat(other.labelCounts()).isEqualTo(manifest.labelCounts());
     }

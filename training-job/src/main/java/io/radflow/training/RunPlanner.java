@@ -149,7 +149,7 @@ final class RunPlanner {
         resume,
         isContinuous() ? growing(plan) : null,
         cardViews(disjoint),
-        views.rejected(store));
+        views.rejected());
   }
 
   private RunPlan plan(

@@ -4,7 +4,6 @@ import static io.radflow.core.config.ConfigurationException.invalid;
 
 import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.Setting;
-import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ObjectEntry;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.store.BucketLayout;
@@ -19,7 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ReadableConfig;
 
@@ -155,27 +154,22 @@ record RunViews(List<SourceShare> shares, List<ViewManifest> sources, ViewManife
     return overlap.hasPatients() ? Boolean.valueOf(overlap.sharedPatients() == 0) : null;
   }
 
-  /** Images of the views' drops that ingest or preprocess rejected; drops count once. */
-  long rejected(ObjectStore store) throws IOException {
+  /**
+   * Images of the views' drops that ingest or preprocess rejected; drops count once. Views of 0.1
+   * tell only what preprocess rejected.
+   */
+  long rejected() {
     Set<ViewManifest> all = new LinkedHashSet<>(sources);
     all.add(scored);
-    Set<String> drops = new TreeSet<>();
+    Map<String, Long> drops = new TreeMap<>();
     long rejected = 0;
     for (ViewManifest view : all) {
       rejected += view.rejectsByReason().values().stream().mapToLong(Long::longValue).sum();
-      drops.addAll(view.sources());
-    }
-    for (String drop : drops) {
-      int slash = drop.indexOf('/');
-      // Views of tables have none.
-      if (slash > 0) {
-        rejected +=
-            DropManifest.read(store, drop.substring(0, slash), drop.substring(slash + 1))
-                .map(DropManifest::rejects)
-                .orElse(0L);
+      for (ViewManifest.DropParts drop : view.drops()) {
+        drops.put(drop.drop(), drop.rejected() == null ? 0L : drop.rejected());
       }
     }
-    return rejected;
+    return rejected + drops.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static boolean shareDataSets(ViewManifest one, ViewManifest other) {

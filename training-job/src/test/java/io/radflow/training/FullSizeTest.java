@@ -185,7 +185,7 @@ class FullSizeTest {
         Map.of(),
         List.of("imagenet-21k/all"),
         ViewManifest.MIXED,
-        List.of(new DropParts("imagenet-21k/all", 0, SHARDS / 16 + 1, 0)),
+        List.of(new DropParts("imagenet-21k/all", 0, SHARDS / 16 + 1, 0, 0L)),
         rows + 200 * ROWS,
         rows + 200 * ROWS,
         Map.of(),

@@ -38,6 +38,7 @@ final class MadeView {
   private int rowsAShard = 4;
   private int firstPlace;
   private boolean mixed;
+  private Long rejected;
   private Boolean patientDisjoint;
   private IntUnaryOperator classOf = row -> row % labels.size();
   private IntFunction<String> trainPatients = row -> null;
@@ -79,6 +80,12 @@ final class MadeView {
   /** In place of row i of a split having class i modulo the number of labels. */
   MadeView classes(IntUnaryOperator ofRow) {
     classOf = ofRow;
+    return this;
+  }
+
+  /** Of its drop by ingest. */
+  MadeView rejected(long records) {
+    rejected = records;
     return this;
   }
 
@@ -139,7 +146,7 @@ final class MadeView {
             Map.of(),
             List.of(dataset + "/made"),
             mixed ? ViewManifest.MIXED : ViewManifest.PUBLISHED,
-            List.of(new DropParts(dataset + "/made", 0, train / rowsAShard + 1, 0)),
+            List.of(new DropParts(dataset + "/made", 0, train / rowsAShard + 1, 0, rejected)),
             train + test,
             train + test,
             Map.of(),

@@ -76,6 +76,20 @@ class RunViewsTest {
   }
 
   @Test
+  void whatWasRejectedOfADropCountsOnceThoughTwoViewsAreOfIt() throws Exception {
+    MadeView.of("one").dataset("nih").rejected(3).write(RUNS.store());
+    MadeView.of("two").dataset("nih").rejected(3).write(RUNS.store());
+    MadeView.of("other").dataset("mimic").rejected(4).write(RUNS.store());
+    MadeView.of("not-told").dataset("chexpert").write(RUNS.store());
+
+    assertThat(read("training.view=one").rejected()).isEqualTo(3);
+    assertThat(
+            read("training.sources=view=one;view=two;view=other;view=not-told", "training.view=two")
+                .rejected())
+        .isEqualTo(7);
+  }
+
+  @Test
   void aRunOverOneViewSaysOfPatientsWhatItsViewSays() throws Exception {
     for (Boolean disjoint : new Boolean[] {true, false, null}) {
       MadeView.of("own").patients(disjoint, NONE, NONE).write(RUNS.store());

@@ -1,5 +1,6 @@
 package io.radflow.preprocess.job;
 
+import io.radflow.core.manifest.DropManifest;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.part.PartReceipt;
 import io.radflow.core.store.ObjectStore;
@@ -11,7 +12,9 @@ import io.radflow.preprocess.view.ViewSummary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -90,7 +93,7 @@ public final class ViewCompletion extends KeyedProcessFunction<String, PartRecei
     for (int part = 0; part < parts; part++) {
       all.add(receipts.get(part));
     }
-    ViewSummary summary = new ViewSummary(view.description(), all);
+    ViewSummary summary = new ViewSummary(view.description(), all, rejected(all));
     ViewManifest manifest = summary.manifest(SplitOverlap.of(store, summary.shards()));
     if (isLargerAlready(manifest.sources())) {
       LOG.info("View {}: made again, its first {} drops are done", view.name(), manifest.version());
@@ -116,6 +119,19 @@ public final class ViewCompletion extends KeyedProcessFunction<String, PartRecei
                       leak.images()));
     }
     return manifest.version();
+  }
+
+  /** Of the parts' drops, each once, so that who trains need not see them. */
+  private Map<String, Long> rejected(List<PartReceipt> parts) throws IOException {
+    Map<String, Long> rejected = new TreeMap<>();
+    for (PartReceipt part : parts) {
+      SampleUnit unit = SampleUnit.parse(part.unit);
+      if (!rejected.containsKey(unit.drop())) {
+        DropManifest.read(store, unit.dataset(), unit.drop().substring(unit.dataset().length() + 1))
+            .ifPresent(drop -> rejected.put(unit.drop(), drop.rejects()));
+      }
+    }
+    return rejected;
   }
 
   /** A job that was started over must not take back what its readers see. */

@@ -9,6 +9,7 @@ import io.radflow.preprocess.view.ViewDescription;
 import io.radflow.preprocess.view.ViewSummary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -75,7 +76,8 @@ final class TableViewCompletion extends KeyedCoProcessFunction<String, PartRecei
     TreeMap<Integer, PartReceipt> byPart = new TreeMap<>();
     receipts.entries().forEach(entry -> byPart.put(entry.getKey(), entry.getValue()));
     List<PartReceipt> all = new ArrayList<>(byPart.values());
-    ViewSummary summary = new ViewSummary(ViewDescription.parse(description.value()), all);
+    ViewSummary summary =
+        new ViewSummary(ViewDescription.parse(description.value()), all, Map.of());
     ViewManifest manifest = summary.manifest(SplitOverlap.of(store, summary.shards()));
     manifest.write(store);
     out.collect(manifest.tensors());

@@ -21,6 +21,7 @@ import org.apache.flink.annotation.Internal;
 public final class ViewSummary {
 
   private final ViewDescription view;
+  private final Map<String, Long> rejected;
   private final Set<String> sources = new LinkedHashSet<>();
   private final List<DropParts> drops = new ArrayList<>();
   private long places;
@@ -32,9 +33,11 @@ public final class ViewSummary {
 
   /**
    * @param receipts of the parts, by part number
+   * @param rejected what ingest rejected of each drop; none of what it never saw
    */
-  public ViewSummary(ViewDescription view, List<PartReceipt> receipts) {
+  public ViewSummary(ViewDescription view, List<PartReceipt> receipts, Map<String, Long> rejected) {
     this.view = view;
+    this.rejected = Map.copyOf(rejected);
     for (PartReceipt receipt : receipts) {
       SampleUnit unit = SampleUnit.parse(receipt.unit);
       sources.add(unit.drop());
@@ -97,7 +100,7 @@ public final class ViewSummary {
   private void addPart(SampleUnit unit, PartReceipt receipt) {
     DropParts last = drops.isEmpty() ? null : drops.get(drops.size() - 1);
     if (last == null || !last.drop().equals(unit.drop())) {
-      drops.add(new DropParts(unit.drop(), receipt.part, 1, places));
+      drops.add(new DropParts(unit.drop(), receipt.part, 1, places, rejected.get(unit.drop())));
     } else {
       drops.set(
           drops.size() - 1,
@@ -105,7 +108,8 @@ public final class ViewSummary {
               last.drop(),
               last.firstPart(),
               receipt.part + 1 - last.firstPart(),
-              last.firstPlace()));
+              last.firstPlace(),
+              last.rejected()));
     }
     places += receipt.counts.getOrDefault(Counters.SAMPLES, 0L);
     isMixed &= receipt.counts.containsKey(Counters.MIXED);

@@ -95,7 +95,8 @@ final class MeasuredView {
         IntStream.range(0, DROPS)
             .mapToObj(
                 drop ->
-                    new DropParts("made/" + drop, drop * parts, parts, (long) drop * ROWS / DROPS))
+                    new DropParts(
+                        "made/" + drop, drop * parts, parts, (long) drop * ROWS / DROPS, 0L))
             .toList();
     return new ViewManifest(
         order == null ? 2 : 3,

@@ -115,8 +115,9 @@ public record ViewManifest(
    * @param firstPart number of its first part; a shard's key tells its part
    * @param parts number of them
    * @param firstPlace of its first sample in the view's published order, from 0
+   * @param rejected records of the drop that ingest rejected; null where that is not told
    */
-  public record DropParts(String drop, int firstPart, int parts, long firstPlace) {}
+  public record DropParts(String drop, int firstPart, int parts, long firstPlace, Long rejected) {}
 
   public ViewManifest {
     drops = drops == null ? List.of() : drops;

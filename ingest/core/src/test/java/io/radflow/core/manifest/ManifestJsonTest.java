@@ -35,7 +35,10 @@ class ManifestJsonTest {
   void aViewsManifestIsReadAsItWasWritten() throws Exception {
     ViewManifest view =
         view(
-            "mixed-view", "mixed", List.of(new DropParts("nih/a", 0, 3, 0)), Map.of(2, 9L, 10, 1L));
+            "mixed-view",
+            "mixed",
+            List.of(new DropParts("nih/a", 0, 3, 0, 2L)),
+            Map.of(2, 9L, 10, 1L));
     view.write(store);
 
     assertThat(ViewManifest.read(store, "mixed-view")).contains(view);
