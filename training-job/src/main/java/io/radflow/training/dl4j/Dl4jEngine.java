@@ -127,6 +127,7 @@ public final class Dl4jEngine implements TrainingEngine {
 
   @Override
   public StepResult train(LeafStep step, double learningRate, GradientGroup group) {
+    step.requireOf(group);
     step.leaves().forEach(leaf -> checkLabels(leaf.size(), leaf.labels()));
     if (step.terms().isEmpty()) {
       return StepResult.skippedBatch();

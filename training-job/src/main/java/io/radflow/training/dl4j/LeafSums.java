@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Partial sums of a rank's leaves, bucket by bucket, in native memory: one gradient beside the
- * present one for each that is held at once, log2 of the leaves where these are a subtree. Memory
- * is taken when a step first needs it.
+ * present one for each that is held at once. Those are log2 of the leaves where they are a subtree,
+ * else up to twice as many and one. Memory is taken when a step first needs it.
  */
 final class LeafSums {
 
