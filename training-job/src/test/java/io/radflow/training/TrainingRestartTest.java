@@ -7,9 +7,8 @@ import io.radflow.core.config.JobOptions;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.testing.JobAttempts;
+import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.ForwardingEngine;
-import io.radflow.training.engine.GradientGroup;
-import io.radflow.training.engine.LeafStep;
 import io.radflow.training.engine.OutOfDeviceMemoryException;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
@@ -95,9 +94,9 @@ class TrainingRestartTest {
     }
 
     @Override
-    public StepResult train(LeafStep step, double learningRate, GradientGroup group) {
+    public StepResult train(Batch batch, double learningRate) {
       full.fail();
-      return super.train(step, learningRate, group);
+      return super.train(batch, learningRate);
     }
   }
 
@@ -129,8 +128,8 @@ class TrainingRestartTest {
     }
 
     @Override
-    public StepResult train(LeafStep step, double learningRate, GradientGroup group) {
-      return super.train(step, 1e300, group);
+    public StepResult train(Batch batch, double learningRate) {
+      return super.train(batch, 1e300);
     }
   }
 

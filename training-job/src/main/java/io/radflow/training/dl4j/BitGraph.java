@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -106,19 +105,8 @@ final class BitGraph {
     return graph.feedForward(input, layers.size(), keep, false);
   }
 
-  /** All gradients, one after another in the network's order. */
-  INDArray flatGradient() {
-    return graph.getFlattenedGradients();
-  }
-
-  /**
-   * Sets all gradients from that by the logits, which the graph gives back to the pool.
-   *
-   * @param reached is told after each layer, the last first, from which value on the flat gradient
-   *     is set
-   */
-  void backward(Tensor gradient, LongConsumer reached) {
-    layers.forEach(layer -> layer.tellBackward(reached));
+  /** Sets all gradients from that by the logits, which the graph gives back to the pool. */
+  void backward(Tensor gradient) {
     graph.backpropGradient(gradient.array());
   }
 

@@ -3,9 +3,6 @@ package io.radflow.infra.bench;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.EngineReport;
-import io.radflow.training.engine.GradientGroup;
-import io.radflow.training.engine.LeafStep;
-import io.radflow.training.engine.LossTerms;
 import io.radflow.training.engine.StateCopy;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
@@ -51,14 +48,8 @@ final class NullEngine implements TrainingEngine {
     }
   }
 
-  /** Every sample counts, whatever the loss. */
   @Override
-  public LossTerms terms(Batch leaf) {
-    return new LossTerms(leaf.size(), 0);
-  }
-
-  @Override
-  public StepResult train(LeafStep work, double learningRate, GradientGroup group) {
+  public StepResult train(Batch batch, double learningRate) {
     step++;
     times.stepped();
     return STEP;

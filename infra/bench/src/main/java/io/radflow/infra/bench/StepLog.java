@@ -2,9 +2,8 @@ package io.radflow.infra.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.radflow.core.store.ObjectStore;
+import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.ForwardingEngine;
-import io.radflow.training.engine.GradientGroup;
-import io.radflow.training.engine.LeafStep;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.operator.EngineFactory;
@@ -31,14 +30,13 @@ final class StepLog {
   /**
    * A step.
    *
-   * @param work what the engine was given
    * @param start before it, by {@link System#nanoTime}
    * @param end after it
    * @param processor time of all of the process's threads up to its end, in nanoseconds
    * @param own processor time of the step's thread in it, in nanoseconds
    */
   record Step(
-      LeafStep work,
+      Batch batch,
       double learningRate,
       double loss,
       long start,
@@ -98,13 +96,13 @@ final class StepLog {
     }
 
     @Override
-    public StepResult train(LeafStep work, double learningRate, GradientGroup group) {
+    public StepResult train(Batch batch, double learningRate) {
       long own = THREADS.getCurrentThreadCpuTime();
       long start = System.nanoTime();
-      StepResult result = super.train(work, learningRate, group);
+      StepResult result = super.train(batch, learningRate);
       log.steps.add(
           new Step(
-              work,
+              batch,
               learningRate,
               result.loss(),
               start,

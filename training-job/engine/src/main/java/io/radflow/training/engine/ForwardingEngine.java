@@ -22,13 +22,8 @@ public abstract class ForwardingEngine implements TrainingEngine {
   }
 
   @Override
-  public LossTerms terms(Batch leaf) {
-    return engine.terms(leaf);
-  }
-
-  @Override
-  public StepResult train(LeafStep step, double learningRate, GradientGroup group) {
-    return engine.train(step, learningRate, group);
+  public StepResult train(Batch batch, double learningRate) {
+    return engine.train(batch, learningRate);
   }
 
   @Override
