@@ -5,6 +5,9 @@ import io.radflow.core.job.JobEnvironment;
 import io.radflow.core.store.StoreOptions;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.EngineReport;
+import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.engine.LeafStep;
+import io.radflow.training.engine.LossTerms;
 import io.radflow.training.engine.StateCopy;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
@@ -70,7 +73,13 @@ final class FullSize {
     }
 
     @Override
-    public StepResult train(Batch batch, double learningRate) {
+    public LossTerms terms(Batch leaf) {
+      return new LossTerms(leaf.size(), 0);
+    }
+
+    @Override
+    public StepResult train(LeafStep step, double learningRate, GradientGroup group) {
+      Batch batch = step.leaves().get(0);
       System.out.printf(
           "first batch of %d images and %d labels after %d ms%n",
           batch.ids().size(), batch.labels().length, (System.nanoTime() - start) / 1_000_000);

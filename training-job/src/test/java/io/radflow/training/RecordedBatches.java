@@ -3,6 +3,9 @@ package io.radflow.training;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.ForwardingEngine;
+import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.engine.LeafStep;
+import io.radflow.training.engine.LossTerms;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.operator.EngineFactory;
@@ -58,14 +61,21 @@ final class RecordedBatches {
     }
 
     @Override
-    public StepResult train(Batch batch, double learningRate) {
+    public StepResult train(LeafStep work, double learningRate, GradientGroup group) {
       long step = step();
-      StepResult result = super.train(beginning(batch), learningRate);
-      List<String> before = TRAINED.put(step, batch.ids());
-      if (before != null && !before.equals(batch.ids())) {
-        CHANGED.put(step, before + " became " + batch.ids());
+      StepResult result = super.train(beginnings(work), learningRate, group);
+      List<String> ids = work.leaves().stream().flatMap(leaf -> leaf.ids().stream()).toList();
+      List<String> before = TRAINED.put(step, ids);
+      if (before != null && !before.equals(ids)) {
+        CHANGED.put(step, before + " became " + ids);
       }
       return result;
+    }
+
+    private LeafStep beginnings(LeafStep work) {
+      List<Batch> leaves = work.leaves().stream().map(RecordingEngine::beginning).toList();
+      LossTerms terms = leaves.stream().map(this::terms).reduce(LossTerms.NONE, LossTerms::plus);
+      return new LeafStep(work.firstLeaf(), leaves, terms);
     }
 
     private static Batch beginning(Batch batch) {

@@ -7,8 +7,9 @@ import io.radflow.core.config.JobOptions;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.testing.JobAttempts;
-import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.ForwardingEngine;
+import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.engine.LeafStep;
 import io.radflow.training.engine.OutOfDeviceMemoryException;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
@@ -94,9 +95,9 @@ class TrainingRestartTest {
     }
 
     @Override
-    public StepResult train(Batch batch, double learningRate) {
+    public StepResult train(LeafStep step, double learningRate, GradientGroup group) {
       full.fail();
-      return super.train(batch, learningRate);
+      return super.train(step, learningRate, group);
     }
   }
 
@@ -128,8 +129,8 @@ class TrainingRestartTest {
     }
 
     @Override
-    public StepResult train(Batch batch, double learningRate) {
-      return super.train(batch, 1e300);
+    public StepResult train(LeafStep step, double learningRate, GradientGroup group) {
+      return super.train(step, 1e300, group);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -105,8 +106,19 @@ final class BitGraph {
     return graph.feedForward(input, layers.size(), keep, false);
   }
 
-  /** Sets all gradients from that by the logits, which the graph gives back to the pool. */
-  void backward(Tensor gradient) {
+  /** All gradients, one after another in the network's order. */
+  INDArray flatGradient() {
+    return graph.getFlattenedGradients();
+  }
+
+  /**
+   * Sets all gradients from that by the logits, which the graph gives back to the pool.
+   *
+   * @param reached is told after each layer, the last first, from which value on the flat gradient
+   *     is set
+   */
+  void backward(Tensor gradient, LongConsumer reached) {
+    layers.forEach(layer -> layer.tellBackward(reached));
     graph.backpropGradient(gradient.array());
   }
 

@@ -6,6 +6,7 @@ import io.radflow.training.dl4j.kernel.TensorPool;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -24,6 +25,7 @@ final class BlockLayer extends BaseLayer<BlockLayerConfiguration> {
   private final transient Function<List<Parameter>, Block> factory;
   private final transient TensorPool pool;
   private transient Block block;
+  private transient LongConsumer reached = offset -> {};
   private transient List<Parameter> blockParameters;
 
   BlockLayer(
@@ -67,6 +69,11 @@ final class BlockLayer extends BaseLayer<BlockLayerConfiguration> {
     return block;
   }
 
+  /** Who is told where the layer's gradients begin in the flat array, once they are set. */
+  void tellBackward(LongConsumer who) {
+    reached = who;
+  }
+
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     return block.forward(pool.lent(input), training).array();
@@ -75,6 +82,7 @@ final class BlockLayer extends BaseLayer<BlockLayerConfiguration> {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     Tensor inputGradient = block.backward(pool.lent(epsilon));
+    reached.accept(gradientsFlattened.offset());
     // The gradients stand in the flat array already.
     return new Pair<>(new DefaultGradient(), inputGradient == null ? null : inputGradient.array());
   }

@@ -12,6 +12,9 @@ import io.radflow.training.dl4j.kernel.TimedKernels;
 import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.EngineReport;
 import io.radflow.training.engine.EngineSettings;
+import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.engine.LeafStep;
+import io.radflow.training.engine.LossTerms;
 import io.radflow.training.engine.MixedLoss;
 import io.radflow.training.engine.Mixup;
 import io.radflow.training.engine.NonFiniteLossException;
@@ -52,7 +55,7 @@ public final class Dl4jEngine implements TrainingEngine {
   private final NativeParameters momentum;
   private final NesterovOptimizer optimizer;
   private final EngineState state;
-  private final GradientSum gradientSum;
+  private final LeafGradients gradients;
   private final List<StandardizedKernel> standardized;
   private boolean begun;
   private boolean standardizedIsStale = true;
@@ -98,7 +101,7 @@ public final class Dl4jEngine implements TrainingEngine {
     state =
         new EngineState(
             network, threads.count(), Stream.concat(values.stream(), velocities.stream()).toList());
-    gradientSum = new GradientSum(all, kernels);
+    gradients = new LeafGradients(graph, kernels, settings.microBatch());
   }
 
   /** Draws the random weights, unless others have been read: most runs never use them. */
@@ -114,25 +117,52 @@ public final class Dl4jEngine implements TrainingEngine {
   }
 
   @Override
-  public StepResult train(Batch batch, double learningRate) {
-    return train(batch.ids(), batch.labels(), batch.mixup(), images(batch), learningRate);
+  public LossTerms terms(Batch leaf) {
+    return terms(leaf.labels());
   }
 
-  /** Takes one step on normalised images, wherever they come from. */
-  StepResult train(
-      List<String> ids, float[] labels, Mixup mixup, Images images, double learningRate) {
-    checkLabels(ids.size(), labels);
-    MixedLoss objective =
-        MixedLoss.of(settings.loss(), network.classes(), labels, mixup, settings.localBatch());
-    if (!objective.known()) {
+  private LossTerms terms(float[] labels) {
+    return LossTerms.of(settings.loss(), network.classes(), labels, settings.localBatch());
+  }
+
+  @Override
+  public StepResult train(LeafStep step, double learningRate, GradientGroup group) {
+    step.requireOf(group);
+    step.leaves().forEach(leaf -> checkLabels(leaf.size(), leaf.labels()));
+    if (step.terms().isEmpty()) {
       return StepResult.skippedBatch();
     }
+    List<LeafInput> leaves = new ArrayList<>();
+    for (Batch leaf : step.leaves()) {
+      leaves.add(
+          new LeafInput(
+              leaf.ids(), objective(leaf.labels(), leaf.mixup(), step.terms()), images(leaf)));
+    }
+    return train(step.firstLeaf(), leaves, learningRate, group);
+  }
+
+  private MixedLoss objective(float[] labels, Mixup mixup, LossTerms terms) {
+    return MixedLoss.of(
+        settings.loss(), network.classes(), labels, mixup, settings.localBatch(), terms);
+  }
+
+  /** Takes one step on normalised images of one leaf, wherever they come from. */
+  StepResult train(List<String> ids, float[] labels, LeafInput.Images images, double learningRate) {
+    checkLabels(ids.size(), labels);
+    LeafInput leaf = new LeafInput(ids, objective(labels, null, terms(labels)), images);
+    return train(0, List.of(leaf), learningRate, GradientGroup.alone(1));
+  }
+
+  private StepResult train(
+      int firstLeaf, List<LeafInput> leaves, double learningRate, GradientGroup group) {
     prepare();
     try {
-      double loss = computeGradients(ids.size(), objective, images);
+      double[] losses = gradients.compute(firstLeaf, leaves, group);
+      double loss = group.sum(losses);
       double norm = optimizer.measure();
       if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-        throw new NonFiniteLossException(step, learningRate, loss, norm, ids);
+        List<List<String>> ids = leaves.stream().map(LeafInput::ids).toList();
+        throw NonFiniteLossException.of(step, learningRate, ids, losses, loss, norm);
       }
       optimizer.update(learningRate);
       step++;
@@ -151,13 +181,7 @@ public final class Dl4jEngine implements TrainingEngine {
     }
   }
 
-  /** Normalised images of a batch, a range at a time. */
-  interface Images {
-    /** Images {@code from} to {@code to} − 1, [to − from, H, W, 3], lent by the engine's pool. */
-    Tensor range(int from, int to);
-  }
-
-  private Images images(Batch batch) {
+  private LeafInput.Images images(Batch batch) {
     return (from, to) -> {
       Tensor images = pool.take(to - from, batch.height(), batch.width(), 3);
       kernels.normalize(batch, from, settings.normalization(), images);
@@ -175,35 +199,6 @@ public final class Dl4jEngine implements TrainingEngine {
     }
   }
 
-  /** Sets the gradients of the batch's mean loss, part by part, and returns the loss. */
-  private double computeGradients(int samples, MixedLoss objective, Images images) {
-    int part = partSize(samples);
-    double loss = 0;
-    for (int from = 0; from < samples; from += part) {
-      int to = Math.min(samples, from + part);
-      Tensor logits = graph.forward(images.range(from, to), true);
-      loss += lossGradient(logits, objective, from);
-      graph.backward(logits);
-      if (part < samples) {
-        gradientSum.add(from == 0, to == samples);
-      }
-    }
-    return loss;
-  }
-
-  private int partSize(int samples) {
-    return settings.microBatch() == 0 ? samples : Math.min(samples, settings.microBatch());
-  }
-
-  /** Replaces logits by the gradient of the loss by them. */
-  private static double lossGradient(Tensor logits, MixedLoss objective, int from) {
-    float[] values = logits.copy();
-    float[] gradient = new float[values.length];
-    double loss = objective.evaluate(values, from, gradient);
-    logits.write(0, gradient, 0, gradient.length);
-    return loss;
-  }
-
   @Override
   public float[] score(Batch batch) {
     float[] scores = logits(batch.size(), images(batch));
@@ -212,7 +207,7 @@ public final class Dl4jEngine implements TrainingEngine {
   }
 
   /** The logits [N, K], row-major, of normalised images. */
-  float[] logits(int samples, Images images) {
+  float[] logits(int samples, LeafInput.Images images) {
     return rows(samples, network.classes(), images, part -> graph.forward(part, false));
   }
 
@@ -222,10 +217,11 @@ public final class Dl4jEngine implements TrainingEngine {
   }
 
   /** What a function makes of images, a row of values each, part by part. */
-  private float[] rows(int samples, int columns, Images images, UnaryOperator<Tensor> function) {
+  private float[] rows(
+      int samples, int columns, LeafInput.Images images, UnaryOperator<Tensor> function) {
     prepare();
     float[] rows = new float[samples * columns];
-    int part = partSize(samples);
+    int part = gradients.partSize(samples);
     try {
       for (int from = 0; from < samples; from += part) {
         Tensor result = function.apply(images.range(from, Math.min(samples, from + part)));
@@ -244,9 +240,14 @@ public final class Dl4jEngine implements TrainingEngine {
   }
 
   /** The output of each layer by its name; lent until {@link TensorPool#giveAll}. */
-  Map<String, INDArray> activations(Images images, int samples) {
+  Map<String, INDArray> activations(LeafInput.Images images, int samples) {
     prepare();
     return graph.activations(images.range(0, samples), true);
+  }
+
+  /** Gradients beside the present one that memory was taken for, to add up leaves. */
+  int heldLeafSums() {
+    return gradients.heldLeafSums();
   }
 
   NativeParameters parameters() {
@@ -317,7 +318,7 @@ public final class Dl4jEngine implements TrainingEngine {
     kernels.close();
     pool.giveAll();
     pool.close();
-    gradientSum.close();
+    gradients.close();
     velocities.forEach(Tensor::close);
     graph.close();
   }

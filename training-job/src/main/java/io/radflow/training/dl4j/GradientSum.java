@@ -1,20 +1,22 @@
 package io.radflow.training.dl4j;
 
 import io.radflow.training.dl4j.kernel.Kernels;
-import io.radflow.training.dl4j.kernel.Parameter;
 import io.radflow.training.dl4j.kernel.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Adds up the gradients of a batch's parts. Its memory is taken when the first batch has parts. */
+/** Adds up the gradients of a leaf's parts. Its memory is taken when the first leaf has parts. */
 final class GradientSum {
 
-  private final List<Parameter> parameters;
+  private final List<Tensor> gradients;
   private final Kernels kernels;
   private final List<Tensor> sums = new ArrayList<>();
 
-  GradientSum(List<Parameter> parameters, Kernels kernels) {
-    this.parameters = parameters;
+  /**
+   * @param gradients the present gradient, by buckets
+   */
+  GradientSum(List<Tensor> gradients, Kernels kernels) {
+    this.gradients = gradients;
     this.kernels = kernels;
   }
 
@@ -23,25 +25,24 @@ final class GradientSum {
   }
 
   /**
-   * Adds the present gradients to the sum.
+   * Adds the present gradient, which is not the leaf's last.
    *
    * @param first whether the sum starts anew
-   * @param last whether the sum goes back into the gradients
    */
-  void add(boolean first, boolean last) {
+  void add(boolean first) {
     if (sums.isEmpty()) {
-      parameters.forEach(parameter -> sums.add(Tensor.zeros(parameter.gradient().length())));
+      gradients.forEach(gradient -> sums.add(Tensor.zeros(gradient.length())));
     }
     for (int i = 0; i < sums.size(); i++) {
-      Tensor gradient = parameters.get(i).gradient();
       if (first) {
         sums.get(i).clear();
       }
-      if (last) {
-        kernels.add(gradient, sums.get(i));
-      } else {
-        kernels.add(sums.get(i), gradient);
-      }
+      kernels.add(sums.get(i), gradients.get(i));
     }
+  }
+
+  /** Adds what was added up to the leaf's last gradient, in one bucket. */
+  void addTo(int bucket) {
+    kernels.add(gradients.get(bucket), sums.get(bucket));
   }
 }

@@ -62,7 +62,7 @@ class GoldenModelTest {
     assertThat(network.parameterCount()).isEqualTo(golden.json().get("parameters").asLong());
     try (Dl4jEngine engine = engine(golden, 0, makeKernels)) {
       golden.fill(engine.parameters());
-      Dl4jEngine.Images images = images(golden, engine);
+      LeafInput.Images images = images(golden, engine);
       float[] labels = golden.labels();
       int samples = labels.length / network.classes();
       checkActivations(golden.json(), network, engine, images, samples);
@@ -72,11 +72,7 @@ class GoldenModelTest {
         double loss =
             engine
                 .train(
-                    Collections.nCopies(samples, "golden"),
-                    labels,
-                    null,
-                    images,
-                    golden.learningRate())
+                    Collections.nCopies(samples, "golden"), labels, images, golden.learningRate())
                 .loss();
         assertThat(loss)
             .as("%s, loss of step %d", golden.label(), step)
@@ -100,11 +96,11 @@ class GoldenModelTest {
             .orElseThrow();
     try (Dl4jEngine engine = engine(golden, part, GoldenModelTest::hostKernels)) {
       golden.fill(engine.parameters());
-      Dl4jEngine.Images images = images(golden, engine);
+      LeafInput.Images images = images(golden, engine);
       for (int step = 0; step < golden.steps(); step++) {
         StepResult result =
             engine.train(
-                List.of("a", "b", "c", "d"), golden.labels(), null, images, golden.learningRate());
+                List.of("a", "b", "c", "d"), golden.labels(), images, golden.learningRate());
         assertThat(result.loss()).isCloseTo(golden.loss(step), within(1e-4));
         if (step == 0) {
           checkGradients(golden, golden.network(), engine);
@@ -119,7 +115,7 @@ class GoldenModelTest {
         golden.network(), golden.settings(microBatch), OptionalInt.empty(), makeKernels);
   }
 
-  private static Dl4jEngine.Images images(GoldenCase golden, Dl4jEngine engine) {
+  private static LeafInput.Images images(GoldenCase golden, Dl4jEngine engine) {
     FloatImages images = golden.images();
     return (from, to) -> {
       Tensor part = engine.pool().take(to - from, images.height(), images.width(), 3);
@@ -147,7 +143,7 @@ class GoldenModelTest {
       JsonNode golden,
       BitNetwork network,
       Dl4jEngine engine,
-      Dl4jEngine.Images images,
+      LeafInput.Images images,
       int samples) {
     Map<String, INDArray> activations = engine.activations(images, samples);
     checkActivation(golden, "stem", activations.get("root"));

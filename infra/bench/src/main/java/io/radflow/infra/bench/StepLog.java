@@ -2,8 +2,9 @@ package io.radflow.infra.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.training.engine.Batch;
 import io.radflow.training.engine.ForwardingEngine;
+import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.engine.LeafStep;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.operator.EngineFactory;
@@ -30,13 +31,14 @@ final class StepLog {
   /**
    * A step.
    *
+   * @param work what the engine was given
    * @param start before it, by {@link System#nanoTime}
    * @param end after it
    * @param processor time of all of the process's threads up to its end, in nanoseconds
    * @param own processor time of the step's thread in it, in nanoseconds
    */
   record Step(
-      Batch batch,
+      LeafStep work,
       double learningRate,
       double loss,
       long start,
@@ -96,13 +98,13 @@ final class StepLog {
     }
 
     @Override
-    public StepResult train(Batch batch, double learningRate) {
+    public StepResult train(LeafStep work, double learningRate, GradientGroup group) {
       long own = THREADS.getCurrentThreadCpuTime();
       long start = System.nanoTime();
-      StepResult result = super.train(batch, learningRate);
+      StepResult result = super.train(work, learningRate, group);
       log.steps.add(
           new Step(
-              batch,
+              work,
               learningRate,
               result.loss(),
               start,

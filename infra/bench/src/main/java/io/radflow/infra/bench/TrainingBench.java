@@ -20,6 +20,7 @@ import io.radflow.training.TrainingJob;
 import io.radflow.training.TrainingOptions;
 import io.radflow.training.check.HalvesView;
 import io.radflow.training.choice.EngineName;
+import io.radflow.training.engine.GradientGroup;
 import io.radflow.training.engine.Precision;
 import io.radflow.training.engine.TrainingEngine;
 import java.io.IOException;
@@ -190,14 +191,15 @@ public final class TrainingBench {
   /** Gives another engine the job's batches; the seconds of a step, warm-up left out. */
   private double loop(StepLog log, ObjectStore store) throws IOException {
     List<StepLog.Step> steps = log.steps();
-    try (TrainingEngine engine = log.anotherEngine(store)) {
+    try (TrainingEngine engine = log.anotherEngine(store);
+        GradientGroup group = GradientGroup.alone(steps.get(0).work().leaves().size())) {
       long start = System.nanoTime();
       for (int i = 0; i < steps.size(); i++) {
         if (i == settings.warmup) {
           start = System.nanoTime();
         }
         StepLog.Step step = steps.get(i);
-        double loss = engine.train(step.batch(), step.learningRate()).loss();
+        double loss = engine.train(step.work(), step.learningRate(), group).loss();
         if (loss != step.loss()) {
           throw new IllegalStateException(
               "The loss of step " + i + " is " + step.loss() + " in the job and " + loss);

@@ -11,6 +11,9 @@ import io.radflow.training.engine.EngineReport;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.FloatImages;
 import io.radflow.training.engine.GpuSettings;
+import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.engine.LeafStep;
+import io.radflow.training.engine.LossTerms;
 import io.radflow.training.engine.MixedLoss;
 import io.radflow.training.engine.Mixup;
 import io.radflow.training.engine.NonFiniteLossException;
@@ -87,13 +90,28 @@ public final class CudnnEngine implements ReferenceEngine {
   }
 
   @Override
-  public StepResult train(Batch batch, double learningRate) {
+  public LossTerms terms(Batch leaf) {
+    return terms(leaf.labels());
+  }
+
+  private LossTerms terms(float[] labels) {
+    return LossTerms.of(settings.loss(), network.classes(), labels, settings.localBatch());
+  }
+
+  @Override
+  public StepResult train(LeafStep work, double learningRate, GradientGroup group) {
+    if (group.leaves() > 1) {
+      throw new IllegalArgumentException(
+          "The cuDNN engine computes a global batch as one leaf, not as " + group.leaves());
+    }
     device.bind();
+    Batch batch = work.leaves().get(0);
     return step(
         BatchShape.of(batch),
         batch.ids(),
         batch.labels(),
         batch.mixup(),
+        work.terms(),
         learningRate,
         () -> staged.take(batch, inputs));
   }
@@ -106,6 +124,7 @@ public final class CudnnEngine implements ReferenceEngine {
         Collections.nCopies(images.samples(), "reference"),
         labels,
         null,
+        terms(labels),
         learningRate,
         () -> inputs.upload(images));
   }
@@ -115,14 +134,16 @@ public final class CudnnEngine implements ReferenceEngine {
       List<String> ids,
       float[] labels,
       Mixup mixup,
+      LossTerms terms,
       double learningRate,
       Runnable pixels) {
     requireLabels(shape.samples(), labels);
-    MixedLoss objective =
-        MixedLoss.of(settings.loss(), network.classes(), labels, mixup, settings.localBatch());
-    if (!objective.known()) {
+    if (terms.isEmpty()) {
       return StepResult.skippedBatch();
     }
+    MixedLoss objective =
+        MixedLoss.of(
+            settings.loss(), network.classes(), labels, mixup, settings.localBatch(), terms);
     inputs.set(
         shape,
         partners(shape.samples(), mixup),

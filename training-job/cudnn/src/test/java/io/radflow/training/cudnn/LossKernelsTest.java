@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.radflow.training.cudnn.device.Grid;
 import io.radflow.training.cudnn.device.Launch;
 import io.radflow.training.engine.LossKind;
+import io.radflow.training.engine.LossTerms;
 import io.radflow.training.engine.MixedLoss;
 import io.radflow.training.engine.Mixup;
 import io.radflow.training.engine.Normalization;
@@ -36,7 +37,8 @@ class LossKernelsTest {
     // Unknown: a label of a sigmoid's row; for a softmax a whole row.
     Arrays.fill(labels, CLASSES, kind == LossKind.SOFTMAX ? 2 * CLASSES : CLASSES + 2, Float.NaN);
     Mixup mixup = mixed ? new Mixup(0.7, new int[] {1, 2, 3, 0}) : null;
-    MixedLoss loss = MixedLoss.of(kind, CLASSES, labels, mixup, localBatch);
+    LossTerms terms = LossTerms.of(kind, CLASSES, labels, localBatch);
+    MixedLoss loss = MixedLoss.of(kind, CLASSES, labels, mixup, localBatch, terms);
     try (KernelRoom room = new KernelRoom(Precision.FLOAT32);
         BatchInputs inputs =
             new BatchInputs(room.device, CLASSES, Normalization.half(), () -> {})) {
@@ -88,7 +90,7 @@ class LossKernelsTest {
       inputs.set(
           new BatchShape(2, 1, 2, 1, false),
           mixup.partners(),
-          MixedLoss.of(LossKind.SIGMOID, CLASSES, labels, mixup).weights(),
+          new float[4],
           labels,
           StepScalars.ofStep(mixup, OptimizerSettings.sgd(0), 0.1));
       uploadBytes(room, inputs.pixels(), pixels);

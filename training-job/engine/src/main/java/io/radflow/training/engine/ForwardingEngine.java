@@ -22,8 +22,13 @@ public abstract class ForwardingEngine implements TrainingEngine {
   }
 
   @Override
-  public StepResult train(Batch batch, double learningRate) {
-    return engine.train(batch, learningRate);
+  public LossTerms terms(Batch leaf) {
+    return engine.terms(leaf);
+  }
+
+  @Override
+  public StepResult train(LeafStep step, double learningRate, GradientGroup group) {
+    return engine.train(step, learningRate, group);
   }
 
   @Override

@@ -42,4 +42,19 @@ public record LeafStep(int firstLeaf, List<Batch> leaves, LossTerms terms) {
   public static LeafStep whole(Batch batch, LossTerms terms) {
     return new LeafStep(0, List.of(batch), terms);
   }
+
+  /**
+   * Requires that the leaves are some of a group's.
+   *
+   * @throws IllegalArgumentException if they are not
+   */
+  public void requireOf(GradientGroup group) {
+    int end = firstLeaf + leaves.size();
+    if (end > group.leaves()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Leaves %d to %d are none of a group of %d leaves",
+              firstLeaf, end - 1, group.leaves()));
+    }
+  }
 }

@@ -103,9 +103,9 @@ public enum LossKind {
    * This part's share of the batch's mean loss, and its gradient by the logits.
    *
    * @param logits [n, classes], the part's
-   * @param labels [N, classes], the whole batch's
+   * @param labels [N, classes], of the part and others
    * @param from index in {@code labels} of the part's first label
-   * @param terms {@link #terms} of the whole batch
+   * @param terms what the sum is divided by: {@link #terms} of the whole batch
    * @param gradient receives [n, classes]
    */
   public abstract double evaluate(

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import org.apache.flink.annotation.Internal;
 
 /**
- * The loss of one batch, computed part by part: the mean of the mean losses of its local batches,
- * each over what is known in it; of mixed-up samples, each partner's share, each over what is known
- * of their own labels. A local batch in which nothing is known adds 0 to the mean.
+ * A leaf's share of the loss of a global batch, computed part by part: the mean over what is known
+ * in the global batch, or the mean of the mean losses of its local batches, each over what is known
+ * in it; of mixed-up samples, each partner's share likewise. A local batch in which nothing is
+ * known adds 0 to the mean. A local batch lies within a leaf, and so do partners.
  */
 @Internal
 public final class MixedLoss {
@@ -29,57 +30,67 @@ public final class MixedLoss {
       int localBatch,
       float[] labels,
       float[] partnerLabels,
-      double share) {
+      double share,
+      LossTerms terms) {
     this.kind = kind;
     this.classes = classes;
     this.localBatch = localBatch;
     this.labels = labels;
     this.partnerLabels = partnerLabels;
     this.share = share;
-    divisors = divisors(labels, share);
-    partnerDivisors = divisors(partnerLabels, 1 - share);
+    divisors = divisors(labels, share, terms);
+    partnerDivisors = divisors(partnerLabels, 1 - share, terms);
   }
 
   /**
-   * The loss of a batch, over all of it.
+   * The loss of a leaf.
    *
-   * @param labels [N, classes]
+   * @param labels [N, classes], the leaf's
    * @param mixup how its samples are mixed up, or null
-   */
-  public static MixedLoss of(LossKind kind, int classes, float[] labels, Mixup mixup) {
-    return of(kind, classes, labels, mixup, 0);
-  }
-
-  /**
-   * The same by local batches.
-   *
-   * @param localBatch samples of each, from the first on; 0 for all
+   * @param localBatch samples of each local batch, from the first on; 0 for none
+   * @param terms counts over the global batch
+   * @throws IllegalArgumentException if local batches do not divide the leaf, or the counts are of
+   *     another kind
    */
   public static MixedLoss of(
-      LossKind kind, int classes, float[] labels, Mixup mixup, int localBatch) {
+      LossKind kind, int classes, float[] labels, Mixup mixup, int localBatch, LossTerms terms) {
     int samples = Math.max(1, labels.length / classes);
+    requireLocalBatches(samples, localBatch, terms);
     int each = localBatch == 0 ? samples : Math.min(localBatch, samples);
     return mixup == null
-        ? new MixedLoss(kind, classes, each, labels, labels, 1)
-        : new MixedLoss(kind, classes, each, labels, mixup.partnerLabels(labels), mixup.share());
+        ? new MixedLoss(kind, classes, each, labels, labels, 1, terms)
+        : new MixedLoss(
+            kind, classes, each, labels, mixup.partnerLabels(labels), mixup.share(), terms);
+  }
+
+  private static void requireLocalBatches(int samples, int localBatch, LossTerms terms) {
+    int own = localBatch == 0 ? 0 : (samples + localBatch - 1) / localBatch;
+    if (own == 0 != (terms.localBatches() == 0) || own > terms.localBatches()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "A leaf of %d local batches is no part of a global batch of %d",
+              own, terms.localBatches()));
+    }
+    if (own < terms.localBatches() && samples % localBatch != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Local batches of %d samples do not divide a leaf of %d", localBatch, samples));
+    }
   }
 
   /** A mean of means is a sum, each of whose terms is divided by both counts. */
-  private long[] divisors(float[] of, double by) {
+  private long[] divisors(float[] of, double by, LossTerms terms) {
+    if (terms.localBatches() == 0) {
+      return new long[] {by > 0 ? terms.known() : 0};
+    }
     int samples = of.length / classes;
     long[] found = new long[(samples + localBatch - 1) / localBatch];
     for (int local = 0; local < found.length && by > 0; local++) {
       int end = Math.min(samples, (local + 1) * localBatch);
       float[] own = range(of, local * localBatch * classes, end * classes);
-      found[local] = found.length * kind.terms(own, classes);
+      found[local] = terms.localBatches() * kind.terms(own, classes);
     }
     return found;
-  }
-
-  /** Whether any label is known. */
-  public boolean known() {
-    return Arrays.stream(divisors).anyMatch(divisor -> divisor > 0)
-        || Arrays.stream(partnerDivisors).anyMatch(divisor -> divisor > 0);
   }
 
   /**
@@ -101,10 +112,10 @@ public final class MixedLoss {
   }
 
   /**
-   * A part's share of the batch's loss, and its gradient by the logits.
+   * A part's share of the loss, and its gradient by the logits.
    *
    * @param logits [n, classes], the part's
-   * @param firstSample index of the part's first sample in the batch
+   * @param firstSample index of the part's first sample in the leaf
    * @param gradient receives [n, classes]
    */
   public double evaluate(float[] logits, int firstSample, float[] gradient) {

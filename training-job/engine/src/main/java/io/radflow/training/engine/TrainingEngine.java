@@ -24,12 +24,26 @@ public interface TrainingEngine extends AutoCloseable {
     // Where the host's memory is the engine's, nothing is to be copied.
   }
 
+  /** What is known in a leaf, as the engine's loss counts it. May be called by any thread. */
+  LossTerms terms(Batch leaf);
+
   /**
-   * Takes one optimiser step. A batch without any known label is skipped: nothing changes.
+   * Takes one optimiser step together with the group's other ranks: each computes the gradients of
+   * its leaves, and all update by the sum over all of them. If nothing is known in the global batch
+   * all skip it: nothing changes, and the group is not asked.
    *
-   * @throws NonFiniteLossException before anything is updated, if loss or gradient is not finite
+   * @param step this rank's leaves; the number of micro-batches and local batches is a leaf's
+   * @throws NonFiniteLossException before anything is updated, and on all ranks alike, if loss or
+   *     gradient is not finite; names the samples if they are this rank's
+   * @throws IllegalArgumentException if the leaves are none of the group's, or do not fit the
+   *     network or the local batches
    */
-  StepResult train(Batch batch, double learningRate);
+  StepResult train(LeafStep step, double learningRate, GradientGroup group);
+
+  /** The same on a global batch that is one leaf, by a rank that is alone. */
+  default StepResult train(Batch batch, double learningRate) {
+    return train(LeafStep.whole(batch, terms(batch)), learningRate, GradientGroup.alone(1));
+  }
 
   /**
    * Probabilities [N, K], row-major: softmax or sigmoid of the logits. Labels are not looked at.

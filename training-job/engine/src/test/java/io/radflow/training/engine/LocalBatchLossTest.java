@@ -33,7 +33,8 @@ class LocalBatchLossTest {
     Arrays.fill(labels, 0, local < SAMPLES ? local * CLASSES : 0, Float.NaN);
     Mixup mixup = mixed ? new Mixup(0.3, partners(local)) : null;
 
-    MixedLoss loss = MixedLoss.of(kind, CLASSES, labels, mixup, local);
+    LossTerms terms = LossTerms.of(kind, CLASSES, labels, local);
+    MixedLoss loss = MixedLoss.of(kind, CLASSES, labels, mixup, local, terms);
     float[] gradient = new float[logits.length];
     double found = 0;
     for (int first = 0; first < SAMPLES; first += atOnce) {

@@ -1,5 +1,6 @@
 package io.radflow.training.dl4j.kernel;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.apache.flink.annotation.Internal;
@@ -80,9 +81,13 @@ public final class Tensor {
       throw new IllegalArgumentException(
           count + " values in one tensor are too many: take a smaller micro-batch");
     }
+    return pointer(data, offset, count).asByteBuffer().asFloatBuffer();
+  }
+
+  private static FloatPointer pointer(DataBuffer data, long offset, long count) {
     // Not by position and limit, which are cut to 31 bits of bytes: flat arrays are longer.
     FloatPointer pointer = new FloatPointer(data.pointer()).getPointer(offset);
-    return pointer.limit(count).asByteBuffer().asFloatBuffer();
+    return pointer.limit(count);
   }
 
   public INDArray array() {
@@ -130,6 +135,25 @@ public final class Tensor {
 
   private INDArray range(int from, int count) {
     return array.reshape((long) length()).get(NDArrayIndex.interval(from, from + count));
+  }
+
+  /** Whether Java sees the memory. */
+  public boolean onHost() {
+    return floats != null;
+  }
+
+  /** The same memory, which must be the host's, in the machine's byte order. */
+  public ByteBuffer bytes() {
+    return pointer(array.data(), array.offset(), array.length()).asByteBuffer();
+  }
+
+  /** Copies all values of another of the same length. */
+  public void set(Tensor other) {
+    if (floats != null) {
+      floats.put(0, other.floats, 0, length());
+    } else {
+      array.assign(other.array);
+    }
   }
 
   /** Sets all values to zero. */
