@@ -4,6 +4,7 @@ import io.radflow.training.dl4j.kernel.Kernels;
 import io.radflow.training.dl4j.kernel.Tensor;
 import io.radflow.training.engine.GradientGroup;
 import io.radflow.training.engine.MixedLoss;
+import io.radflow.training.leaves.LeafPlace;
 import java.util.List;
 import java.util.function.IntConsumer;
 

@@ -3,6 +3,7 @@ package io.radflow.training.dl4j;
 import io.radflow.training.dl4j.kernel.Kernels;
 import io.radflow.training.dl4j.kernel.Tensor;
 import io.radflow.training.engine.Bucket;
+import io.radflow.training.leaves.LeafPlace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -70,8 +70,17 @@ final class Arena implements AutoCloseable {
     free.computeIfAbsent(size, any -> new ArrayDeque<>()).push(address);
   }
 
-  /** Takes everything back, after a failure. */
-  void giveAll() {
+  /** Runs work; if it fails, takes everything back. */
+  void lending(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      giveAll();
+      throw e;
+    }
+  }
+
+  private void giveAll() {
     for (Long address : lent.keySet().toArray(new Long[0])) {
       give(address);
     }

@@ -25,6 +25,7 @@ final class BatchInputs implements AutoCloseable {
   private HostMemory table;
   private long deviceTable;
   private long losses;
+  private HostMemory hostLosses;
   private int samples;
 
   /**
@@ -90,6 +91,7 @@ final class BatchInputs implements AutoCloseable {
       table = device.allocateHost(tableBytes(samples), true);
       deviceTable = device.allocate(tableBytes(samples));
       losses = device.allocate((long) samples * Double.BYTES);
+      hostLosses = device.allocateHost((long) samples * Double.BYTES, true);
     }
   }
 
@@ -142,6 +144,28 @@ final class BatchInputs implements AutoCloseable {
     return losses;
   }
 
+  /**
+   * The sum of the samples' losses in their order, once all that was given to the stream is done.
+   */
+  double sumOfLosses() {
+    int bytes = shape.samples() * Double.BYTES;
+    DeviceStream stream = device.computeStream();
+    stream.download(hostLosses, 0, losses, bytes);
+    stream.synchronize();
+    ByteBuffer found = hostLosses.slice(0, bytes);
+    double sum = 0;
+    while (found.hasRemaining()) {
+      sum += found.getDouble();
+    }
+    return sum;
+  }
+
+  /** Puts a loss in the place of the first sample's. */
+  void setLoss(double loss) {
+    hostLosses.slice(0, Double.BYTES).putDouble(loss);
+    device.computeStream().upload(losses, hostLosses, 0, Double.BYTES);
+  }
+
   private void free(long address) {
     if (address != 0) {
       device.free(address);
@@ -151,6 +175,7 @@ final class BatchInputs implements AutoCloseable {
   private void closeTable() {
     if (table != null) {
       table.close();
+      hostLosses.close();
     }
     free(deviceTable);
     free(losses);

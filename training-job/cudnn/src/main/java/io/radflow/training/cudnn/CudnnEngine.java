@@ -14,9 +14,6 @@ import io.radflow.training.engine.GpuSettings;
 import io.radflow.training.engine.GradientGroup;
 import io.radflow.training.engine.LeafStep;
 import io.radflow.training.engine.LossTerms;
-import io.radflow.training.engine.MixedLoss;
-import io.radflow.training.engine.Mixup;
-import io.radflow.training.engine.NonFiniteLossException;
 import io.radflow.training.engine.OperationWork;
 import io.radflow.training.engine.Precision;
 import io.radflow.training.engine.ReferenceEngine;
@@ -31,6 +28,7 @@ import io.radflow.training.weights.WeightInitializer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +51,7 @@ public final class CudnnEngine implements ReferenceEngine {
   private final BatchInputs inputs;
   private final NetworkPasses passes;
   private final StagedBatches staged;
-  private final StepOutcome.Reader outcomes;
+  private final TrainingSteps training;
   private final DeviceState state;
   private long step;
 
@@ -79,7 +77,8 @@ public final class CudnnEngine implements ReferenceEngine {
     inputs = new BatchInputs(device, network.classes(), settings.normalization(), steps::forget);
     passes = new NetworkPasses(network, settings, gpuSettings.recompute(), inputs, computation);
     staged = new StagedBatches(device);
-    outcomes = new StepOutcome.Reader(memory, device);
+    training =
+        new TrainingSteps(settings, network.classes(), computation, inputs, passes, steps, device);
     state = new DeviceState(network, memory, device);
     new WeightInitializer(settings.seed()).initialize(network, settings.kernels(), state.values());
   }
@@ -100,97 +99,47 @@ public final class CudnnEngine implements ReferenceEngine {
 
   @Override
   public StepResult train(LeafStep work, double learningRate, GradientGroup group) {
-    if (group.leaves() > 1) {
-      throw new IllegalArgumentException(
-          "The cuDNN engine computes a global batch as one leaf, not as " + group.leaves());
-    }
+    work.requireOf(group);
     device.bind();
-    Batch batch = work.leaves().get(0);
-    return step(
+    List<DeviceLeaf> leaves = new ArrayList<>();
+    for (int i = 0; i < work.leaves().size(); i++) {
+      leaves.add(leaf(work.leaves().get(i), work.leaves().subList(i + 1, work.leaves().size())));
+    }
+    return taken(training.take(step, work.firstLeaf(), leaves, work.terms(), learningRate, group));
+  }
+
+  /**
+   * @param next leaves after it, of which the first is copied to the device while it is computed
+   */
+  private DeviceLeaf leaf(Batch batch, List<Batch> next) {
+    return new DeviceLeaf(
         BatchShape.of(batch),
         batch.ids(),
         batch.labels(),
         batch.mixup(),
-        work.terms(),
-        learningRate,
-        () -> staged.take(batch, inputs));
+        () -> {
+          staged.take(batch, inputs);
+          next.stream().limit(1).forEach(staged::stage);
+        });
   }
 
   @Override
   public StepResult train(FloatImages images, float[] labels, double learningRate) {
     device.bind();
-    return step(
-        BatchShape.of(images),
-        Collections.nCopies(images.samples(), "reference"),
-        labels,
-        null,
-        terms(labels),
-        learningRate,
-        () -> inputs.upload(images));
+    DeviceLeaf leaf =
+        new DeviceLeaf(
+            BatchShape.of(images),
+            Collections.nCopies(images.samples(), "reference"),
+            labels,
+            null,
+            () -> inputs.upload(images));
+    return taken(
+        training.take(step, 0, List.of(leaf), terms(labels), learningRate, GradientGroup.alone(1)));
   }
 
-  private StepResult step(
-      BatchShape shape,
-      List<String> ids,
-      float[] labels,
-      Mixup mixup,
-      LossTerms terms,
-      double learningRate,
-      Runnable pixels) {
-    requireLabels(shape.samples(), labels);
-    if (terms.isEmpty()) {
-      return StepResult.skippedBatch();
-    }
-    MixedLoss objective =
-        MixedLoss.of(
-            settings.loss(), network.classes(), labels, mixup, settings.localBatch(), terms);
-    inputs.set(
-        shape,
-        partners(shape.samples(), mixup),
-        objective.weights(),
-        labels,
-        StepScalars.ofStep(mixup, settings.optimizer(), learningRate));
-    pixels.run();
-    memory.refreshCopies(stream);
-    lending(() -> steps.run(List.of("step", shape), stream, passes::train));
-    return result(ids, learningRate);
-  }
-
-  private void requireLabels(int samples, float[] labels) {
-    if (labels.length != samples * network.classes()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "%d samples of %d classes need %d labels, not %d",
-              samples, network.classes(), samples * network.classes(), labels.length));
-    }
-  }
-
-  private static int[] partners(int samples, Mixup mixup) {
-    return mixup == null ? IntStream.range(0, samples).toArray() : mixup.partners();
-  }
-
-  private void lending(Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException | Error e) {
-      arena.giveAll();
-      throw e;
-    }
-  }
-
-  private StepResult result(List<String> ids, double learningRate) {
-    StepOutcome outcome = outcomes.read(stream);
-    if (!outcome.finite()) {
-      throw new NonFiniteLossException(
-          step, learningRate, outcome.loss(), outcome.gradientNorm(), ids);
-    }
-    step++;
-    boolean clips = settings.optimizer().adaptiveGradientClipping();
-    return new StepResult(
-        outcome.loss(),
-        outcome.gradientNorm(),
-        clips ? outcome.clippedRows() / memory.clippableRows() : 0,
-        false);
+  private StepResult taken(StepResult result) {
+    step += result.skipped() ? 0 : 1;
+    return result;
   }
 
   @Override
@@ -209,7 +158,7 @@ public final class CudnnEngine implements ReferenceEngine {
     prepareToScore(shape, pixels);
     long bytes = passes.logitBytes(shape.samples());
     long[] logits = new long[1];
-    lending(
+    arena.lending(
         () -> {
           logits[0] = arena.take(bytes);
           steps.run(List.of("score", shape, logits[0]), stream, () -> passes.score(logits[0]));
@@ -223,7 +172,7 @@ public final class CudnnEngine implements ReferenceEngine {
     device.bind();
     inputs.set(
         shape,
-        partners(shape.samples(), null),
+        IntStream.range(0, shape.samples()).toArray(),
         new float[0],
         new float[0],
         StepScalars.ofScoring());
@@ -235,7 +184,7 @@ public final class CudnnEngine implements ReferenceEngine {
   public float[] features(Batch batch) {
     prepareToScore(BatchShape.of(batch), () -> staged.take(batch, inputs));
     float[] rows = new float[batch.size() * network.features()];
-    lending(
+    arena.lending(
         () ->
             passes.features(
                 (features, first) -> {
@@ -265,7 +214,7 @@ public final class CudnnEngine implements ReferenceEngine {
     }
     try (TimedStream timed = new TimedStream(stream, device)) {
       computation.use(timed);
-      lending(passes::train);
+      arena.lending(passes::train);
       return timed.work();
     } finally {
       computation.use(stream);
@@ -285,6 +234,11 @@ public final class CudnnEngine implements ReferenceEngine {
   /** How often a recorded step was replayed. */
   long replayedSteps() {
     return steps.replayed();
+  }
+
+  /** Gradients beside the present one that memory was taken for, to add up leaves. */
+  int heldLeafSums() {
+    return training.heldLeafSums();
   }
 
   /** Blocks of device memory that are lent; none between calls. */
@@ -363,7 +317,7 @@ public final class CudnnEngine implements ReferenceEngine {
     staged.close();
     inputs.close();
     state.close();
-    outcomes.close();
+    training.close();
     arena.close();
     memory.close();
     device.close();

@@ -49,10 +49,24 @@ final class NetworkPasses {
 
   /** A whole step: forth, back and the parameters' update. */
   void train() {
+    gradients();
+    update(inputs.shape().samples());
+  }
+
+  /** Forth and back: sets the gradients and the samples' losses. */
+  void gradients() {
     partByPart(this::addGradients);
+  }
+
+  /**
+   * The parameters' update.
+   *
+   * @param losses how many there are, from the first sample's on
+   */
+  void update(int losses) {
     computation
         .parameters()
-        .update(computation.stream(), inputs.scalars(), inputs.losses(), inputs.shape().samples());
+        .update(computation.stream(), inputs.scalars(), inputs.losses(), losses);
   }
 
   private void addGradients(int first, int count) {

@@ -70,6 +70,16 @@ final class ParameterMemory implements AutoCloseable {
     return gradients + layout.place(parameter).offset() * Float.BYTES;
   }
 
+  /** All gradients, one after another in the network's order, with zeros between. */
+  long gradients() {
+    return gradients;
+  }
+
+  /** Values of all gradients and what is between them. */
+  long gradientValues() {
+    return layout.values();
+  }
+
   long momentum(BitParameter parameter) {
     return momenta + layout.place(parameter).offset() * Float.BYTES;
   }

@@ -95,6 +95,13 @@ KERNEL(take_kernel_gradient,
        (const T* from, float* gradient, long long count, int channels, int padded, int add),
        (from, gradient, count, channels, padded, add))
 
+// Adds one partial sum of the leaves' gradients to another.
+extern "C" __global__ void add_gradients(float* into, const float* other, long long count) {
+  for (long long i = global_thread(); i < count; i += all_threads()) {
+    into[i] += other[i];
+  }
+}
+
 // Turns the gradients by standardised weights into those by the weights, in place, and measures.
 extern "C" __global__ void measure_gradients(
     const Row* rows, const float* values, float* gradients, float* measures) {

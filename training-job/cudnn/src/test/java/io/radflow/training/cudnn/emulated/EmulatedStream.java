@@ -90,7 +90,8 @@ final class EmulatedStream implements DeviceStream {
     give(() -> run(launch.kernel(), launch.grid(), arguments));
   }
 
-  private static void run(String kernel, Grid grid, Object... arguments) {
+  /** One launch at a time: the emulation has one set of a kernel's variables. */
+  private static synchronized void run(String kernel, Grid grid, Object... arguments) {
     StringBuilder signature = new StringBuilder();
     try (Memory slots = new Memory(Math.max(1, arguments.length) * SLOT)) {
       for (int i = 0; i < arguments.length; i++) {

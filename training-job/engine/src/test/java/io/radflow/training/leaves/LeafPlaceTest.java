@@ -1,8 +1,7 @@
-package io.radflow.training.dl4j;
+package io.radflow.training.leaves;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.radflow.training.leaves.RankLeaves;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
-package io.radflow.training.dl4j;
+package io.radflow.training.leaves;
 
-import io.radflow.training.leaves.Subtree;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Where a leaf's gradient goes among a rank's partial sums: those are a stack of subtrees, each of
@@ -11,10 +11,11 @@ import java.util.List;
  * @param held partial sums before it
  * @param joined how many of them, the newest first, it completes to a larger subtree
  */
-record LeafPlace(int held, int joined) {
+@Internal
+public record LeafPlace(int held, int joined) {
 
   /** Of a rank's leaves, in order. */
-  static List<LeafPlace> of(int firstLeaf, int count) {
+  public static List<LeafPlace> of(int firstLeaf, int count) {
     List<LeafPlace> places = new ArrayList<>();
     List<Subtree> held = new ArrayList<>();
     for (int leaf = firstLeaf; leaf < firstLeaf + count; leaf++) {
@@ -30,7 +31,7 @@ record LeafPlace(int held, int joined) {
   }
 
   /** Partial sums that it leaves as they are. */
-  int untouched() {
+  public int untouched() {
     return held - joined;
   }
 }
