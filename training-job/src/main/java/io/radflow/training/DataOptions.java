@@ -116,11 +116,12 @@ public final class DataOptions {
       Setting.of(
           ConfigOptions.key("training.lanes")
               .intType()
-              .defaultValue(1)
+              .noDefaultValue()
               .withDescription(
                   "Equal parts that each batch is cut in, each with an order of its own, so that as"
                       + " many readers work for the same step: a power of two that divides"
-                      + " training.batch. Part of a run's order, and so of its bits."),
+                      + " training.batch, and training.leaves or a multiple. Without it,"
+                      + " training.leaves. Part of a run's order, and so of its bits."),
           Rule.between(1, MOST_LANES));
 
   public static final Setting<Integer> LOOK_AHEAD =

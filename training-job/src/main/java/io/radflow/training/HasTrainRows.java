@@ -30,6 +30,8 @@ public interface HasTrainRows<T> extends CheckedParams<T> {
 
   Param<Integer> LANES = OptionParams.whole(DataOptions.LANES);
 
+  Param<Integer> LEAVES = OptionParams.whole(GroupOptions.LEAVES);
+
   Param<Integer> LOOK_AHEAD = OptionParams.whole(DataOptions.LOOK_AHEAD);
 
   Param<String> AUGMENTATION = OptionParams.text(DataOptions.AUGMENTATION);

@@ -83,6 +83,7 @@ record Run(
         description,
         plan.positions(),
         schedule.learningRate(),
+        TaskLoss.of(description.task()),
         schedule.mixup(),
         engineSettings.localBatch(),
         selection,

@@ -79,6 +79,7 @@ final class RunIdentity {
             .map(source -> source.view() + "=" + source.share())
             .collect(Collectors.joining(", ")));
     settings.put(TrainingOptions.VIEW.key(), scored(options));
+    settings.put(DataOptions.LANES.key(), String.valueOf(GroupOptions.lanes(options)));
     return settings;
   }
 

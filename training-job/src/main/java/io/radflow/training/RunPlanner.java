@@ -160,7 +160,8 @@ final class RunPlanner {
             TrainingOptions.BATCH.in(options),
             schedule.steps(),
             schedule.evaluation(),
-            DataOptions.LANES.in(options));
+            GroupOptions.lanes(options),
+            GroupOptions.LEAVES.in(options));
     RunPlan plan = new RunPlan(shape, sources, evaluation).epochsOf(SourceShare.epochsOf(options));
     return isContinuous() ? plan.growing() : plan;
   }

@@ -34,6 +34,7 @@ final class RunRules {
     RunRules rules = new RunRules(options);
     TrainingOptions.RUN.requiredIn(options);
     rules.checkSources();
+    rules.checkLeaves();
     rules.checkLanes();
     rules.checkLocalBatch();
     rules.checkLength();
@@ -101,19 +102,33 @@ final class RunRules {
         : Optional.of(ScheduleOptions.SCHEDULE.key() + " " + schedule);
   }
 
-  private void checkLanes() {
-    int lanes = DataOptions.LANES.in(options);
+  private void checkLeaves() {
+    int leaves = GroupOptions.LEAVES.in(options);
     int batch = TrainingOptions.BATCH.in(options);
-    if (Integer.bitCount(lanes) != 1 || batch % lanes != 0) {
+    if (Integer.bitCount(leaves) != 1 || batch % leaves != 0) {
+      throw invalid(
+          GroupOptions.LEAVES,
+          leaves,
+          "a power of two that divides training.batch, which is " + batch);
+    }
+  }
+
+  private void checkLanes() {
+    int lanes = GroupOptions.lanes(options);
+    int leaves = GroupOptions.LEAVES.in(options);
+    int batch = TrainingOptions.BATCH.in(options);
+    if (Integer.bitCount(lanes) != 1 || batch % lanes != 0 || lanes % leaves != 0) {
       throw invalid(
           DataOptions.LANES,
           lanes,
-          "a power of two that divides training.batch, which is " + batch);
+          "a power of two that divides training.batch, which is "
+              + batch
+              + (leaves == 1 ? "" : ", and a multiple of training.leaves, which is " + leaves));
     }
     SharePattern pattern = SourceShare.pattern(SourceShare.in(options));
     if (batch / lanes % pattern.period() != 0 && pattern.sources() > 1 && lanes > 1) {
       throw invalid(
-          DataOptions.LANES,
+          DataOptions.LANES.given(options).isPresent() ? DataOptions.LANES : GroupOptions.LEAVES,
           lanes,
           ("possible for %d images of training.batch and sources of shares %s: a lane must get a"
                   + " multiple of %d images, and not %d")
@@ -124,11 +139,14 @@ final class RunRules {
   private void checkLocalBatch() {
     int local = TrainingOptions.LOCAL_BATCH.in(options);
     int batch = TrainingOptions.BATCH.in(options);
-    if (local > 0 && batch % local != 0) {
+    int leaves = GroupOptions.LEAVES.in(options);
+    if (local > 0 && batch / leaves % local != 0) {
       throw invalid(
           TrainingOptions.LOCAL_BATCH,
           local,
-          "0, or a number that divides training.batch, which is " + batch);
+          "0, or a number that divides training.batch, which is "
+              + batch
+              + (leaves == 1 ? "" : ", by each of " + leaves + " training.leaves"));
     }
   }
 

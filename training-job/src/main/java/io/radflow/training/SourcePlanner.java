@@ -78,7 +78,7 @@ final class SourcePlanner {
         ? BlockOrder.mixed(
             rows,
             bytes,
-            DataOptions.LANES.in(options),
+            GroupOptions.lanes(options),
             pieceRows,
             pieceRows == 1 ? rowBytes : Math.min(RecordKind.PIECE_BYTES, pieceRows * rowBytes))
         : BlockOrder.published(Math.min(rows, Math.max(1, bytes / Math.max(1, rowBytes))));
@@ -90,7 +90,7 @@ final class SourcePlanner {
    * @throws ConfigurationException if a source has too few pieces for so many borders
    */
   void requirePieces() {
-    int lanes = DataOptions.LANES.in(options);
+    int lanes = GroupOptions.lanes(options);
     for (ViewManifest view : views.sources()) {
       List<ObjectEntry> train = RunViews.train(view);
       long pieces =

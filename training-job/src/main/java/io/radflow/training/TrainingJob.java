@@ -16,8 +16,11 @@ import io.radflow.core.store.StorePreflight;
 import io.radflow.training.identity.RunRemoval;
 import io.radflow.training.identity.RunStatus;
 import io.radflow.training.operator.EngineFactory;
+import io.radflow.training.operator.LeafOfSample;
+import io.radflow.training.operator.LeafPartitioner;
 import io.radflow.training.operator.RunEndSink;
 import io.radflow.training.operator.TrainingOperatorFactory;
+import io.radflow.training.plan.RunPositions;
 import io.radflow.training.source.AugmentSamples;
 import io.radflow.training.source.RunSample;
 import java.io.IOException;
@@ -30,6 +33,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -190,13 +194,21 @@ public final class TrainingJob {
     ((SourceTransformation<?, ?, ?>) source.getTransformation())
         .setCoordinatorListeningID(listener);
 
-    SingleOutputStreamOperator<PartElement> rows =
+    RunPositions positions = run.plan().positions();
+    DataStream<RunSample> samples =
         source
             .uid("run-source")
-            .map(new AugmentSamples(run.augmentation(), run.plan().positions().seed()))
+            .map(new AugmentSamples(run.augmentation(), positions.seed()))
             .returns(RunSample.TYPE_INFORMATION)
             .name("Augment")
-            .uid("augment")
+            .uid("augment");
+    if (positions.leaves() > 1) {
+      samples =
+          samples.partitionCustom(
+              new LeafPartitioner(positions.leaves()), new LeafOfSample(positions));
+    }
+    SingleOutputStreamOperator<PartElement> rows =
+        samples
             .transform(
                 "Train",
                 PartElement.TYPE_INFORMATION,
@@ -208,7 +220,7 @@ public final class TrainingJob {
                     listener))
             .uid("train")
             .setParallelism(1)
-            .setMaxParallelism(1);
+            .setMaxParallelism(positions.leaves());
     TrainingSlot.of(configuration)
         .ifPresent(
             slots -> {

@@ -247,6 +247,7 @@ public final class TrainingOptions {
               ScheduleOptions.ALL,
               SourceOptions.ALL,
               DataOptions.ALL,
+              GroupOptions.ALL,
               SnapshotOptions.ALL)
           .<Setting<?>>flatMap(List::stream)
           .toList();

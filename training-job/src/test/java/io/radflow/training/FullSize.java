@@ -119,6 +119,11 @@ final class FullSize {
     }
 
     @Override
+    public long parameterHash() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public StateCopy copyState() {
       throw new UnsupportedOperationException();
     }

@@ -261,6 +261,12 @@ public final class Dl4jEngine implements TrainingEngine {
   }
 
   @Override
+  public long parameterHash() {
+    begin();
+    return state.parameterHash();
+  }
+
+  @Override
   public StateCopy copyState() {
     begin();
     return state.copy(step);

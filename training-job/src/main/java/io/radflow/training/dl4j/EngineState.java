@@ -18,11 +18,16 @@ final class EngineState {
 
   /**
    * @param threads native threads, recorded because they are part of a result's bits
-   * @param tensors what is written and read after the header, in order
+   * @param tensors parameters, then momentum: what is written and read after the header, in order
    */
   EngineState(BitNetwork network, int threads, List<Tensor> tensors) {
     form = new StateForm(network, threads);
     this.tensors = tensors.stream().map(TensorValues::new).toList();
+  }
+
+  /** Of the parameters, which come before their momentum. */
+  long parameterHash() {
+    return StateForm.hash(tensors.subList(0, tensors.size() / 2));
   }
 
   /** Copies all tensors, in native memory. */
@@ -95,6 +100,11 @@ final class EngineState {
     @Override
     public void write(OutputStream out) throws IOException {
       form.write(out, step, copies);
+    }
+
+    @Override
+    public long bytes() {
+      return form.bytes(copies);
     }
 
     @Override

@@ -12,6 +12,8 @@ import org.apache.flink.annotation.Internal;
 @Internal
 public final class Batches {
 
+  private static final String PARTNERS = "mixup/partners";
+
   private Batches() {}
 
   /**
@@ -24,20 +26,22 @@ public final class Batches {
   }
 
   /**
-   * A batch whose samples are mixed up: one λ ~ Beta(α, α) for the step and a permutation of each
-   * local batch, by the step's number and the seed.
+   * A leaf whose samples are mixed up: one λ ~ Beta(α, α) for the step, and a permutation of each
+   * local batch by the step's and the leaf's numbers and the seed.
    *
+   * @param samples of the leaf
    * @param alpha 0 for none
-   * @param localBatch samples that are mixed up with each other; 0 for all
+   * @param localBatch samples that are mixed up with each other; 0 for all of the leaf
    */
   static Batch mixedUp(
-      List<RunSample> samples, double alpha, int localBatch, long seed, long step) {
+      List<RunSample> samples, double alpha, int localBatch, long seed, long step, int leaf) {
     if (alpha == 0) {
       return of(samples);
     }
     int[] partners = new int[samples.size()];
     int each = localBatch == 0 ? partners.length : localBatch;
-    SampleRandom random = new SampleRandom(seed, step, "mixup/partners");
+    SampleRandom random =
+        new SampleRandom(seed, step, leaf == 0 ? PARTNERS : PARTNERS + "/" + leaf);
     for (int i = 0; i < partners.length; i++) {
       int first = i / each * each;
       int j = first + random.nextInt(i - first + 1);

@@ -37,7 +37,8 @@ final class CutUpload extends AsyncSnapshotCallable<SnapshotResult<OperatorState
         new OperatorStreamStateHandle(
             Map.of(
                 DefaultOperatorStateBackend.DEFAULT_OPERATOR_STATE_NAME,
-                new StateMetaInfo(new long[] {0}, Mode.SPLIT_DISTRIBUTE)),
+                new StateMetaInfo(
+                    new long[] {0}, cut.isByRank() ? Mode.UNION : Mode.SPLIT_DISTRIBUTE)),
             out.closeAndGetHandle()));
   }
 

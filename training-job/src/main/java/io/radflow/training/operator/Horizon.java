@@ -34,7 +34,7 @@ final class Horizon {
     if (positions.lines() == 1 || position >= positions.length()) {
       return;
     }
-    long next = positions.turn(position) + lookAhead.of(turnSeconds, turnBytes);
+    long next = positions.turns().at(position) + lookAhead.of(turnSeconds, turnBytes);
     if (next > told) {
       told = next;
       tell.accept(next);

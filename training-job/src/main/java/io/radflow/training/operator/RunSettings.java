@@ -1,5 +1,6 @@
 package io.radflow.training.operator;
 
+import io.radflow.training.engine.LossKind;
 import io.radflow.training.history.EarlierHistory;
 import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.plan.RunPositions;
@@ -11,6 +12,7 @@ import org.apache.flink.annotation.Internal;
  * What the operator does in a run.
  *
  * @param run what is said of it
+ * @param loss what is minimised
  * @param mixup its alpha, 0 for none
  * @param localBatch samples of a step that are mixed up with each other; 0 for all
  * @param selection by what the best snapshot is chosen, and when the run ends early
@@ -22,6 +24,7 @@ public record RunSettings(
     RunDescription run,
     RunPositions positions,
     LearningRate learningRate,
+    LossKind loss,
     double mixup,
     int localBatch,
     SelectionSettings selection,

@@ -1,32 +1,35 @@
 package io.radflow.training.operator;
 
 import io.radflow.training.engine.StateCopy;
-import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.source.RunSample;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
 /**
- * A checkpoint's cut through a run, taken at once and written later.
+ * A checkpoint's cut through a run, as one rank has it, taken at once and written later.
  *
- * @param plan fingerprint of the run's plan
- * @param next position of the first sample that has not been trained on or scored
- * @param samples that were held back or in a batch being assembled; nobody changes them
- * @param history as {@link TrainingState#copy} makes it
- * @param engine its state; closed with the cut
+ * @param rank what is common to all ranks, and this one's number
+ * @param leaves that the run is computed in
+ * @param samples that were held back; nobody changes them
+ * @param history as {@link TrainingState#copy} makes it; empty of a rank that does not lead
+ * @param engine its state, null of a run that is done; closed with the cut
  */
 record TrainingCut(
-    String plan,
-    RunFingerprint run,
-    long next,
-    List<RunSample> samples,
-    byte[] history,
-    StateCopy engine)
+    RankState.Head rank, int leaves, List<RunSample> samples, byte[] history, StateCopy engine)
     implements AutoCloseable {
 
+  /** Whether each rank of another number of them gets the states of all ranks. */
+  boolean isByRank() {
+    return leaves > 1;
+  }
+
   void write(OutputStream out) throws IOException {
-    TrainingState.write(out, plan, run, next, samples, history, engine);
+    if (isByRank()) {
+      RankState.write(out, rank, samples, history, engine);
+    } else {
+      TrainingState.write(out, rank.plan(), rank.run(), rank.next(), samples, history, engine);
+    }
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.radflow.training.engine.DeviceReading;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.history.Measure;
 import io.radflow.training.history.PassMeasures;
-import io.radflow.training.operator.TrainingOperator.TimedStep;
 import io.radflow.training.plan.RunPositions;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -91,7 +90,7 @@ final class TrainingGauges {
    * @param ofEpoch of the step's last sample, from 0
    * @param timed times on {@link System#nanoTime()}'s clock
    */
-  void trained(long stepsDone, long ofEpoch, double rate, TimedStep timed) {
+  void trained(long stepsDone, long ofEpoch, double rate, TurnWork.TimedStep timed) {
     step = stepsDone;
     showEpoch(ofEpoch);
     learningRate = rate;

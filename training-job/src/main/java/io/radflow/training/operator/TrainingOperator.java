@@ -1,31 +1,30 @@
 package io.radflow.training.operator;
 
-import io.radflow.core.failure.PermanentFailure;
 import io.radflow.core.part.PartElement;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
 import io.radflow.training.device.AssignedGpu;
-import io.radflow.training.engine.Batch;
-import io.radflow.training.engine.NonFiniteLossException;
-import io.radflow.training.engine.OutOfDeviceMemoryException;
-import io.radflow.training.engine.StepResult;
+import io.radflow.training.engine.LossTerms;
+import io.radflow.training.engine.StateCopy;
 import io.radflow.training.engine.TrainingEngine;
-import io.radflow.training.history.PassMeasures;
 import io.radflow.training.history.RunHistory;
-import io.radflow.training.history.UndefinedMeasureException;
+import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.plan.RunPositions;
+import io.radflow.training.plan.Turn;
+import io.radflow.training.plan.Turns;
+import io.radflow.training.rank.SoleRank;
+import io.radflow.training.rank.TrainingRank;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Queue;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.operators.coordination.OperatorEventDispatcher;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.StatePartitionStreamProvider;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -40,7 +39,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * assembles; the {@link StepThread} computes.
  */
 final class TrainingOperator extends AbstractStreamOperator<PartElement>
-    implements OneInputStreamOperator<RunSample, PartElement>, BoundedOneInput {
+    implements OneInputStreamOperator<RunSample, PartElement>,
+        BoundedOneInput,
+        TurnWork.Listener,
+        TrainingRank.Duties {
 
   private static final long serialVersionUID = 1L;
 
@@ -49,7 +51,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private final transient RunPositions positions;
   private final transient EngineFactory engines;
   private final transient SnapshotWriter snapshots;
-  private final transient RunRows rows;
+  private final transient Turns turns;
   private final transient TrainingLog log;
   private final transient MailboxExecutor mailbox;
   private final transient OperatorEventDispatcher events;
@@ -58,14 +60,22 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private transient TrainingEngine engine;
   private transient RunHistory history;
   private transient StepThread thread;
-  private transient ReorderBuffer buffer;
-  private transient List<RunSample> assembling;
+  private final transient Queue<Long> permitted = new ArrayDeque<>();
+
+  private transient TrainingRank rank;
+  private transient TurnWork work;
+  private transient TurnBuffer buffer;
+
+  /** The turn after the last one that is known to be whole. */
+  private transient long held;
+
+  private transient boolean advancing;
   private transient TrainingGauges gauges;
   private transient Horizon horizon;
 
   private transient AssignedGpu gpu;
 
-  /** Samples from here on are not wanted: the end of the plan, or where the run ended early. */
+  /** Turns from here on are not wanted: the end of the plan, or where the run ended early. */
   private transient long end;
 
   /** Whether all samples have come and been used. */
@@ -84,7 +94,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     this.positions = settings.positions();
     this.engines = engines;
     this.snapshots = snapshots;
-    this.rows = new RunRows(settings.run(), positions);
+    this.turns = positions.turns();
     this.log = new TrainingLog(settings);
     setup(parameters.getContainingTask(), parameters.getStreamConfig(), parameters.getOutput());
   }
@@ -101,25 +111,34 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
             settings.run().task(),
             settings.run().labelNames().size(),
             settings.earlier());
-    assembling = new ArrayList<>();
-    buffer = new ReorderBuffer(positions.start());
-    end = positions.length();
-    for (StatePartitionStreamProvider state : context.getRawOperatorStateInputs()) {
-      TrainingState restored =
-          TrainingState.read(
-              state.getStream(),
-              positions.fingerprint(),
-              settings.run().identity(),
-              history,
-              engine);
-      buffer = new ReorderBuffer(restored.next());
-      restored.samples().forEach(buffer::add);
-      log.restored(
-          context.getRestoredCheckpointId(),
-          positions.stepsBefore(restored.next()),
-          restored.next(),
-          restored.samples().size());
+    thread = new StepThread(mailbox);
+    rank = new SoleRank(positions, thread::drain);
+    buffer = new TurnBuffer(positions, rank.leaves(), positions.start());
+    end = turns.count();
+    if (context.isRestored()) {
+      restore(context);
     }
+  }
+
+  private void restore(StateInitializationContext context) throws IOException {
+    Iterator<InputStream> streams = new CheckpointStreams(context.getRawOperatorStateInputs());
+    if (!streams.hasNext()) {
+      return;
+    }
+    String plan = positions.fingerprint();
+    RunFingerprint run = settings.run().identity();
+    TrainingState restored =
+        positions.leaves() > 1
+            ? new RankStates(streams, plan, run, history, buffer::isOwn).read(engine)
+            : TrainingState.read(streams.next(), plan, run, history, engine);
+    buffer = new TurnBuffer(positions, rank.leaves(), restored.next());
+    restored.samples().forEach(buffer::add);
+    end = restored.end() < positions.length() ? turns.at(restored.end()) : end;
+    log.restored(
+        context.getRestoredCheckpointId(),
+        positions.stepsBefore(restored.next()),
+        restored.next(),
+        buffer.size());
   }
 
   @Override
@@ -128,34 +147,36 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     log.opened(engine.report().line());
     gauges = new TrainingGauges(getMetricGroup(), positions, engine::memoryBytes, engine::reading);
     MixingGauges.register(getMetricGroup(), settings.run().mixing());
-    gauges.restored(positions.stepsBefore(buffer.next()));
-    thread = new StepThread(mailbox);
+    held = buffer.next();
+    gauges.restored(positions.stepsBefore(buffer.position()));
+    work = new TurnWork(settings, rank, engine, history, snapshots, thread, gauges, this);
     snapshots.open(store);
     horizon = new Horizon(positions, settings.lookAhead(), this::raiseHorizon);
-    horizon.done(buffer.next(), 0, 0);
+    horizon.done(buffer.position(), 0, 0);
     if (history.isStopped()) {
       endAt(buffer.next());
     }
-    assembleWhatIsHere();
+    rank.start(buffer.next(), end, this);
+    advance();
   }
 
   @Override
   public void processElement(StreamRecord<RunSample> element) throws Exception {
-    if (element.getValue().position < end) {
+    if (turns.at(element.getValue().position) < end) {
       buffer.add(element.getValue());
-      assembleWhatIsHere();
+      advance();
       gauges.heldBack(buffer.size());
     }
   }
 
   @Override
   public void endInput() throws Exception {
-    thread.drain();
+    rank.awaitEnd();
     if (buffer.next() != end) {
       throw new IllegalStateException(
           String.format(
               "The input ended at position %d of %d; %d samples after a gap are held back",
-              buffer.next(), end, buffer.size()));
+              buffer.missing(), turns.position(end), buffer.size()));
     }
     ended = true;
     log.ended(gauges);
@@ -166,28 +187,34 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
    */
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
-    thread.drain();
+    rank.barrier(checkpoint);
   }
 
   /** What a checkpoint holds, as of now. The caller closes it. */
   TrainingCut cut(long checkpoint) throws IOException {
     long start = System.nanoTime();
-    List<RunSample> samples = new ArrayList<>(assembling);
-    buffer.waiting().forEach(samples::add);
+    List<RunSample> samples = buffer.waiting();
+    StateCopy copy = ended ? null : TurnWork.forGood(engine::copyState);
     TrainingCut cut =
         new TrainingCut(
-            positions.fingerprint(),
-            settings.run().identity(),
-            buffer.next() - assembling.size(),
+            new RankState.Head(
+                positions.fingerprint(),
+                settings.run().identity(),
+                rank.ranks(),
+                rank.rank(),
+                buffer.position(),
+                turns.position(end),
+                copy == null ? 0 : copy.bytes()),
+            positions.leaves(),
             samples,
-            TrainingState.copy(history),
-            ended ? null : forGood(engine::copyState));
+            rank.leads() ? TrainingState.copy(history) : new byte[0],
+            copy);
     long stopped = System.nanoTime() - start;
     gauges.stoppedForCheckpoint(stopped);
     log.cut(
         checkpoint,
-        positions.stepsBefore(buffer.next() - assembling.size()),
-        buffer.next() - assembling.size(),
+        positions.stepsBefore(buffer.position()),
+        buffer.position(),
         samples.size(),
         stopped);
     return cut;
@@ -221,117 +248,76 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     super.close();
   }
 
-  private void assembleWhatIsHere() throws Exception {
-    for (Optional<RunSample> sample = buffer.poll(); sample.isPresent(); sample = buffer.poll()) {
-      assembling.add(sample.get());
-      RunPositions.Place place = positions.place(sample.get().position);
-      if (place.evaluation()) {
-        boolean last = place.index() == positions.evaluationRows() - 1;
-        if (assembling.size() == positions.batchSize() || last) {
-          score(place.pass(), taken(), last);
-        }
-      } else if (assembling.size() == positions.batchSize()) {
-        train(place.index() / positions.batchSize(), taken());
-      }
-    }
-  }
-
-  private List<RunSample> taken() {
-    List<RunSample> taken = assembling;
-    assembling = new ArrayList<>(positions.batchSize());
-    return taken;
-  }
-
-  private void train(long step, List<RunSample> samples) throws InterruptedException {
-    Batch batch =
-        Batches.mixedUp(samples, settings.mixup(), settings.localBatch(), positions.seed(), step);
-    double rate = settings.learningRate().at(step);
-    long epoch = samples.get(samples.size() - 1).epoch;
-    long[] trained =
-        samples.stream().mapToLong(one -> positions.place(one.position).index()).toArray();
-    stage(batch);
-    thread.submit(
-        () -> {
-          if (history.isStopped()) {
-            return Optional.<TimedStep>empty();
-          }
-          long start = System.nanoTime();
-          StepResult result = forGood(() -> engine.train(batch, rate));
-          long computed = System.nanoTime();
-          history.stepped(RunRows.metrics(rate, result), Arrays.stream(trained));
-          snapshots.afterStep(step + 1, engine, history);
-          return Optional.of(new TimedStep(result, start, computed, System.nanoTime()));
-        },
-        done ->
-            done.ifPresent(
-                timed -> {
-                  gauges.trained(step + 1, epoch, rate, timed);
-                  turnDone(samples);
-                  emit(rows.step(step + 1, positions.passAfter(step), rate, timed.result()));
-                }));
-  }
-
-  private void score(int pass, List<RunSample> samples, boolean last) throws InterruptedException {
-    if (positions.place(samples.get(0).position).index() == 0) {
-      log.passBegins(pass);
-    }
-    Batch batch = Batches.of(samples);
-    stage(batch);
-    thread.submit(
-        () -> {
-          if (history.isStopped()) {
-            return Optional.<TimedScores>empty();
-          }
-          long start = System.nanoTime();
-          float[] scores = forGood(() -> engine.score(batch));
-          PassMeasures result = taken(pass, samples, scores, last);
-          return Optional.of(
-              new TimedScores(scores, result, history.isStopped(), start, System.nanoTime()));
-        },
-        done -> done.ifPresent(scored -> scored(pass, samples, scored)));
-  }
-
-  /** On the step thread: the pass's measures, and what is published by them. */
-  private PassMeasures taken(int pass, List<RunSample> samples, float[] scores, boolean last)
-      throws IOException {
-    int units = settings.run().labelNames().size();
-    for (int i = 0; i < samples.size(); i++) {
-      float[] labels = new float[units];
-      samples.get(i).copyLabels(labels, 0);
-      history.scored(labels, Arrays.copyOfRange(scores, i * units, (i + 1) * units));
-    }
-    if (!last) {
-      return null;
-    }
-    PassMeasures result = forGood(() -> history.endPass(positions.stepOfPass(pass)));
-    if (positions.steps() > 0) {
-      snapshots.afterPass(result.step(), engine, history);
-    }
-    return result;
-  }
-
-  private void scored(int pass, List<RunSample> samples, TimedScores scored) {
-    emit(rows.scored(pass, samples, scored.scores()));
-    gauges.evaluated(samples.size(), scored.startNanos(), scored.endNanos());
-    turnDone(samples);
-    if (scored.result() == null) {
+  /** Computes what is here and permitted. A turn that waits for its place lets others call this. */
+  private void advance() throws InterruptedException {
+    if (advancing) {
       return;
     }
-    emit(rows.evaluated(pass, scored.result()));
-    emit(rows.passEnd(pass));
-    gauges.evaluated(scored.result());
-    log.passEnds(pass, scored.result(), scored.stops());
-    if (scored.stops()) {
-      endAt(positions.endOfPass(pass));
+    advancing = true;
+    try {
+      tellWhatIsHeld();
+      while (!permitted.isEmpty()) {
+        Turn turn = turns.of(buffer.next());
+        work.compute(turn, buffer.take(), terms(permitted.remove()));
+        tellWhatIsHeld();
+      }
+    } finally {
+      advancing = false;
     }
   }
 
-  private void turnDone(List<RunSample> samples) {
-    RunSample last = samples.get(samples.size() - 1);
-    horizon.done(
-        last.position + 1,
-        gauges.secondsBetweenSteps(),
-        (long) samples.size() * last.pixels.length);
+  private void tellWhatIsHeld() {
+    while (held < end && buffer.isWhole(held)) {
+      boolean trains = !turns.of(held).evaluation();
+      rank.held(held, trains ? known(buffer.samples(held)) : 0);
+      held++;
+    }
+  }
+
+  /** Known terms of the loss, counted without an array of all labels. */
+  private long known(List<RunSample> samples) {
+    int units = settings.run().labelNames().size();
+    float[] ofOneClass = new float[units];
+    ofOneClass[0] = 1;
+    long knownOfClass = settings.loss().terms(ofOneClass, units);
+    long known = 0;
+    for (RunSample sample : samples) {
+      known += sample.labels == null ? knownOfClass : settings.loss().terms(sample.labels, units);
+    }
+    return known;
+  }
+
+  private LossTerms terms(long known) {
+    int local = settings.localBatch();
+    return new LossTerms(known, local == 0 ? 0 : positions.batchSize() / local);
+  }
+
+  @Override
+  public void begin(long turn, long known) {
+    permitted.add(known);
+  }
+
+  @Override
+  public long parameterHash() {
+    return engine.parameterHash();
+  }
+
+  @Override
+  public void emit(List<PartElement> elements) {
+    elements.forEach(element -> output.collect(new StreamRecord<>(element)));
+  }
+
+  @Override
+  public void decided(Turn turn, boolean ends) {
+    rank.decided(turn.number(), ends);
+  }
+
+  @Override
+  public void done(Turn turn, long bytes) {
+    rank.done(turn.number());
+    if (rank.leads()) {
+      horizon.done(turn.end(), gauges.secondsBetweenSteps(), bytes);
+    }
   }
 
   private void raiseHorizon(long turn) {
@@ -339,47 +325,14 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   /** Drops what has come of samples that are not wanted, and lets no more come. */
-  private void endAt(long position) {
-    end = position;
-    assembling.clear();
-    buffer = new ReorderBuffer(position);
+  @Override
+  public void endAt(long turn) {
+    end = turn;
+    long position = turns.position(turn);
+    buffer = new TurnBuffer(positions, rank.leaves(), position);
+    held = turn;
+    permitted.clear();
     gauges.ended(positions.stepsBefore(position));
     events.getOperatorEventGateway(getOperatorID()).sendEventToCoordinator(new RunEnded(position));
   }
-
-  private void stage(Batch batch) {
-    forGood(
-        () -> {
-          engine.stage(batch);
-          return null;
-        });
-  }
-
-  /** A restart would come to the same batch with the same parameters, and as much memory. */
-  private static <T> T forGood(Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (NonFiniteLossException | UndefinedMeasureException | OutOfDeviceMemoryException e) {
-      throw PermanentFailure.suppressing(e);
-    } catch (Error e) {
-      PermanentFailure.throwIfPermanent(e);
-      throw e;
-    }
-  }
-
-  private void emit(List<PartElement> elements) {
-    elements.forEach(element -> output.collect(new StreamRecord<>(element)));
-  }
-
-  /**
-   * @param trainedNanos when the step was done; what follows is publishing
-   */
-  record TimedStep(StepResult result, long startNanos, long trainedNanos, long endNanos) {}
-
-  /**
-   * @param result of the pass, with its last scores; else null
-   * @param stops whether the run ends with it
-   */
-  private record TimedScores(
-      float[] scores, PassMeasures result, boolean stops, long startNanos, long endNanos) {}
 }

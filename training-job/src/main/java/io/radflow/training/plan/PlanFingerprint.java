@@ -37,13 +37,14 @@ public final class PlanFingerprint {
           checksum(evaluation, false));
     }
     return String.format(
-        "plan=%d seed=%d batch=%d steps=%d passes=%d lanes=%d sources=[%s] evaluation=%08x",
+        "plan=%d seed=%d batch=%d steps=%d passes=%d lanes=%d%s sources=[%s] evaluation=%08x",
         VERSION,
         shape.seed(),
         shape.batchSize(),
         shape.steps(),
         passes(shape),
         shape.lanes(),
+        shape.leaves() == 1 ? "" : " leaves=" + shape.leaves(),
         sources.stream()
             .map(source -> source(source, sources.size() > 1, growing))
             .collect(Collectors.joining(", ")),

@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class PlanFormat {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private PlanFormat() {}
 
@@ -25,6 +25,7 @@ final class PlanFormat {
     out.writeLong(shape.evaluation().length());
     out.writeBoolean(shape.evaluation().inRows());
     out.writeInt(shape.lanes());
+    out.writeInt(shape.leaves());
     out.writeBoolean(plan.positions().isGrowing());
     out.writeInt(plan.epochsOf());
     out.writeLong(plan.positions().firstStep());
@@ -51,6 +52,7 @@ final class PlanFormat {
             in.readInt(),
             in.readLong(),
             new EvaluationInterval(in.readLong(), in.readBoolean()),
+            in.readInt(),
             in.readInt());
     boolean growing = in.readBoolean();
     int epochsOf = in.readInt();

@@ -17,9 +17,6 @@ public final class RunPositions implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Parts of a step that are computed apart. */
-  private static final int LEAVES = 1;
-
   private final RunShape shape;
   private final EvaluationSchedule schedule;
   private final SharePattern shares;
@@ -82,8 +79,8 @@ public final class RunPositions implements Serializable {
   /** One lane has all rows, however many a step has of them. */
   private Lanes lanesOf(int stepRows) {
     return shape.lanes() == 1
-        ? new Lanes(1, LEAVES, 1)
-        : new Lanes(shape.lanes(), LEAVES, stepRows);
+        ? new Lanes(1, 1, 1)
+        : new Lanes(shape.lanes(), shape.leaves(), stepRows);
   }
 
   /** Of several sources, each has its own by its name. */
@@ -145,6 +142,11 @@ public final class RunPositions implements Serializable {
   /** Lanes that rows are read in. */
   public int lanes() {
     return shape.lanes();
+  }
+
+  /** Parts of a turn that are computed apart: each is of as many rows, one after the other. */
+  public int leaves() {
+    return shape.leaves();
   }
 
   /** Which source each of a step's rows is of. */
@@ -278,17 +280,9 @@ public final class RunPositions implements Serializable {
         : BlockRows.train(block, seeds[block.source()]);
   }
 
-  /**
-   * The turn that a position belongs to: a training step, or a batch of an evaluation pass, counted
-   * through the run.
-   */
-  public long turn(long position) {
-    Place place = place(position);
-    long turnsOfPass = (evaluationRows() + batchSize() - 1) / batchSize();
-    return place.evaluation()
-        ? schedule.step(place.pass()) + place.pass() * turnsOfPass + place.index() / batchSize()
-        : place.index() / batchSize()
-            + schedule.passesUpTo(place.index() / batchSize()) * turnsOfPass;
+  /** The run's positions as turns. */
+  public Turns turns() {
+    return new Turns(this);
   }
 
   /**

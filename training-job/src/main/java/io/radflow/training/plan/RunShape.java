@@ -11,11 +11,17 @@ import org.apache.flink.annotation.Internal;
  * @param steps of the run; 0 for one that only scores
  * @param evaluation how far evaluation passes are apart
  * @param lanes that rows are read in; divides the batch size
+ * @param leaves parts of a step that are computed apart; divides the lanes
  */
 @Internal
 public record RunShape(
-    long seed, int batchSize, long steps, EvaluationInterval evaluation, int lanes)
+    long seed, int batchSize, long steps, EvaluationInterval evaluation, int lanes, int leaves)
     implements Serializable {
+
+  /** One whose steps are computed whole. */
+  public RunShape(long seed, int batchSize, long steps, EvaluationInterval evaluation, int lanes) {
+    this(seed, batchSize, steps, evaluation, lanes, 1);
+  }
 
   /** One that is evaluated by steps. */
   public RunShape(long seed, int batchSize, long steps, long evaluateEvery, int lanes) {

@@ -6,6 +6,7 @@ import io.radflow.core.store.StoreAddress;
 import io.radflow.training.plan.PlanReference;
 import io.radflow.training.plan.RowBlock;
 import io.radflow.training.plan.RunPositions;
+import io.radflow.training.plan.Turns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +35,7 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
   private final SourceReaderContext context;
   private final StoreAddress address;
   private final RunPositions run;
+  private final Turns turns;
   private final PlanReference plan;
 
   /** By the position of the next row. */
@@ -52,6 +54,7 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
     this.context = context;
     this.address = address;
     this.run = run;
+    this.turns = run.turns();
     this.plan = plan;
     this.horizon = run.lines() > 1 ? 0 : Long.MAX_VALUE;
   }
@@ -88,7 +91,7 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
   }
 
   private boolean isBeforeHorizon(OpenBlock block) {
-    return horizon == Long.MAX_VALUE || run.turn(block.position) < horizon;
+    return horizon == Long.MAX_VALUE || turns.at(block.position) < horizon;
   }
 
   @Override

@@ -30,19 +30,22 @@ class BatchesTest {
   }
 
   @Test
-  void mixingUpFollowsFromSeedAndStep() {
+  void mixingUpFollowsFromSeedStepAndLeaf() {
     List<RunSample> samples =
         IntStream.range(0, 9).mapToObj(i -> sample("s" + i, 1, i, 2)).toList();
 
-    Mixup mixup = Batches.mixedUp(samples, 0.1, 0, 7, 3).mixup();
+    Mixup mixup = Batches.mixedUp(samples, 0.1, 0, 7, 3, 0).mixup();
 
     assertThat(Arrays.stream(mixup.partners()).sorted()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
-    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 3).mixup().partners())
+    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 3, 0).mixup().partners())
         .isEqualTo(mixup.partners());
-    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 3).mixup().share()).isEqualTo(mixup.share());
-    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 4).mixup().partners())
+    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 3, 0).mixup().share()).isEqualTo(mixup.share());
+    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 4, 0).mixup().partners())
         .isNotEqualTo(mixup.partners());
-    assertThat(Batches.mixedUp(samples, 0, 0, 7, 3).mixup()).isNull();
+    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 3, 1).mixup().partners())
+        .isNotEqualTo(mixup.partners());
+    assertThat(Batches.mixedUp(samples, 0.1, 0, 7, 3, 1).mixup().share()).isEqualTo(mixup.share());
+    assertThat(Batches.mixedUp(samples, 0, 0, 7, 3, 0).mixup()).isNull();
   }
 
   @Test
@@ -51,7 +54,7 @@ class BatchesTest {
         IntStream.range(0, 12).mapToObj(i -> sample("s" + i, 1, i, 2)).toList();
     boolean differently = false;
     for (long step = 0; step < 50; step++) {
-      Mixup mixup = Batches.mixedUp(samples, 0.1, 4, 7, step).mixup();
+      Mixup mixup = Batches.mixedUp(samples, 0.1, 4, 7, step, 0).mixup();
       int[] partners = mixup.partners();
       for (int first = 0; first < 12; first += 4) {
         assertThat(Arrays.stream(partners, first, first + 4).sorted())
@@ -59,7 +62,7 @@ class BatchesTest {
       }
       differently |= partners[0] != partners[4] - 4;
       assertThat(mixup.share())
-          .isEqualTo(Batches.mixedUp(samples, 0.1, 0, 7, step).mixup().share());
+          .isEqualTo(Batches.mixedUp(samples, 0.1, 0, 7, step, 0).mixup().share());
     }
     assertThat(differently).isTrue();
   }

@@ -346,6 +346,7 @@ class TrainingOperatorTest {
             run,
             plan,
             LearningRate.constant(0.01, 0),
+            LossKind.SIGMOID,
             0,
             0,
             selection,

@@ -82,6 +82,11 @@ final class NullEngine implements TrainingEngine {
   }
 
   @Override
+  public long parameterHash() {
+    return step;
+  }
+
+  @Override
   public StateCopy copyState() {
     long copied = step;
     return new StateCopy() {
@@ -90,6 +95,11 @@ final class NullEngine implements TrainingEngine {
         DataOutputStream data = new DataOutputStream(out);
         data.writeLong(copied);
         data.flush();
+      }
+
+      @Override
+      public long bytes() {
+        return Long.BYTES;
       }
 
       @Override

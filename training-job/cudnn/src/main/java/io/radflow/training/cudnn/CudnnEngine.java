@@ -252,6 +252,11 @@ public final class CudnnEngine implements ReferenceEngine {
   }
 
   @Override
+  public long parameterHash() {
+    return state.parameterHash();
+  }
+
+  @Override
   public StateCopy copyState() {
     return state.copy(step);
   }

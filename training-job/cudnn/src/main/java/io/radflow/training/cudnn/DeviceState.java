@@ -48,6 +48,11 @@ final class DeviceState implements AutoCloseable {
     return gradients.values(parameter);
   }
 
+  /** Of the weights as they are on the device. */
+  long parameterHash() {
+    return StateForm.hash(values.onDevice());
+  }
+
   StateCopy copy(long step) {
     return new Copy(
         form, step, Stream.of(values, momenta).flatMap(part -> part.copied().stream()).toList());
@@ -59,6 +64,11 @@ final class DeviceState implements AutoCloseable {
     @Override
     public void write(OutputStream out) throws IOException {
       form.write(out, step, copies);
+    }
+
+    @Override
+    public long bytes() {
+      return form.bytes(copies);
     }
 
     @Override

@@ -47,6 +47,11 @@ public abstract class ForwardingEngine implements TrainingEngine {
   }
 
   @Override
+  public long parameterHash() {
+    return engine.parameterHash();
+  }
+
+  @Override
   public StateCopy copyState() {
     return engine.copyState();
   }

@@ -16,6 +16,9 @@ public interface StateCopy extends AutoCloseable {
    */
   void write(OutputStream out) throws IOException;
 
+  /** Bytes that {@link #write} writes. */
+  long bytes();
+
   /** Frees the memory. */
   @Override
   void close();

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -61,6 +62,35 @@ public final class StateForm {
 
     /** Sets values from {@code at} on to the array's beginning. */
     void write(long at, float[] from, int count);
+  }
+
+  /** A hash of values' bits and their places. */
+  public static long hash(List<? extends Values> tensors) {
+    long hash = 0;
+    long place = 0;
+    float[] values = new float[CHUNK_VALUES];
+    for (Values tensor : tensors) {
+      for (long at = 0; at < tensor.length(); at += values.length) {
+        int count = (int) Math.min(values.length, tensor.length() - at);
+        tensor.read(at, values, count);
+        for (int i = 0; i < count; i++) {
+          // An odd factor, so that no bit of a value is lost.
+          hash += Float.floatToRawIntBits(values[i]) * (2 * place++ + 1);
+        }
+      }
+    }
+    return hash;
+  }
+
+  /** Bytes of a state. */
+  public long bytes(List<? extends Values> tensors) {
+    long header = 3L * Integer.BYTES + Short.BYTES + utfBytes(network.description()) + Long.BYTES;
+    long values = tensors.stream().mapToLong(Values::length).sum();
+    return header + Float.BYTES * values + Long.BYTES;
+  }
+
+  private static int utfBytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** Writes a state and flushes. */

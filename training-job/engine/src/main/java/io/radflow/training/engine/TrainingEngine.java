@@ -59,6 +59,9 @@ public interface TrainingEngine extends AutoCloseable {
   /** Optimiser steps taken; skipped batches do not count. */
   long step();
 
+  /** A hash of the parameters' bits, which ranks of one run have in common. */
+  long parameterHash();
+
   /** Copies parameters, momentum and step, so that they can be written while training goes on. */
   StateCopy copyState();
 
