@@ -108,7 +108,9 @@ public final class DataOptions {
                   .defaultValue(MemorySize.ofMebiBytes(128))
                   .withDescription(
                       "A block has fewer rows where shuffle-rows of them would take more memory than this;"
-                          + " with several lanes, where one lane's part of them would."),
+                          + " with several lanes, where one lane's part of them would. A mixed view"
+                          + " whose train rows, as stored, fit in it stays in the memory of each"
+                          + " process that reads it from the first epoch on."),
               Rule.atLeast(new MemorySize(1)))
           .withoutEffectOnResults();
 

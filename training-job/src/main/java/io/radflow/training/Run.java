@@ -74,7 +74,11 @@ record Run(
   RunSource source(StoreAddress address) throws IOException {
     try (ObjectStore store = ObjectStore.open(address)) {
       return new RunSource(
-          address, plan.positions(), PlanReference.write(store, description.run(), plan), growing);
+          address,
+          plan.positions(),
+          PlanReference.write(store, description.run(), plan),
+          growing,
+          DataOptions.SHUFFLE_BYTES.in(options).getBytes());
     }
   }
 

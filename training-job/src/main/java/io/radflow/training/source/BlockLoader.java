@@ -2,7 +2,6 @@ package io.radflow.training.source;
 
 import io.radflow.core.concurrent.FutureResult;
 import io.radflow.core.manifest.ListedRecords;
-import io.radflow.core.manifest.ListedRows;
 import io.radflow.core.record.TensorSample;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.training.plan.BlockRows;
@@ -27,11 +26,8 @@ final class BlockLoader implements Closeable {
   /** Requests that are under way at a time: their latency is what a small piece costs. */
   private static final int PIECES_AT_ONCE = 8;
 
-  /** Enough for the shards of small pictures, whose pieces cost little beside these. */
-  private static final long KEPT_BYTES = 16 << 20;
-
   private final ObjectStore store;
-  private final ListedRows listed;
+  private final SharedRows shared;
   private final RunPositions run;
   private final PlanReference reference;
   private final ExecutorService fetchers =
@@ -47,11 +43,11 @@ final class BlockLoader implements Closeable {
 
   /**
    * @param store to fetch from, closed with this
+   * @param mostKept bytes of a view that all loaders of this process keep for later epochs
    */
-  BlockLoader(ObjectStore store, RunPositions run, PlanReference reference) {
+  BlockLoader(ObjectStore store, RunPositions run, PlanReference reference, long mostKept) {
     this.store = store;
-    this.listed =
-        new ListedRows(store, TensorSample.getClassSchema(), RunSample.COLUMNS, KEPT_BYTES);
+    this.shared = SharedRows.open(store.address(), mostKept);
     this.run = run;
     this.reference = reference;
   }
@@ -84,7 +80,7 @@ final class BlockLoader implements Closeable {
       List<TensorSample> rows =
           piece.isWhole()
               ? ListedRecords.read(store, piece.shard(), TensorSample.getClassSchema())
-              : listed.read(piece.shard(), piece.firstRow(), piece.rows());
+              : shared.read(store, run, piece);
       return rows.stream().map(RunSample::of).toList();
     } catch (IOException e) {
       throw new CompletionException(e);
@@ -130,6 +126,7 @@ final class BlockLoader implements Closeable {
   @Override
   public void close() {
     fetchers.shutdownNow();
+    shared.close();
     store.close();
   }
 }

@@ -37,6 +37,7 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
   private final RunPositions run;
   private final Turns turns;
   private final PlanReference plan;
+  private final long mostKept;
 
   /** By the position of the next row. */
   private final PriorityQueue<OpenBlock> blocks =
@@ -49,13 +50,21 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
   /** Turns before this one may be sent. */
   private long horizon;
 
+  /**
+   * @param mostKept bytes of a view that all readers of this process keep for later epochs
+   */
   RunSampleReader(
-      SourceReaderContext context, StoreAddress address, RunPositions run, PlanReference plan) {
+      SourceReaderContext context,
+      StoreAddress address,
+      RunPositions run,
+      PlanReference plan,
+      long mostKept) {
     this.context = context;
     this.address = address;
     this.run = run;
     this.turns = run.turns();
     this.plan = plan;
+    this.mostKept = mostKept;
     this.horizon = run.lines() > 1 ? 0 : Long.MAX_VALUE;
   }
 
@@ -156,7 +165,8 @@ final class RunSampleReader implements SourceReader<RunSample, BlockSplit> {
   /** Restored splits are added before {@link #start()}. */
   private void open() {
     if (loader == null) {
-      loader = new BlockLoader(ObjectStore.open(address, context.metricGroup()), run, plan);
+      loader =
+          new BlockLoader(ObjectStore.open(address, context.metricGroup()), run, plan, mostKept);
     }
   }
 

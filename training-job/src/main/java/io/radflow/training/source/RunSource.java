@@ -23,20 +23,19 @@ public final class RunSource implements Source<RunSample, BlockSplit, RunEnumera
   private final RunPositions run;
   private final PlanReference plan;
   private final GrowingView view;
-
-  /** All samples of a run that does not grow. */
-  public RunSource(StoreAddress address, RunPositions run, PlanReference plan) {
-    this(address, run, plan, null);
-  }
+  private final long mostKept;
 
   /**
    * @param view where a run that grows finds its shards; null for others
+   * @param mostKept bytes of a view that all readers of a process keep for later epochs
    */
-  public RunSource(StoreAddress address, RunPositions run, PlanReference plan, GrowingView view) {
+  public RunSource(
+      StoreAddress address, RunPositions run, PlanReference plan, GrowingView view, long mostKept) {
     this.address = address;
     this.run = run;
     this.plan = plan;
     this.view = view;
+    this.mostKept = mostKept;
   }
 
   @Override
@@ -46,7 +45,7 @@ public final class RunSource implements Source<RunSample, BlockSplit, RunEnumera
 
   @Override
   public SourceReader<RunSample, BlockSplit> createReader(SourceReaderContext context) {
-    return new RunSampleReader(context, address, run, plan);
+    return new RunSampleReader(context, address, run, plan, mostKept);
   }
 
   @Override

@@ -100,7 +100,7 @@ class RunSourceTest {
   }
 
   private static BlockLoader loader(RunPlan plan) {
-    return new BlockLoader(store, plan.positions(), null);
+    return new BlockLoader(store, plan.positions(), null, 0);
   }
 
   private static List<String> planned() throws Exception {
@@ -129,7 +129,11 @@ class RunSourceTest {
         environment
             .fromSource(
                 new RunSource(
-                    store.address(), plan().positions(), PlanReference.write(store, "run", plan())),
+                    store.address(),
+                    plan().positions(),
+                    PlanReference.write(store, "run", plan()),
+                    null,
+                    0),
                 WatermarkStrategy.noWatermarks(),
                 "run",
                 RunSample.TYPE_INFORMATION)

@@ -3,6 +3,7 @@ package io.radflow.core.manifest;
 import io.radflow.core.parquet.ByteRange;
 import io.radflow.core.parquet.PagedObject;
 import io.radflow.core.store.ObjectStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -18,11 +19,13 @@ import org.apache.flink.annotation.Internal;
  * Reads some rows of objects that a manifest lists, again and again other rows of the same objects.
  * What all rows of an object need, its tail and what lies before its images or pixels, is kept of
  * the objects that were read last: where rows are small, asking for it costs more than they do.
+ * What was read of objects that are wholly read again and again is kept as it was stored, as far as
+ * there is room.
  *
  * <p>Safe for use by several threads.
  */
 @Internal
-public final class ListedRows {
+public final class ListedRows implements Closeable {
 
   /** What the parsed footer of an object and its converters take, about. */
   private static final long PARSED_BYTES = 96 << 10;
@@ -30,10 +33,10 @@ public final class ListedRows {
   /** So many bytes between two ranges are read rather than asked twice. */
   private static final int MOST_BETWEEN = 16 << 10;
 
-  private final ObjectStore store;
   private final Schema schema;
   private final Schema columns;
   private final long mostKept;
+  private final KeptRanges ranges;
 
   /** By key, the one that was used last at the end. */
   private final Map<String, Ends> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -48,16 +51,20 @@ public final class ListedRows {
     }
   }
 
+  /** What is read of an object, and whether it will be again. */
+  private record Fetch(ObjectStore store, ObjectEntry entry, boolean again) {}
+
   /**
    * @param schema of the records
    * @param columns the same record with some of its fields, images or pixels among them
    * @param mostKept bytes of heads and parsed tails that are kept
+   * @param mostStored bytes that are kept as they were stored, of objects that will be read again
    */
-  public ListedRows(ObjectStore store, Schema schema, Schema columns, long mostKept) {
-    this.store = store;
+  public ListedRows(Schema schema, Schema columns, long mostKept, long mostStored) {
     this.schema = schema;
     this.columns = columns;
     this.mostKept = mostKept;
+    this.ranges = new KeptRanges(mostStored);
   }
 
   /**
@@ -67,33 +74,46 @@ public final class ListedRows {
    * fields, as is one of which all rows are asked for.
    *
    * @param rows at least 1
+   * @param again whether the same rows will be read again, so that what is read is worth keeping
    * @throws IOException naming the object if it is missing, damaged, or of another length
    */
-  public <T extends SpecificRecord> List<T> read(ObjectEntry entry, int firstRow, int rows)
+  public <T extends SpecificRecord> List<T> read(
+      ObjectStore store, ObjectEntry entry, int firstRow, int rows, boolean again)
       throws IOException {
     Objects.checkFromIndexSize(firstRow, rows, Math.toIntExact(entry.rows()));
     if (entry.tailBytes() == 0 || rows == entry.rows()) {
       List<T> all = ListedRecords.read(store, entry, schema);
       return all.subList(firstRow, firstRow + rows);
     }
+    try {
+      return readPages(new Fetch(store, entry, again), firstRow, rows);
+    } catch (IOException e) {
+      ranges.forget(entry);
+      throw e;
+    }
+  }
+
+  private <T extends SpecificRecord> List<T> readPages(Fetch fetch, int firstRow, int rows)
+      throws IOException {
+    ObjectEntry entry = fetch.entry();
     Ends ends = kept(entry);
     if (ends != null) {
-      byte[] payload = fetch(entry, ends.object().pages(firstRow, rows));
+      byte[] payload = fetch(fetch, ends.object().pages(firstRow, rows));
       return ends.object().records(ends.head(), payload, firstRow, rows);
     }
-    byte[] tail = fetch(entry, ListedRecords.tail(entry));
-    PagedObject object = ListedRecords.paged(store, entry, schema, columns, tail);
+    byte[] tail = fetch(fetch, ListedRecords.tail(entry));
+    PagedObject object = ListedRecords.paged(fetch.store(), entry, schema, columns, tail);
     ByteRange pages = object.pages(firstRow, rows);
     ByteRange head = object.head();
     byte[] headBytes;
     byte[] payload;
-    if (pages.offset() - head.end() > MOST_BETWEEN) {
-      headBytes = fetch(entry, head);
-      payload = fetch(entry, pages);
+    if (pages.offset() - head.end() > MOST_BETWEEN || ranges.get(entry, head) != null) {
+      headBytes = fetch(fetch, head);
+      payload = fetch(fetch, pages);
     } else {
-      byte[] both = fetch(entry, new ByteRange(0, Math.toIntExact(pages.end())));
-      headBytes = Arrays.copyOf(both, head.length());
-      payload = Arrays.copyOfRange(both, (int) pages.offset(), both.length);
+      byte[] both = read(fetch, new ByteRange(0, Math.toIntExact(pages.end())));
+      headBytes = kept(fetch, head, Arrays.copyOf(both, head.length()));
+      payload = kept(fetch, pages, Arrays.copyOfRange(both, (int) pages.offset(), both.length));
     }
     List<T> records = object.records(headBytes, payload, firstRow, rows);
     keep(new Ends(entry, headBytes, object));
@@ -115,7 +135,27 @@ public final class ListedRows {
     }
   }
 
-  private byte[] fetch(ObjectEntry entry, ByteRange range) throws IOException {
-    return store.readRange(entry.key(), null, range.offset(), range.length());
+  private byte[] fetch(Fetch fetch, ByteRange range) throws IOException {
+    byte[] stored = ranges.get(fetch.entry(), range);
+    return stored != null ? stored : kept(fetch, range, read(fetch, range));
+  }
+
+  private static byte[] read(Fetch fetch, ByteRange range) throws IOException {
+    return fetch.store().readRange(fetch.entry().key(), null, range.offset(), range.length());
+  }
+
+  private byte[] kept(Fetch fetch, ByteRange range, byte[] bytes) {
+    if (fetch.again()) {
+      ranges.keep(fetch.entry(), range, bytes);
+    }
+    return bytes;
+  }
+
+  /** Drops what is kept: whoever has read may be in memory for longer. */
+  @Override
+  public synchronized void close() {
+    kept.clear();
+    keptBytes = 0;
+    ranges.close();
   }
 }

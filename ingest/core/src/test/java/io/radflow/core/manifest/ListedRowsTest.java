@@ -1,6 +1,7 @@
 package io.radflow.core.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.radflow.core.parquet.ParquetRecords;
 import io.radflow.core.part.EncodedObject;
@@ -37,12 +38,15 @@ class ListedRowsTest {
     List<TensorSample> tensors = SampleRecords.tensors(256, RGB_32, 1);
     ObjectEntry entry = put("again", tensors);
     try (CountedReads reads = new CountedReads(store.address())) {
-      ListedRows rows = new ListedRows(reads.store(), TENSOR, TENSOR, 1 << 20);
-      assertThat(rows.<TensorSample>read(entry, 192, 64)).isEqualTo(tensors.subList(192, 256));
+      ListedRows rows = new ListedRows(TENSOR, TENSOR, 1 << 20, 0);
+      assertThat(rows.<TensorSample>read(reads.store(), entry, 192, 64, false))
+          .isEqualTo(tensors.subList(192, 256));
       assertThat(reads.requests()).isEqualTo(3);
       long first = reads.bytes();
-      assertThat(rows.<TensorSample>read(entry, 64, 64)).isEqualTo(tensors.subList(64, 128));
-      assertThat(rows.<TensorSample>read(entry, 0, 64)).isEqualTo(tensors.subList(0, 64));
+      assertThat(rows.<TensorSample>read(reads.store(), entry, 64, 64, false))
+          .isEqualTo(tensors.subList(64, 128));
+      assertThat(rows.<TensorSample>read(reads.store(), entry, 0, 64, false))
+          .isEqualTo(tensors.subList(0, 64));
       assertThat(reads.requests()).isEqualTo(5);
       assertThat(reads.bytes() - first).isLessThan(2 * first);
     }
@@ -54,23 +58,59 @@ class ListedRowsTest {
     ObjectEntry other = put("other", SampleRecords.tensors(256, RGB_32, 2));
     long ends = one.tailBytes() * 3 / 2 + (128 << 10);
     try (CountedReads reads = new CountedReads(store.address())) {
-      ListedRows rows = new ListedRows(reads.store(), TENSOR, TENSOR, ends);
-      rows.read(one, 128, 64);
-      rows.read(other, 128, 64);
+      ListedRows rows = new ListedRows(TENSOR, TENSOR, ends, 0);
+      rows.read(reads.store(), one, 128, 64, false);
+      rows.read(reads.store(), other, 128, 64, false);
       assertThat(reads.requests()).isEqualTo(6);
-      rows.read(other, 192, 64);
+      rows.read(reads.store(), other, 192, 64, false);
       assertThat(reads.requests()).as("kept").isEqualTo(7);
-      rows.read(one, 192, 64);
+      rows.read(reads.store(), one, 192, 64, false);
       assertThat(reads.requests()).as("forgotten").isEqualTo(10);
     }
   }
 
   @Test
+  void rowsThatAreReadAgainCostNoRequestAsFarAsThereIsRoom() throws Exception {
+    List<TensorSample> tensors = SampleRecords.tensors(256, RGB_32, 1);
+    ObjectEntry entry = put("stored", tensors);
+    try (CountedReads reads = new CountedReads(store.address())) {
+      // Tail, head and two of the object's four pieces; no footer is kept parsed.
+      ListedRows rows = new ListedRows(TENSOR, TENSOR, 0, entry.bytes() * 5 / 8);
+      for (int first = 192; first >= 0; first -= 64) {
+        rows.read(reads.store(), entry, first, 64, true);
+      }
+      long before = reads.requests();
+      for (int first = 192; first >= 128; first -= 64) {
+        assertThat(rows.<TensorSample>read(reads.store(), entry, first, 64, true))
+            .isEqualTo(tensors.subList(first, first + 64));
+      }
+      assertThat(reads.requests()).as("kept").isEqualTo(before);
+      rows.read(reads.store(), entry, 64, 64, true);
+      assertThat(reads.requests()).as("no room").isEqualTo(before + 1);
+    }
+  }
+
+  @Test
+  void whatWasDamagedIsAskedForAgain() throws Exception {
+    List<TensorSample> tensors = SampleRecords.tensors(256, RGB_32, 1);
+    ObjectEntry entry = put("mended", tensors);
+    byte[] sound = store.read(entry.key(), entry.bytes());
+    byte[] damaged = sound.clone();
+    damaged[damaged.length / 2] ^= 1;
+    store.write(entry.key(), damaged);
+    ListedRows rows = new ListedRows(TENSOR, TENSOR, 1 << 20, 1 << 20);
+    assertThatThrownBy(() -> rows.read(store, entry, 64, 128, true)).hasMessageContaining("mended");
+    store.write(entry.key(), sound);
+    assertThat(rows.<TensorSample>read(store, entry, 64, 128, true))
+        .isEqualTo(tensors.subList(64, 192));
+  }
+
+  @Test
   void anObjectThatWasReplacedIsNotTakenForTheOneBefore() throws Exception {
     List<TensorSample> tensors = SampleRecords.tensors(256, RGB_32, 2);
-    ListedRows rows = new ListedRows(store, TENSOR, TENSOR, 1 << 20);
-    rows.read(put("replaced", SampleRecords.tensors(256, RGB_32, 1)), 128, 64);
-    assertThat(rows.<TensorSample>read(put("replaced", tensors), 128, 64))
+    ListedRows rows = new ListedRows(TENSOR, TENSOR, 1 << 20, 0);
+    rows.read(store, put("replaced", SampleRecords.tensors(256, RGB_32, 1)), 128, 64, true);
+    assertThat(rows.<TensorSample>read(store, put("replaced", tensors), 128, 64, true))
         .isEqualTo(tensors.subList(128, 192));
   }
 
@@ -79,7 +119,7 @@ class ListedRowsTest {
     List<TensorSample> tensors = SampleRecords.tensors(256, RGB_32, 1);
     Schema columns = ParquetRecords.columns(TENSOR, "id", "labels", "pixels");
     List<TensorSample> rows =
-        new ListedRows(store, TENSOR, columns, 0).read(put("some", tensors), 64, 64);
+        new ListedRows(TENSOR, columns, 0, 0).read(store, put("some", tensors), 64, 64, false);
     assertThat(rows).hasSize(64);
     for (int i = 0; i < 64; i++) {
       assertThat(rows.get(i).getId()).isEqualTo(tensors.get(64 + i).getId());
