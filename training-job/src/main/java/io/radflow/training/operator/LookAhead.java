@@ -12,8 +12,11 @@ import org.apache.flink.annotation.Internal;
 @Internal
 public record LookAhead(int turns, long bytes) implements Serializable {
 
-  /** Less would have readers wait for word of each turn. */
-  private static final double SECONDS = 2;
+  /**
+   * Word of a turn takes some milliseconds to readers, and they must not wait for it. What is sent
+   * and has to wait for a slower reader's rows is in the operator's memory and in checkpoints.
+   */
+  private static final double SECONDS = 0.5;
 
   /**
    * Turns that readers may be ahead.

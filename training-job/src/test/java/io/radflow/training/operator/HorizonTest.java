@@ -41,12 +41,12 @@ class HorizonTest {
   }
 
   @Test
-  void shortTurnsAreTwoSecondsAheadAsFarAsMemoryGoes() {
+  void shortTurnsAreHalfASecondAheadAsFarAsMemoryGoes() {
     LookAhead lookAhead = new LookAhead(4, 1000);
 
     assertThat(lookAhead.of(0, 10)).as("not known yet").isEqualTo(4);
-    assertThat(lookAhead.of(1.5, 10)).isEqualTo(4);
-    assertThat(lookAhead.of(0.1, 10)).isEqualTo(20);
+    assertThat(lookAhead.of(0.3, 10)).isEqualTo(4);
+    assertThat(lookAhead.of(0.025, 10)).isEqualTo(20);
     assertThat(lookAhead.of(0.001, 10)).as("1000 bytes are 100 turns").isEqualTo(100);
     assertThat(lookAhead.of(0.001, 500)).isEqualTo(4);
   }
