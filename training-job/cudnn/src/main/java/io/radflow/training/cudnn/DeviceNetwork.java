@@ -1,8 +1,10 @@
 package io.radflow.training.cudnn;
 
 import io.radflow.training.network.BitNetwork;
+import io.radflow.training.network.BitParameter;
 import io.radflow.training.network.BitUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A BiT network as a chain of blocks on the device. */
@@ -10,16 +12,23 @@ final class DeviceNetwork {
 
   private final List<Block> blocks = new ArrayList<>();
   private final Head head;
+  private final List<BitParameter> firstParameters = new ArrayList<>();
+  // On the way back, by the output of the layer that is next.
+  private Tensor gradient;
 
   /**
    * @param recompute whether bottlenecks keep only their inputs for the way back
    */
   DeviceNetwork(BitNetwork network, boolean recompute, Computation computation) {
     blocks.add(new RootBlock(network.stem(), network.rootParameters().get(0), computation));
+    firstParameters.add(network.rootParameters().get(0));
     for (BitUnit unit : network.bottlenecks()) {
       blocks.add(new BottleneckBlock(unit, recompute, computation));
+      firstParameters.add(unit.parameters().get(0));
     }
     head = new Head(network.headParameters(), computation);
+    firstParameters.add(network.headParameters().get(0));
+    Collections.reverse(firstParameters);
   }
 
   /** Writes the logits [images, classes] of normalised images, which are taken over. */
@@ -40,11 +49,21 @@ final class DeviceNetwork {
     return x;
   }
 
-  /** Sets or adds all gradients, from that by the logits. */
-  void backward(long logitGradient) {
-    Tensor gradient = head.backward(logitGradient);
-    for (int i = blocks.size() - 1; i >= 0; i--) {
-      gradient = blocks.get(i).backward(gradient);
-    }
+  /** First parameters of the layers in the order of the way back: the head's, then the blocks'. */
+  List<BitParameter> backwardParameters() {
+    return firstParameters;
+  }
+
+  /**
+   * Sets or adds the gradients of one layer, after those before it on the way back.
+   *
+   * @param layer 0 is the head, the last the root
+   * @param logitGradient that by the logits
+   */
+  void backward(int layer, long logitGradient) {
+    gradient =
+        layer == 0
+            ? head.backward(logitGradient)
+            : blocks.get(blocks.size() - layer).backward(gradient);
   }
 }

@@ -16,6 +16,9 @@ final class NetworkPasses {
   private final Computation computation;
   private final Arena arena;
   private final DeviceNetwork body;
+  // Lent from a pass forth to the end of its way back.
+  private long logits;
+  private long logitGradient;
 
   /**
    * @param recompute whether bottlenecks keep only their inputs for the way back
@@ -39,9 +42,14 @@ final class NetworkPasses {
     void on(int first, int count);
   }
 
+  private int part() {
+    int samples = inputs.shape().samples();
+    return settings.microBatch() == 0 ? samples : Math.min(samples, settings.microBatch());
+  }
+
   private void partByPart(PartWork work) {
     int samples = inputs.shape().samples();
-    int part = settings.microBatch() == 0 ? samples : Math.min(samples, settings.microBatch());
+    int part = part();
     for (int first = 0; first < samples; first += part) {
       work.on(first, Math.min(part, samples - first));
     }
@@ -54,8 +62,46 @@ final class NetworkPasses {
   }
 
   /** Forth and back: sets the gradients and the samples' losses. */
-  void gradients() {
-    partByPart(this::addGradients);
+  private void gradients() {
+    partByPart(
+        (first, count) -> {
+          forward(first, count);
+          backward(0, layers());
+        });
+  }
+
+  /** Layers of the way back. */
+  int layers() {
+    return body.backwardParameters().size();
+  }
+
+  /**
+   * The first value of a layer's gradients; those of the layers before it on the way back follow.
+   */
+  long firstValue(int layer) {
+    return computation.parameters().place(body.backwardParameters().get(layer)).offset();
+  }
+
+  /** A part of {@link #gradients}: all but the last part's way back. */
+  void forward() {
+    partByPart(
+        (first, count) -> {
+          forward(first, count);
+          if (first + count < inputs.shape().samples()) {
+            backward(0, layers());
+          }
+        });
+  }
+
+  /** The rest of it: the last part's way back through some layers, after those before them. */
+  void backward(int fromLayer, int endLayer) {
+    for (int layer = fromLayer; layer < endLayer; layer++) {
+      body.backward(layer, logitGradient);
+    }
+    if (endLayer == layers()) {
+      arena.give(logits);
+      arena.give(logitGradient);
+    }
   }
 
   /**
@@ -69,10 +115,10 @@ final class NetworkPasses {
         .update(computation.stream(), inputs.scalars(), inputs.losses(), losses);
   }
 
-  private void addGradients(int first, int count) {
+  private void forward(int first, int count) {
     computation.addGradients(first > 0);
-    long logits = arena.take(logitBytes(count));
-    long gradient = arena.take(logitBytes(count));
+    logits = arena.take(logitBytes(count));
+    logitGradient = arena.take(logitBytes(count));
     body.forward(images(first, count), true, logits);
     computation.launch(
         new Launch(
@@ -83,13 +129,10 @@ final class NetworkPasses {
         inputs.labels(),
         inputs.partners(),
         inputs.weights(),
-        gradient,
+        logitGradient,
         inputs.losses(),
         first,
         classes);
-    body.backward(gradient);
-    arena.give(logits);
-    arena.give(gradient);
   }
 
   /** Writes float32 logits [N, classes]. */

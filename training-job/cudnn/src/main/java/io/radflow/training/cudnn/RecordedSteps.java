@@ -4,8 +4,10 @@ import io.radflow.training.cudnn.device.DeviceGraph;
 import io.radflow.training.cudnn.device.DeviceStream;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * Runs work that is the same for all batches of a shape: the first time call by call, which finds
@@ -13,7 +15,7 @@ import java.util.Set;
  */
 final class RecordedSteps implements AutoCloseable {
 
-  private final Map<Object, DeviceGraph> graphs = new HashMap<>();
+  private final Map<Object, List<DeviceGraph>> graphs = new HashMap<>();
   private final Set<Object> seen = new HashSet<>();
   private long replayed;
 
@@ -21,16 +23,31 @@ final class RecordedSteps implements AutoCloseable {
    * @param key equal for equal work
    */
   void run(Object key, DeviceStream stream, Runnable work) {
-    DeviceGraph graph = graphs.get(key);
-    if (graph == null && seen.add(key)) {
-      work.run();
+    run(key, stream, List.of(work), stage -> {});
+  }
+
+  /**
+   * Runs work in stages, which are recorded apart and all or none.
+   *
+   * @param after is told each stage once it was given to the stream, and is not recorded
+   */
+  void run(Object key, DeviceStream stream, List<Runnable> stages, IntConsumer after) {
+    List<DeviceGraph> recorded = graphs.get(key);
+    if (recorded == null && seen.add(key)) {
+      for (int stage = 0; stage < stages.size(); stage++) {
+        stages.get(stage).run();
+        after.accept(stage);
+      }
       return;
     }
-    if (graph == null) {
-      graph = stream.capture(work);
-      graphs.put(key, graph);
+    if (recorded == null) {
+      recorded = stages.stream().map(stream::capture).toList();
+      graphs.put(key, recorded);
     }
-    stream.replay(graph);
+    for (int stage = 0; stage < stages.size(); stage++) {
+      stream.replay(recorded.get(stage));
+      after.accept(stage);
+    }
     replayed++;
   }
 
@@ -41,7 +58,7 @@ final class RecordedSteps implements AutoCloseable {
 
   /** Forgets all, because addresses change. */
   void forget() {
-    graphs.values().forEach(DeviceGraph::close);
+    graphs.values().forEach(recorded -> recorded.forEach(DeviceGraph::close));
     graphs.clear();
     seen.clear();
   }

@@ -14,13 +14,14 @@ import java.util.stream.IntStream;
 
 /**
  * Partial sums on their way from the device through pinned memory of the host to a group, and the
- * sum back. While a bucket is exchanged the next ones are copied. Memory is taken when a step first
- * needs it.
+ * sum back. While a bucket is exchanged the next ones are computed and copied. Memory is taken when
+ * a step first needs it.
  */
 final class StagedSums implements AutoCloseable {
 
   private final Device device;
   private final BucketRanges ranges;
+  private final List<DeviceEvent> complete = new ArrayList<>();
   private final List<DeviceEvent> copied = new ArrayList<>();
   private final List<HostMemory> host = new ArrayList<>();
 
@@ -41,22 +42,31 @@ final class StagedSums implements AutoCloseable {
   }
 
   /**
-   * Gives the group all buckets.
+   * Lets a bucket be copied to the host as soon as what the compute stream was given is done, and
+   * beside what it is given next.
    *
    * @param sums addresses of the partial sums
    */
-  void give(List<Long> sums, GradientGroup group) {
+  void copy(List<Long> sums, int bucket) {
     takeMemory(sums.size());
-    DeviceStream stream = device.computeStream();
-    for (int bucket = 0; bucket < ranges.count(); bucket++) {
-      for (int i = 0; i < sums.size(); i++) {
-        stream.download(host.get(i), at(bucket), sums.get(i) + at(bucket), bytes(bucket));
-      }
-      stream.record(copied.get(bucket));
+    DeviceStream stream = device.copyStream();
+    device.computeStream().record(complete.get(bucket));
+    stream.await(complete.get(bucket));
+    for (int i = 0; i < sums.size(); i++) {
+      stream.download(host.get(i), at(bucket), sums.get(i) + at(bucket), bytes(bucket));
     }
+    stream.record(copied.get(bucket));
+  }
+
+  /**
+   * Gives the group each bucket once its copy is done.
+   *
+   * @param sums how many partial sums there are
+   */
+  void give(int sums, GradientGroup group) {
     for (int bucket = 0; bucket < ranges.count(); bucket++) {
       copied.get(bucket).synchronize();
-      group.ready(bucket(bucket, sums.size()));
+      group.ready(bucket(bucket, sums));
     }
   }
 
@@ -70,6 +80,7 @@ final class StagedSums implements AutoCloseable {
 
   private void takeMemory(int sums) {
     while (copied.size() < ranges.count()) {
+      complete.add(device.newEvent());
       copied.add(device.newEvent());
     }
     while (host.size() < sums) {
@@ -84,6 +95,7 @@ final class StagedSums implements AutoCloseable {
 
   @Override
   public void close() {
+    complete.forEach(DeviceEvent::close);
     copied.forEach(DeviceEvent::close);
     host.forEach(HostMemory::close);
   }

@@ -1,7 +1,7 @@
 package io.radflow.training.cudnn;
 
 import io.radflow.training.cudnn.device.Device;
-import io.radflow.training.cudnn.device.DeviceStream;
+import io.radflow.training.engine.BucketRanges;
 import io.radflow.training.engine.EngineSettings;
 import io.radflow.training.engine.GradientGroup;
 import io.radflow.training.engine.LossTerms;
@@ -10,11 +10,13 @@ import io.radflow.training.engine.NonFiniteLossException;
 import io.radflow.training.engine.StepResult;
 import io.radflow.training.leaves.LeafPlace;
 import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
- * Takes optimiser steps. Where a global batch is one leaf, all of a step is one record. Else a
- * leaf's passes are one and the update another; between them partial sums are added up, and
- * exchanged where other ranks have leaves too.
+ * Takes optimiser steps. Where a global batch is one leaf, all of a step is one record. Else there
+ * is one of each stage of a leaf's passes and one of the update; between them partial sums are
+ * added up, and exchanged where other ranks have leaves too.
  */
 final class TrainingSteps implements AutoCloseable {
 
@@ -25,6 +27,7 @@ final class TrainingSteps implements AutoCloseable {
   private final BatchInputs inputs;
   private final NetworkPasses passes;
   private final RecordedSteps records;
+  private final BackwardStages stages;
   private final DeviceLeafSums leafSums;
   private final StagedSums stagedSums;
   private final StepOutcome.Reader outcomes;
@@ -44,6 +47,7 @@ final class TrainingSteps implements AutoCloseable {
     this.passes = passes;
     this.records = records;
     memory = computation.parameters();
+    stages = new BackwardStages(passes, new BucketRanges(memory.gradientValues()));
     leafSums = new DeviceLeafSums(computation, device);
     stagedSums = new StagedSums(memory.gradientValues(), device);
     outcomes = new StepOutcome.Reader(memory, device);
@@ -73,7 +77,8 @@ final class TrainingSteps implements AutoCloseable {
     }
     double[] losses = new double[leaves.size()];
     if (group.leaves() == 1) {
-      compute(leaves.get(0), terms, learningRate, "step", passes::train);
+      prepare(leaves.get(0), terms, learningRate);
+      computeWhole(leaves.get(0));
     } else {
       computeLeaves(firstLeaf, leaves, terms, learningRate, group, losses);
     }
@@ -98,6 +103,11 @@ final class TrainingSteps implements AutoCloseable {
         false);
   }
 
+  private void computeWhole(DeviceLeaf leaf) {
+    List<Object> key = List.of("step", leaf.shape());
+    computation.arena().lending(() -> records.run(key, computation.stream(), passes::train));
+  }
+
   /** Gradients of all leaves, their sum over the group, and the update by that. */
   private void computeLeaves(
       int firstLeaf,
@@ -109,15 +119,24 @@ final class TrainingSteps implements AutoCloseable {
     List<LeafPlace> places = LeafPlace.of(firstLeaf, leaves.size());
     int last = leaves.size() - 1;
     for (int i = 0; i < last; i++) {
-      compute(leaves.get(i), terms, learningRate, "leaf", passes::gradients);
-      leafSums.take(places.get(i));
+      LeafPlace place = places.get(i);
+      prepare(leaves.get(i), terms, learningRate);
+      computeLeaf(leaves.get(i), bucket -> leafSums.take(place, bucket));
       losses[i] = inputs.sumOfLosses();
     }
-    compute(leaves.get(last), terms, learningRate, "leaf", passes::gradients);
-    List<Long> sums = leafSums.complete(places.get(last));
+    LeafPlace place = places.get(last);
     boolean alone = leaves.size() == group.leaves();
+    prepare(leaves.get(last), terms, learningRate);
+    computeLeaf(
+        leaves.get(last),
+        bucket -> {
+          leafSums.complete(place, bucket);
+          if (!alone) {
+            stagedSums.copy(leafSums.addresses(place), bucket);
+          }
+        });
     if (!alone) {
-      stagedSums.give(sums, group);
+      stagedSums.give(place.untouched() + 1, group);
     }
     losses[last] = inputs.sumOfLosses();
     inputs.setLoss(group.sum(losses));
@@ -127,9 +146,25 @@ final class TrainingSteps implements AutoCloseable {
     records.run("update", computation.stream(), () -> passes.update(1));
   }
 
-  private void compute(
-      DeviceLeaf leaf, LossTerms terms, double learningRate, String record, Runnable work) {
-    DeviceStream stream = computation.stream();
+  /**
+   * @param closed is told each bucket of the gradient once what sets it was given to the device
+   */
+  private void computeLeaf(DeviceLeaf leaf, IntConsumer closed) {
+    computation
+        .arena()
+        .lending(
+            () ->
+                records.run(
+                    List.of("leaf", leaf.shape()),
+                    computation.stream(),
+                    stages.work(),
+                    stage ->
+                        IntStream.range(stages.firstBucket(stage), stages.endBucket(stage))
+                            .forEach(closed)));
+  }
+
+  /** Puts a leaf where its passes find it. */
+  private void prepare(DeviceLeaf leaf, LossTerms terms, double learningRate) {
     MixedLoss objective =
         MixedLoss.of(
             settings.loss(), classes, leaf.labels(), leaf.mixup(), settings.localBatch(), terms);
@@ -140,8 +175,7 @@ final class TrainingSteps implements AutoCloseable {
         leaf.labels(),
         StepScalars.ofStep(leaf.mixup(), settings.optimizer(), learningRate));
     leaf.pixels().run();
-    memory.refreshCopies(stream);
-    computation.arena().lending(() -> records.run(List.of(record, leaf.shape()), stream, work));
+    memory.refreshCopies(computation.stream());
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.radflow.training.leaves.LeafPlace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Partial sums on the device, and their way through the host. */
@@ -22,20 +23,25 @@ class LeafSumsOnDeviceTest {
     try (KernelRoom room = new KernelRoom(Precision.FLOAT32);
         DeviceLeafSums sums = new DeviceLeafSums(room.computation, room.device);
         StagedSums staged = new StagedSums(room.parameters.gradientValues(), room.device)) {
-      fill(room, 5);
-      sums.take(places.get(0));
-      fill(room, 60);
-      sums.take(places.get(1));
-      fill(room, 700);
-      List<Long> complete = sums.complete(places.get(2));
-      assertThat(sums.held()).isEqualTo(2);
       int count = Math.toIntExact(room.parameters.gradientValues());
+      int buckets = new BucketRanges(count).count();
+      fill(room, 5);
+      IntStream.range(0, buckets).forEach(bucket -> sums.take(places.get(0), bucket));
+      fill(room, 60);
+      IntStream.range(0, buckets).forEach(bucket -> sums.take(places.get(1), bucket));
+      fill(room, 700);
+      for (int bucket = 0; bucket < buckets; bucket++) {
+        sums.complete(places.get(2), bucket);
+        staged.copy(sums.addresses(places.get(2)), bucket);
+      }
+      assertThat(sums.held()).isEqualTo(2);
+      List<Long> complete = sums.addresses(places.get(2));
       requireAll(room.readFloats(complete.get(0), count), 5);
       requireAll(room.readFloats(complete.get(1), count), 760);
 
       OtherLeaves group = new OtherLeaves();
-      staged.give(complete, group);
-      assertThat(group.buckets).hasSize(new BucketRanges(count).count());
+      staged.give(complete.size(), group);
+      assertThat(group.buckets).hasSize(buckets);
       assertThat(group.buckets.stream().mapToLong(Bucket::values).sum()).isEqualTo(count);
       staged.takeBack(room.parameters.gradients());
       requireAll(room.readFloats(room.parameters.gradients(), count), 765 + 9);
