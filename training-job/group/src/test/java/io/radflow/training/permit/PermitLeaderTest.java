@@ -113,6 +113,20 @@ class PermitLeaderTest {
   }
 
   @Test
+  void ranksThatFreezeAfterAnAbortAreNotAnsweredAgain() {
+    leader.received(1, new ToLeader.Aborted(3));
+    for (int rank = 0; rank < 3; rank++) {
+      freeze(rank, 3, 0);
+    }
+    assertThat(said).containsExactly(new ToRanks.Abandoned(3));
+    for (int rank = 0; rank < 3; rank++) {
+      freeze(rank, 4, 0);
+    }
+
+    assertThat(said).endsWith(new ToRanks.Cut(4, 0)).hasSize(2);
+  }
+
+  @Test
   void differentParametersAtACutAreAnErrorThatNamesStepAndRanks() {
     allHold(2);
     for (int rank = 0; rank < 3; rank++) {

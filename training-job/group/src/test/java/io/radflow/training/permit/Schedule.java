@@ -37,23 +37,23 @@ record Schedule(
 
   /** A run of up to 8 leaves, with all that can go wrong. */
   static Schedule small(long seed) {
-    return drawn(seed, Variant.PERMITS, 3, 12, true);
+    return drawn(seed, Variant.PERMITS, 0, 3, 12, true);
   }
 
-  /** A run of up to 64 leaves, with all that can go wrong. */
+  /** A run of 16 to 64 leaves, with all that can go wrong. */
   static Schedule big(long seed) {
-    return drawn(seed, Variant.PERMITS, 6, 60, true);
+    return drawn(seed, Variant.PERMITS, 4, 6, 60, true);
   }
 
   /** A run in which nothing goes wrong, with one checkpoint after the other. */
   static Schedule calm(long seed, Variant variant) {
-    return drawn(seed, variant, 3, 24, false);
+    return drawn(seed, variant, 1, 3, 24, false);
   }
 
   private static Schedule drawn(
-      long seed, Variant variant, int leafBits, int maxSteps, boolean trouble) {
+      long seed, Variant variant, int leastBits, int mostBits, int maxSteps, boolean trouble) {
     SplittableRandom random = new SplittableRandom(seed);
-    int leaves = 1 << random.nextInt(trouble ? 0 : 1, leafBits + 1);
+    int leaves = 1 << random.nextInt(leastBits, mostBits + 1);
     int lanes = leaves << random.nextInt(3);
     int batch = lanes << random.nextInt(leaves > 8 ? 1 : 2);
     int steps = random.nextInt(2, maxSteps + 1);

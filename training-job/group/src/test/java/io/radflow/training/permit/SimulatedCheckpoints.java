@@ -84,7 +84,7 @@ final class SimulatedCheckpoints {
   }
 
   void trigger(Kind kind) {
-    if (stopping || !job.isLinked() || job.isFinished()) {
+    if (stopping || !job.group().isLinked() || job.isFinished()) {
       scheduleNext();
       return;
     }
@@ -93,7 +93,7 @@ final class SimulatedCheckpoints {
           SimulationFault.Kind.STUCK, "%d checkpoints without a turn: %s", sinceProgress, job);
     }
     long id = job.nextCheckpoint();
-    Pending one = new Pending(kind, job.allSent());
+    Pending one = new Pending(kind, job.run().laneRows());
     boolean readersRun = false;
     for (int reader = 0; reader < job.readers(); reader++) {
       if (!job.reader(reader).isFinished()) {
@@ -137,7 +137,9 @@ final class SimulatedCheckpoints {
   }
 
   void copied(long id, SimulatedRank.State state, boolean stops) {
-    job.barrierGoesOn(state.rank(), id);
+    if (state.rank() == 0) {
+      job.sink().barrier(id);
+    }
     Pending one = pending.get(id);
     if (one == null) {
       return;

@@ -3,23 +3,15 @@ package io.radflow.training.permit;
 import static io.radflow.training.permit.SimulationFault.require;
 
 import io.radflow.training.leaves.RankLeaves;
-import java.net.ProtocolException;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** One attempt of the job's tasks, with the links between them. */
+/** One attempt of the job's tasks. */
 final class SimulatedJob {
 
   private static final long CALL = 3 * SimulatedTime.MILLISECOND;
-  private static final long LINK = SimulatedTime.MILLISECOND / 2;
 
   private final Simulation simulation;
   private final SimulatedTime time;
@@ -28,34 +20,20 @@ final class SimulatedJob {
   private final int attempt;
   private final RankLeaves leaves;
   private final long first;
-  private final SimulatedCheckpoints checkpoints = new SimulatedCheckpoints(this);
+  private final SimulatedCheckpoints checkpoints;
+  private final SimulatedGroup group;
+  private final SimulatedSteps steps;
   private final SimulatedSink sink;
   private final SimulatedReader[] readers;
   private final SimulatedRank[] ranks;
   private final SimulatedChannel[][] channels;
-  private final GroupFormation formation;
 
-  // Messages on a link, and calls of one task, stay in order.
-  private final long[] toLeaderAt;
-  private final long[] toRankAt;
+  /** Calls of one reader stay in order. */
   private final long[] callAt;
 
-  private final Map<Long, Turn> turns = new HashMap<>();
-  private final Map<Long, Long> foremost = new HashMap<>();
-  private final Deque<ToRanks> heldByCoordinator = new ArrayDeque<>();
-  private PermitLeader leader;
   private boolean alive = true;
-  private long granted;
   private long horizon;
   private long waitingRows;
-  private boolean corrupted;
-
-  /** A turn that ranks are in. */
-  private static final class Turn {
-    private int ranks;
-    private long sum;
-    private boolean zeroIsDone;
-  }
 
   SimulatedJob(
       Simulation simulation,
@@ -70,50 +48,38 @@ final class SimulatedJob {
     this.attempt = attempt;
     this.leaves = new RankLeaves(rankCount, run.leaves());
     this.first = from.turn();
-    this.granted = first;
-    this.sink = new SimulatedSink(this, from.sink());
+    this.horizon = first + schedule.lookAhead();
     this.channels = new SimulatedChannel[readerCount][rankCount];
-    this.toLeaderAt = new long[rankCount];
-    this.toRankAt = new long[rankCount];
     this.callAt = new long[readerCount];
     this.readers = new SimulatedReader[readerCount];
     this.ranks = new SimulatedRank[rankCount];
-    this.formation = new GroupFormation(rankCount, Duration.ofMinutes(1), Simulation.SECRETS);
+    this.sink = new SimulatedSink(this, from.sink());
+    this.checkpoints = new SimulatedCheckpoints(this);
+    this.group = new SimulatedGroup(this, first);
+    this.steps = new SimulatedSteps(this);
     for (int reader = 0; reader < readerCount; reader++) {
       int number = reader;
       int[] lanes =
           IntStream.range(0, run.lanes()).filter(l -> l % readerCount == number).toArray();
       readers[reader] = new SimulatedReader(this, reader, lanes, from.cursors());
-      for (int rank = 0; rank < rankCount; rank++) {
-        channels[reader][rank] = new SimulatedChannel(schedule.room());
-      }
+      Arrays.setAll(channels[reader], rank -> new SimulatedChannel(schedule.room()));
     }
-    for (int rank = 0; rank < rankCount; rank++) {
-      ranks[rank] = new SimulatedRank(this, rank, first, run.parameters(first));
-    }
-    restore(from.states());
-  }
-
-  private void restore(List<String> states) {
-    for (String key : states) {
-      SimulatedRank.State state = store().read(key, SimulatedRank.State.class);
-      for (long row : state.rows()) {
-        if (!isOver(first)) {
-          raise(state.turn() + schedule.lookAhead());
-          rank(run.leaf(row)).restore(row);
-        }
-      }
+    Arrays.setAll(ranks, rank -> new SimulatedRank(this, rank, first));
+    for (String key : from.states()) {
+      store()
+          .read(key, SimulatedRank.State.class)
+          .rows()
+          .forEach(row -> rank(run.leaf(row)).take(row));
     }
   }
 
   void open() {
     sink.open();
-    raiseHorizon(first);
-    for (int rank = 0; rank < ranks.length; rank++) {
-      int number = rank;
-      ranks[rank].open();
-      after(100 * CALL, () -> ready(number));
+    tellHorizon();
+    for (SimulatedRank rank : ranks) {
+      rank.open();
     }
+    group.open();
     if (isOver(first)) {
       endReaders();
     }
@@ -123,167 +89,22 @@ final class SimulatedJob {
     checkpoints.scheduleNext();
   }
 
-  // How it comes to be a group.
-
-  private void ready(int rank) {
-    RankReady one =
-        new RankReady(
-            attempt, "host" + rank, 1 + rank, first, run.parameters(first), "e", "d", "v");
-    try {
-      Optional<GroupFormed> formed = formation.ready(rank, one, millis());
-      if (formed.isPresent()) {
-        leader =
-            new PermitLeader(
-                ranks.length, run, first, isOver(first) ? first : run.turns(), this::toAll);
-        for (int member = 0; member < ranks.length; member++) {
-          int number = member;
-          after(10 * CALL, () -> link(number, formed.orElseThrow().group()));
-        }
-      }
-    } catch (GroupFormationException e) {
-      throw new SimulationFault(SimulationFault.Kind.WRONG, "%s", e.getMessage());
-    }
-  }
-
-  private void link(int rank, String group) {
-    ranks[rank].link();
-    after(CALL, () -> formation.linked(rank, group));
-  }
-
-  private long millis() {
-    return time.now() / SimulatedTime.MILLISECOND;
-  }
-
-  boolean isLinked() {
-    return formation.isLinked();
-  }
-
-  // Links.
-
-  void toLeader(int rank, ToLeader message) {
-    byte[] bytes = message.bytes();
-    toLeaderAt[rank] = Math.max(toLeaderAt[rank], time.now() + time.about(LINK));
-    time.at(toLeaderAt[rank], alive(() -> lead(rank, bytes)));
-  }
-
-  private void lead(int rank, byte[] bytes) {
-    try {
-      ToLeader message = ToLeader.read(bytes);
-      if (message instanceof ToLeader.Frozen frozen) {
-        foremost.merge(frozen.checkpoint(), frozen.held(), Math::max);
-      }
-      leader.received(rank, message);
-    } catch (DivergedRanksException e) {
-      require(corrupted, "%s", e.getMessage());
-      fail(e.getMessage());
-    } catch (ProtocolException e) {
-      throw new SimulationFault(SimulationFault.Kind.WRONG, "%s", e.getMessage());
-    }
-  }
-
-  private void toAll(ToRanks message) {
-    if (message instanceof ToRanks.Granted permit) {
-      granted = permit.turn() + 1;
-    }
-    if (message instanceof ToRanks.Cut && schedule.variant() == Variant.CUT_BY_COORDINATOR) {
-      // Until the checkpoint is acknowledged, for which it would be needed.
-      heldByCoordinator.add(message);
-      return;
-    }
-    byte[] bytes =
-        message instanceof ToRanks.Cut cut && schedule.variant() == Variant.MAXIMUM
-            ? new ToRanks.Cut(cut.checkpoint(), foremost.get(cut.checkpoint())).bytes()
-            : message.bytes();
-    for (int rank = 0; rank < ranks.length; rank++) {
-      int number = rank;
-      toRankAt[rank] = Math.max(toRankAt[rank], time.now() + time.about(LINK));
-      time.at(toRankAt[rank], alive(() -> follow(number, bytes)));
-    }
-  }
-
-  private void follow(int rank, byte[] bytes) {
-    try {
-      ranks[rank].received(ToRanks.read(bytes));
-    } catch (ProtocolException e) {
-      throw new SimulationFault(SimulationFault.Kind.WRONG, "%s", e.getMessage());
-    }
-  }
-
-  // Computing.
-
-  void begins(int rank, long turn) {
-    require(
-        turn < granted || schedule.variant() == Variant.DRAIN_THEN_COPY,
-        "Rank %d begins turn %d without a permit",
-        rank,
-        turn);
-  }
-
-  void compute(int rank, long turn, long sum) {
-    Turn one = turns.computeIfAbsent(turn, none -> new Turn());
-    if (run.isScored(turn)) {
-      after(schedule.step() / 2, () -> scored(rank, turn, sum));
-      return;
-    }
-    one.ranks++;
-    one.sum += sum;
-    if (one.ranks == ranks.length) {
-      turns.remove(turn);
-      long step = time.about(schedule.step());
-      for (int member = 0; member < ranks.length; member++) {
-        int number = member;
-        time.after(step + time.about(LINK), alive(() -> computed(number, turn, one.sum)));
-      }
-    }
-  }
-
-  /** Scores go to rank 0, whose turn is done when it has all. */
-  private void scored(int rank, long turn, long sum) {
-    Turn one = turns.get(turn);
-    one.sum += sum;
-    if (rank == 0) {
-      one.zeroIsDone = true;
-      one.ranks++;
-      endPassTurn(turn, one);
-    } else {
-      toLeaderAt[rank] = Math.max(toLeaderAt[rank], time.now() + time.about(LINK));
-      time.at(
-          toLeaderAt[rank],
-          alive(
-              () -> {
-                one.ranks++;
-                endPassTurn(turn, one);
-              }));
-      computed(rank, turn, 0);
-    }
-  }
-
-  private void endPassTurn(long turn, Turn one) {
-    if (one.ranks == ranks.length && one.zeroIsDone) {
-      turns.remove(turn);
-      computed(0, turn, one.sum);
-    }
-  }
-
-  private void computed(int rank, long turn, long sum) {
+  /** A rank has done a turn. */
+  void computed(int rank, long turn, long sum) {
     checkpoints.progress();
     ranks[rank].computed(turn, sum);
     if (rank == 0) {
-      raiseHorizon(turn + 1);
+      horizon = turn + 1 + schedule.lookAhead();
+      tellHorizon();
     }
   }
 
-  private void raiseHorizon(long done) {
-    raise(done + schedule.lookAhead());
+  private void tellHorizon() {
     long turn = horizon;
     for (int reader = 0; reader < readers.length; reader++) {
       SimulatedReader to = readers[reader];
       callReader(reader, () -> to.raiseHorizon(turn));
     }
-  }
-
-  private void raise(long turn) {
-    horizon = Math.max(horizon, turn);
   }
 
   /** Rows are held back, or not any more. */
@@ -300,28 +121,10 @@ final class SimulatedJob {
     }
   }
 
-  void output(long turn, long output) {
-    sink.take(turn, output);
-  }
-
-  void barrierGoesOn(int rank, long checkpoint) {
-    if (rank == 0) {
-      sink.barrier(checkpoint);
-    }
-  }
-
+  /** No more rows are wanted. */
   void endReaders() {
     for (int reader = 0; reader < readers.length; reader++) {
       callReader(reader, readers[reader]::endRun);
-    }
-  }
-
-  // Its life.
-
-  void corrupt(int rank) {
-    if (ranks.length > 1) {
-      corrupted = true;
-      ranks[rank % ranks.length].corrupt();
     }
   }
 
@@ -329,9 +132,7 @@ final class SimulatedJob {
   void fail(String why) {
     if (alive) {
       alive = false;
-      for (int rank = 0; rank < ranks.length; rank++) {
-        formation.lost(rank, attempt);
-      }
+      group.end();
       simulation.restart(why);
     }
   }
@@ -358,21 +159,23 @@ final class SimulatedJob {
     simulation.ended(outputs);
   }
 
-  /** Whether a state of a turn is of a run that is over: the last pass has said so. */
+  /** Whether a state of a turn is of a run that is over: it says so itself. */
   boolean isOver(long turn) {
     return turn == run.end();
   }
 
   void after(long typical, Runnable what) {
-    time.after(time.about(typical), alive(what));
+    at(time.now() + time.about(typical), what);
   }
 
-  private Runnable alive(Runnable what) {
-    return () -> {
-      if (alive) {
-        what.run();
-      }
-    };
+  void at(long when, Runnable what) {
+    time.at(
+        when,
+        () -> {
+          if (alive) {
+            what.run();
+          }
+        });
   }
 
   Consumer<Boolean> ifAlive(Consumer<Boolean> what) {
@@ -386,12 +189,7 @@ final class SimulatedJob {
   /** A call of the job's master to a reader. */
   void callReader(int reader, Runnable what) {
     callAt[reader] = Math.max(callAt[reader], time.now() + time.about(callTime()));
-    time.at(callAt[reader], alive(what));
-  }
-
-  /** Some tasks are far slower than others. */
-  long rowTime() {
-    return SimulatedTime.MILLISECOND / 8 << time.random().nextInt(8);
+    at(callAt[reader], what);
   }
 
   /** Typical of one call: some take far longer than others. */
@@ -399,6 +197,12 @@ final class SimulatedJob {
     return CALL << time.random().nextInt(6);
   }
 
+  /** Typical of one task: some are far slower than others. */
+  long rowTime() {
+    return SimulatedTime.MILLISECOND / 8 << time.random().nextInt(8);
+  }
+
+  /** Typical between checkpoints. */
   long interval() {
     return 20 * SimulatedTime.MILLISECOND + 3 * schedule.step();
   }
@@ -416,17 +220,6 @@ final class SimulatedJob {
       channels[reader][rank].send(element);
       ranks[rank].wake();
     }
-  }
-
-  /** Rows of each lane that there are, which a reader that has ended has sent. */
-  long[] allSent() {
-    long[] sent = new long[run.lanes()];
-    for (int lane = 0; lane < sent.length; lane++) {
-      for (long turn = 0; turn < run.turns(); turn++) {
-        sent[lane] += run.rows(turn, lane);
-      }
-    }
-    return sent;
   }
 
   SimulatedChannel channel(int reader, int leaf) {
@@ -461,6 +254,11 @@ final class SimulatedJob {
     return attempt;
   }
 
+  /** The turn that it begins at. */
+  long first() {
+    return first;
+  }
+
   RankLeaves leaves() {
     return leaves;
   }
@@ -489,9 +287,18 @@ final class SimulatedJob {
     return checkpoints;
   }
 
+  SimulatedGroup group() {
+    return group;
+  }
+
+  SimulatedSteps steps() {
+    return steps;
+  }
+
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("attempt " + attempt + ", granted " + granted);
+    StringBuilder text = new StringBuilder();
+    text.append("attempt ").append(attempt).append(", ").append(group);
     text.append(", horizon ").append(horizon).append(", ").append(checkpoints);
     for (SimulatedRank rank : ranks) {
       text.append('\n').append(rank);

@@ -7,17 +7,14 @@ import io.radflow.training.permit.SimulatedChannel.Cancelled;
 import io.radflow.training.permit.SimulatedChannel.EndOfData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * A rank's task: takes in rows and barriers as Flink's aligned checkpoints have it, sorts, computes
- * turn after turn with the others, and copies its state.
+ * A rank's task: takes in rows and barriers, sorts, computes turn after turn with the others, and
+ * copies its state.
  */
 final class SimulatedRank implements RankDuties {
 
@@ -29,67 +26,53 @@ final class SimulatedRank implements RankDuties {
 
   private final SimulatedJob job;
   private final SimulatedRun run;
-  private final long rowTime;
   private final int number;
   private final int firstLeaf;
   private final int endLeaf;
+  private final long rowTime;
   private final RankProtocol protocol;
-  private final Map<Long, TurnRows> waiting = new HashMap<>();
+  private final SimulatedRows rows;
+  private final SimulatedAlignment alignment;
   private final Deque<Long> toBegin = new ArrayDeque<>();
   private final List<ToLeader> unsent = new ArrayList<>();
+  private final Set<Long> aborted = new HashSet<>();
+
+  /** Flink's mails, which wait while the operator does. */
+  private final Deque<Runnable> mails = new ArrayDeque<>();
 
   private long held;
   private long end;
   private long done;
   private long parameters;
+  private long toCopyFor;
   private boolean linked;
+  private boolean reads;
   private boolean computes;
   private boolean errs;
-  private boolean reads;
-
-  // Flink's side of checkpoints.
-  private final Set<Long> aborted = new HashSet<>();
-  private final BitSet blocked = new BitSet();
-  private final BitSet endedChannels = new BitSet();
-  private final BitSet closedChannels = new BitSet();
-  private final Deque<Runnable> later = new ArrayDeque<>();
-  private long aligning;
-  private long lastBarrier;
-  private boolean drains = true;
   private boolean isFrozen;
   private boolean isEnding;
   private boolean mayEnd;
   private boolean ended;
   private boolean stopped;
   private boolean finished;
-  private long toCopyFor;
 
-  SimulatedRank(SimulatedJob job, int number, long turn, long parameters) {
+  SimulatedRank(SimulatedJob job, int number, long turn) {
     this.job = job;
     this.run = job.run();
-    this.rowTime = job.rowTime();
     this.number = number;
     this.firstLeaf = job.leaves().first(number);
     this.endLeaf = job.leaves().end(number);
+    this.rowTime = job.rowTime();
+    this.rows = new SimulatedRows(run);
+    this.alignment = new SimulatedAlignment(job.readers());
     this.held = turn;
     this.done = turn;
-    this.parameters = parameters;
+    this.parameters = run.parameters(turn);
     this.end = job.isOver(turn) ? turn : run.turns();
     this.protocol =
         job.schedule().variant() == Variant.DRAIN_THEN_COPY
             ? new DrainThenCopy(run, turn, this)
             : new MemberProtocol(new PermitMember(turn, end, this));
-  }
-
-  private static final class TurnRows {
-    private final List<Long> rows = new ArrayList<>();
-    private long sum;
-    private long known;
-  }
-
-  /** Rows of a checkpoint's state, before any others come. */
-  void restore(long row) {
-    take(row);
   }
 
   void open() {
@@ -99,7 +82,7 @@ final class SimulatedRank implements RankDuties {
 
   void link() {
     linked = true;
-    unsent.forEach(message -> job.toLeader(number, message));
+    unsent.forEach(message -> job.group().toLeader(number, message));
     unsent.clear();
     protocol.start();
     settle();
@@ -116,22 +99,19 @@ final class SimulatedRank implements RankDuties {
 
   private void read() {
     reads = false;
+    boolean waits = job.schedule().variant() == Variant.BACK_PRESSURE && held - done >= 2;
     if (isFrozen || isEnding || finished) {
       return;
     }
-    if (!later.isEmpty()) {
-      later.remove().run();
+    if (!mails.isEmpty()) {
+      mails.remove().run();
       wake();
       return;
     }
-    if (job.schedule().variant() == Variant.BACK_PRESSURE && held - done >= 2) {
-      return;
-    }
-    int readers = job.readers();
-    int from = job.time().random().nextInt(readers);
-    for (int i = 0; i < readers; i++) {
-      int channel = (from + i) % readers;
-      if (!blocked.get(channel) && !job.channelTo(channel, number).isEmpty()) {
+    int from = job.time().random().nextInt(job.readers());
+    for (int i = 0; i < job.readers() && !waits; i++) {
+      int channel = (from + i) % job.readers();
+      if (!alignment.isBlocked(channel) && !job.channelTo(channel, number).isEmpty()) {
         take(channel, job.channelTo(channel, number).take());
         wake();
         return;
@@ -145,85 +125,51 @@ final class SimulatedRank implements RankDuties {
       take(row);
       advance();
     } else if (element instanceof Barrier barrier) {
-      if (barrier.checkpoint() > Math.max(lastBarrier, aligning - 1)) {
-        align(barrier.checkpoint(), channel);
-      }
+      barrier(alignment.barrier(channel, barrier.checkpoint()));
     } else if (element instanceof Cancelled cancelled) {
-      if (cancelled.checkpoint() >= aligning) {
-        lastBarrier = Math.max(lastBarrier, cancelled.checkpoint());
-        aligning = 0;
-        blocked.clear();
-      }
+      alignment.cancel(cancelled.checkpoint());
     } else if (element instanceof EndOfData last) {
-      endedChannels.set(channel);
-      drains &= last.drain();
-      if (endedChannels.cardinality() == job.readers()) {
-        inputEnded();
+      if (alignment.end(channel, last.drain())) {
+        isEnding = true;
+        protocol.inputEnded();
+        settle();
       }
     } else {
-      closedChannels.set(channel);
-      if (aligning > 0) {
-        align(aligning, channel);
-      }
+      barrier(alignment.close(channel));
     }
   }
 
-  private void take(long row) {
+  /** Takes a row in: of a state, or of a reader. */
+  void take(long row) {
     long turn = row / run.batch();
     int leaf = run.leaf(row);
     require(leaf >= firstLeaf && leaf < endLeaf, "Row %d came to rank %d", row, number);
     require(turn >= held || turn >= end, "Row %d came after its turn was whole", row);
-    if (turn >= end) {
-      return;
+    if (turn < end) {
+      rows.add(row);
+      job.rowWaits(turn, 1);
     }
-    TurnRows rows = waiting.computeIfAbsent(turn, one -> new TurnRows());
-    require(!rows.rows.contains(row), "Row %d came twice", row);
-    rows.rows.add(row);
-    rows.sum += run.value(row);
-    rows.known += run.known(row);
-    job.rowWaits(turn, 1);
   }
 
   private void advance() {
-    while (held < end && rowsHere() == run.rows(held, firstLeaf, endLeaf)) {
+    while (held < end && rows.of(held).count() == run.rows(held, firstLeaf, endLeaf)) {
       long turn = held++;
-      TurnRows rows = waiting.get(turn);
-      protocol.held(turn, rows == null ? 0 : rows.known);
+      protocol.held(turn, rows.of(turn).known());
     }
     settle();
   }
 
-  private int rowsHere() {
-    TurnRows rows = waiting.get(held);
-    return rows == null ? 0 : rows.rows.size();
-  }
-
-  private void align(long checkpoint, int channel) {
-    if (aligning != checkpoint) {
-      blocked.clear();
-      aligning = checkpoint;
-    }
-    blocked.set(channel);
-    blocked.or(closedChannels);
-    if (blocked.cardinality() == job.readers()) {
-      blocked.clear();
-      aligning = 0;
-      barrier(checkpoint);
-    }
-  }
-
-  /** A trigger of Flink's own, once all readers have ended: a mail that waits for its turn. */
+  /** A trigger of Flink's own, once all readers have ended. */
   void triggered(long checkpoint) {
-    later.add(() -> barrier(checkpoint));
+    mails.add(() -> barrier(checkpoint));
     wake();
   }
 
+  /**
+   * @param checkpoint of which all barriers have come; 0 if there is none
+   */
   private void barrier(long checkpoint) {
-    if (checkpoint <= lastBarrier) {
-      return;
-    }
-    lastBarrier = checkpoint;
-    if (!aborted.contains(checkpoint)) {
+    if (checkpoint > 0 && alignment.isNew(checkpoint) && !aborted.contains(checkpoint)) {
       isFrozen = true;
       protocol.barrier(checkpoint);
       settle();
@@ -238,15 +184,6 @@ final class SimulatedRank implements RankDuties {
     }
   }
 
-  private void inputEnded() {
-    // An operator learns of the end only where all of its input was drained.
-    if (drains) {
-      isEnding = true;
-      protocol.inputEnded();
-      settle();
-    }
-  }
-
   void received(ToRanks message) {
     protocol.received(message);
     settle();
@@ -254,32 +191,23 @@ final class SimulatedRank implements RankDuties {
 
   // What it computes.
 
-  @Override
-  public void begin(long turn, long known) {
-    require(!stopped, "Rank %d begins turn %d after its last savepoint", number, turn);
-    require(known == run.knownOf(turn), "Turn %d was granted with %d known terms", turn, known);
-    require(!finished && turn < end, "Turn %d was granted to an ended rank %d", turn, number);
-    toBegin.add(turn);
-  }
-
   private void compute() {
     if (computes || toBegin.isEmpty()) {
       return;
     }
     long turn = toBegin.remove();
     require(turn == done, "Rank %d begins turn %d after %d", number, turn, done);
-    job.begins(number, turn);
+    job.group().requirePermit(number, turn);
     computes = true;
-    TurnRows rows = waiting.remove(turn);
-    int count = rows == null ? 0 : rows.rows.size();
+    SimulatedRows.Turn whole = rows.remove(turn);
     require(
-        count == run.rows(turn, firstLeaf, endLeaf),
+        whole.count() == run.rows(turn, firstLeaf, endLeaf),
         "Rank %d begins turn %d with %d rows",
         number,
         turn,
-        count);
-    job.rowWaits(turn, -count);
-    job.compute(number, turn, rows == null ? 0 : rows.sum);
+        whole.count());
+    job.rowWaits(turn, -whole.count());
+    job.steps().compute(number, turn, whole.sum());
   }
 
   /** A turn's sum over all ranks is here, or in a pass the rank's own scores are done. */
@@ -291,7 +219,7 @@ final class SimulatedRank implements RankDuties {
       parameters++;
     }
     if (number == 0) {
-      job.output(turn, run.output(turn, parameters, sum));
+      job.sink().take(turn, run.output(turn, parameters, sum));
       if (run.mayEndWith(turn)) {
         protocol.decided(turn, turn + 1 == run.end());
       }
@@ -299,7 +227,6 @@ final class SimulatedRank implements RankDuties {
     done++;
     protocol.done(turn);
     settle();
-    wake();
   }
 
   /** The next step's result is wrong. */
@@ -312,10 +239,18 @@ final class SimulatedRank implements RankDuties {
   @Override
   public void send(ToLeader message) {
     if (linked) {
-      job.toLeader(number, message);
+      job.group().toLeader(number, message);
     } else {
       unsent.add(message);
     }
+  }
+
+  @Override
+  public void begin(long turn, long known) {
+    require(!stopped, "Rank %d begins turn %d after its last savepoint", number, turn);
+    require(known == run.knownOf(turn), "Turn %d was granted with %d known terms", turn, known);
+    require(!finished && turn < end, "Turn %d was granted to an ended rank %d", turn, number);
+    toBegin.add(turn);
   }
 
   @Override
@@ -341,15 +276,7 @@ final class SimulatedRank implements RankDuties {
   public void endAt(long turn) {
     require(turn == run.end(), "The run ends at %d", turn);
     end = turn;
-    waiting
-        .keySet()
-        .removeIf(
-            one -> {
-              if (one >= turn) {
-                job.rowWaits(one, -waiting.get(one).rows.size());
-              }
-              return one >= turn;
-            });
+    rows.turnsFrom(turn).forEach(late -> job.rowWaits(late, -rows.remove(late).count()));
     if (number == 0) {
       job.endReaders();
     }
@@ -377,13 +304,11 @@ final class SimulatedRank implements RankDuties {
 
   private void copy(long checkpoint) {
     require(!computes, "Rank %d copies its state in turn %d", number, done);
-    List<Long> rows = new ArrayList<>();
-    waiting.values().forEach(turn -> rows.addAll(turn.rows));
     isFrozen = false;
-    boolean stopping = job.checkpoints().isStop(checkpoint);
-    job.checkpoints()
-        .copied(checkpoint, new State(number, done, parameters, rows, ended), stopping);
-    if (stopping) {
+    boolean stops = job.checkpoints().isStop(checkpoint);
+    State state = new State(number, done, parameters, rows.all(), ended);
+    job.checkpoints().copied(checkpoint, state, stops);
+    if (stops) {
       stopped = true;
       protocol.stopped();
     }
@@ -402,9 +327,8 @@ final class SimulatedRank implements RankDuties {
   @Override
   public String toString() {
     return String.format(
-        "rank %d: held %d, done %d, to begin %s, computes %s, aligning %d, blocked %s, frozen %s,"
-            + " ending %s, ended %s, finished %s",
-        number, held, done, toBegin, computes, aligning, blocked, isFrozen, isEnding, ended,
-        finished);
+        "rank %d: held %d, done %d, to begin %s, computes %s, %s, frozen %s, ending %s, ended %s,"
+            + " finished %s",
+        number, held, done, toBegin, computes, alignment, isFrozen, isEnding, ended, finished);
   }
 }

@@ -104,6 +104,17 @@ final class SimulatedRun implements TurnPlan {
     return Math.min(rows, endLeaf * width) - Math.min(rows, firstLeaf * width);
   }
 
+  /** Rows of each lane in the whole run. */
+  long[] laneRows() {
+    long[] rows = new long[lanes];
+    for (int lane = 0; lane < lanes; lane++) {
+      for (long turn = 0; turn < turns(); turn++) {
+        rows[lane] += rows(turn, lane);
+      }
+    }
+    return rows;
+  }
+
   long row(long turn, int lane, int number) {
     return turn * batch + (long) lane * (batch / lanes) + number;
   }

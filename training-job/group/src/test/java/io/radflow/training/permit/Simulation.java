@@ -2,7 +2,6 @@ package io.radflow.training.permit;
 
 import static io.radflow.training.permit.SimulationFault.require;
 
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -11,9 +10,6 @@ import java.util.SplittableRandom;
  * A run from its begin to its end, through deaths of tasks, savepoints and other numbers of ranks.
  */
 final class Simulation {
-
-  /** Group ids and secrets, which nothing of a schedule depends on. */
-  static final SecureRandom SECRETS = new SecureRandom();
 
   private final Schedule schedule;
   private final SimulatedTime time;
@@ -84,7 +80,7 @@ final class Simulation {
     }
     if (schedule.corrupted()) {
       int rank = random.nextInt(64);
-      time.at(random.nextLong(length), () -> job.corrupt(rank));
+      time.at(random.nextLong(length), () -> job.group().corrupt(rank));
     }
   }
 
