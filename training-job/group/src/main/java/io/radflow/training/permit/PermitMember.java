@@ -12,7 +12,15 @@ import org.apache.flink.annotation.Internal;
  * <p>Not thread-safe: it belongs to the thread that takes in rows and barriers. It never waits.
  * While a checkpoint's barrier is held, that is between {@link #barrier} and {@link
  * RankDuties#letGo} or {@link RankDuties#decline}, the rank goes on with turns that it was told to
- * begin, and takes in no rows.
+ * begin, and takes in no rows. An operator calls it so, and yields to its mailbox where it waits:
+ *
+ * <ul>
+ *   <li>{@code prepareSnapshotPreBarrier}: {@link #barrier}, then waits for one of the two;
+ *   <li>{@code snapshotState}: copies the state, {@link #copied}; where the checkpoint was
+ *       declined, neither, and the snapshot's future has failed;
+ *   <li>{@code notifyCheckpointAborted}: {@link #aborted};
+ *   <li>{@code endInput}: {@link #inputEnded}, then waits for {@link RankDuties#mayEnd}.
+ * </ul>
  */
 @Internal
 public final class PermitMember {
@@ -148,7 +156,10 @@ public final class PermitMember {
     beginWaiting();
   }
 
-  /** The checkpoint that was copied last is a savepoint with which the job stops. */
+  /**
+   * Called before {@link #copied}: the checkpoint is a savepoint with which the job stops, so that
+   * no turn is begun any more.
+   */
   public void stopped() {
     stopped = true;
   }

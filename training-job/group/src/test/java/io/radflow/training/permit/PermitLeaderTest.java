@@ -50,6 +50,23 @@ class PermitLeaderTest {
   }
 
   @Test
+  void inputThatEndsBeforeTheRunLetsAllRanksEnd() {
+    leader.received(2, new ToLeader.Drained(0));
+
+    assertThat(said).containsExactly(new ToRanks.InputEnds(0));
+  }
+
+  @Test
+  void inputThatEndsBeforeTheWordOfAnEarlyEndArrivesIsNoDrain() {
+    allHold(2);
+    leader.received(0, new ToLeader.Decided(1, true));
+    said.clear();
+    leader.received(2, new ToLeader.Drained(2));
+
+    assertThat(said).isEmpty();
+  }
+
+  @Test
   void cutIsAtWhatIsGrantedWhenAllRanksAreFrozen() {
     allHold(1);
     leader.received(0, new ToLeader.Held(1, 0));

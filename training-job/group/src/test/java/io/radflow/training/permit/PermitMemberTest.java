@@ -99,6 +99,29 @@ class PermitMemberTest {
   }
 
   @Test
+  void rankWhoseInputEndsBeforeTheRunSaysSoAndMayEndOnceAllKnow() {
+    hold(2);
+    duties.said();
+    member.inputEnded();
+    assertThat(duties.said()).containsExactly("Drained[held=2]");
+    member.received(new ToRanks.InputEnds(2));
+
+    assertThat(duties.said()).containsExactly("may end");
+  }
+
+  @Test
+  void runThatEndsEarlyIsDoneWithItsLastTurn() {
+    hold(3);
+    grant(2);
+    member.done(0);
+    member.done(1);
+    duties.said();
+    member.received(new ToRanks.Ends(2));
+
+    assertThat(duties.said()).containsExactly("end at 2", "Done[turn=2, hash=102]");
+  }
+
+  @Test
   void rowsBehindAHeldBarrierAreAnError() {
     member.barrier(1);
 
