@@ -49,10 +49,11 @@ class JobJarClusterTest {
   private static final int RESUBMISSIONS = Integer.getInteger("radflow.resubmissions", 1);
   private static final Path TABLE = Path.of("target", "class-loaders.md");
 
-  /**
-   * OkHttp's and Hadoop's idle threads, which belong to the job that started them, end after 60 s.
-   */
-  private static final Duration IDLE_THREADS = Duration.ofSeconds(120);
+  /** A job's last threads, which close its connections, end a second after it. */
+  private static final Duration LAST_THREADS = Duration.ofSeconds(20);
+
+  /** Metaspace that twenty jobs may take more of than one: theirs are of 20 MiB and more each. */
+  private static final long MOST_GROWTH_KIB = 64 << 10;
 
   /**
    * The first job's, whose classes are on the stack when Amazon's client starts a thread that never
@@ -210,6 +211,8 @@ class JobJarClusterTest {
   @Order(4)
   void jobsThatHaveEndedLeaveNoClassesBehind() throws Exception {
     // Two of each are behind us.
+    assertThatFewAreKept();
+    long before = taskManager().metaspace();
     for (int round = 2; round < RESUBMISSIONS; round++) {
       try (DrillPipeline pipeline = new DrillPipeline(address("round-" + round))) {
         for (Stage stage : Stage.values()) {
@@ -218,12 +221,17 @@ class JobJarClusterTest {
       }
       record(Integer.toString(round + 1));
     }
-    Instant deadline = Instant.now().plus(IDLE_THREADS);
+    assertThatFewAreKept();
+    record(RESUBMISSIONS + ", once idle");
+    assertThat(taskManager().metaspace() - before).isLessThan(MOST_GROWTH_KIB);
+  }
+
+  private static void assertThatFewAreKept() throws Exception {
+    Instant deadline = Instant.now().plus(LAST_THREADS);
     while (kept() > MOST_KEPT && Instant.now().isBefore(deadline)) {
       // A look takes seconds: the process walks through its heap.
-      LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
+      LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
     }
-    record(RESUBMISSIONS + ", once idle");
     assertThat(kept()).isLessThanOrEqualTo(MOST_KEPT);
   }
 

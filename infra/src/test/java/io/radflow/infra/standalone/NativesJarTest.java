@@ -41,7 +41,7 @@ class NativesJarTest {
     assertThat(classes(FlinkInstallation.of(JobJar.home())))
         .filteredOn(name -> name.startsWith("io.radflow."))
         .isNotEmpty()
-        .allMatch(name -> name.matches("io\\.radflow\\.(ingest|training)\\.natives\\..*"));
+        .allMatch(name -> name.matches("io\\.radflow\\.(core|training)\\.natives\\..*"));
   }
 
   private static boolean isEverybodys(String name) {

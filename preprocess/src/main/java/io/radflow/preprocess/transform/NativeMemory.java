@@ -1,6 +1,6 @@
 package io.radflow.preprocess.transform;
 
-import io.radflow.ingest.natives.NativeLibraries;
+import io.radflow.core.natives.NativeLibraries;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.flink.annotation.Internal;
@@ -14,7 +14,7 @@ public final class NativeMemory {
   static {
     NativeLibraries.initialize(
         NativeMemory.class,
-        NativeLibraries.OPENCV,
+        NativeLibraries.VERSIONS,
         List.of("org.bytedeco.opencv.global.opencv_imgproc"));
     // Parallelism is Flink's; threads of OpenCV's own would only compete with it.
     opencv_core.setNumThreads(1);

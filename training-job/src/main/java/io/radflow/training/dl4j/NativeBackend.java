@@ -1,6 +1,6 @@
 package io.radflow.training.dl4j;
 
-import io.radflow.ingest.natives.NativeLibraries;
+import io.radflow.core.natives.NativeLibraries;
 import io.radflow.training.device.DeviceProbe;
 import io.radflow.training.engine.CapabilityRange;
 import io.radflow.training.engine.ComputeDevice;

@@ -1,6 +1,6 @@
 package io.radflow.training.natives;
 
-import io.radflow.ingest.natives.NativeLibraries;
+import io.radflow.core.natives.NativeLibraries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -11,6 +11,10 @@ import org.apache.parquet.io.SeekableInputStream;
 @Internal
 public final class MemoryInputFile implements InputFile {
 
+  static {
+    HadoopStart.ensure();
+  }
+
   private final String name;
   private final byte[] bytes;
 

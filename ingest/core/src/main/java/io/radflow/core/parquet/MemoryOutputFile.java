@@ -7,6 +7,10 @@ import org.apache.parquet.io.PositionOutputStream;
 /** Collects a Parquet file in memory. */
 final class MemoryOutputFile implements OutputFile {
 
+  static {
+    HadoopStart.ensure();
+  }
+
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   byte[] bytes() {

@@ -11,6 +11,10 @@ import org.apache.parquet.io.SeekableInputStream;
 @Internal
 public final class RangedInputFile implements InputFile {
 
+  static {
+    HadoopStart.ensure();
+  }
+
   private final ObjectStore store;
   private final String key;
   private final long length;

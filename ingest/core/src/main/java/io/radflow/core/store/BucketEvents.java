@@ -90,6 +90,7 @@ public final class BucketEvents implements AutoCloseable {
 
   @SuppressWarnings("try") // The client's close() declares every exception.
   private void run() {
+    HttpClients.use();
     try (MinioClient client = client()) {
       for (int failures = 0; !isClosed(); ) {
         boolean wasConnected = listen(client);
@@ -103,6 +104,8 @@ public final class BucketEvents implements AutoCloseable {
       // Listing goes on without.
       LOG.error(
           "Events of {}: listening has ended; drops are found by listing", address.uri(prefix), e);
+    } finally {
+      HttpClients.release();
     }
   }
 

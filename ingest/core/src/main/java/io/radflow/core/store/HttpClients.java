@@ -2,19 +2,16 @@ package io.radflow.core.store;
 
 import io.minio.http.HttpUtils;
 import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.natives.NativeLibraries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import okhttp3.CertificatePinner;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
 /**
@@ -40,11 +37,7 @@ final class HttpClients {
     }
   }
 
-  /** Callers bound their requests themselves; OkHttp would let five at a time through. */
-  private static final int MOST_REQUESTS = 1024;
-
-  private static final long IDLE_SECONDS = 15;
-  private static final int MOST_IDLE = 32;
+  private static final SharedConnections CONNECTIONS = new SharedConnections();
 
   private static final OkHttpClient SHARED = client();
 
@@ -54,10 +47,16 @@ final class HttpClients {
   private HttpClients() {}
 
   /**
+   * A client for a store, which says from when on and how long it {@link #use uses} it.
+   *
    * @param caCertificates a PEM file of whom to trust, or null for whom Java trusts
    * @throws ConfigurationException naming the file that is none
    */
   static OkHttpClient of(String caCertificates, Patience patience) {
+    NativeLibraries.initialize(
+        HttpClients.class,
+        NativeLibraries.VERSIONS,
+        List.of("io.radflow.core.natives.SocketWatch"));
     OkHttpClient client =
         caCertificates == null
             ? SHARED
@@ -70,6 +69,16 @@ final class HttpClients {
             .readTimeout(patience.transfer)
             .writeTimeout(patience.transfer)
             .build();
+  }
+
+  /** A store more uses a client, until it calls {@link #release}. */
+  static void use() {
+    CONNECTIONS.use();
+  }
+
+  /** A store needs its client no more. */
+  static void release() {
+    CONNECTIONS.release();
   }
 
   private static OkHttpClient trusting(String caCertificates) {
@@ -87,32 +96,14 @@ final class HttpClients {
   }
 
   private static OkHttpClient client() {
-    Dispatcher dispatcher = new Dispatcher(threads());
-    dispatcher.setMaxRequests(MOST_REQUESTS);
-    dispatcher.setMaxRequestsPerHost(MOST_REQUESTS);
     long transferMillis = Patience.USUAL.transfer.toMillis();
     return HttpUtils.newDefaultHttpClient(
             Patience.USUAL.connect.toMillis(), transferMillis, transferMillis)
         .newBuilder()
-        .dispatcher(dispatcher)
-        .connectionPool(new ConnectionPool(MOST_IDLE, IDLE_SECONDS, TimeUnit.SECONDS))
+        .dispatcher(CONNECTIONS.dispatcher())
+        .connectionPool(CONNECTIONS.pool())
         // MinIO's has one of another trust store, whose certificates each upload would compare.
         .certificatePinner(CertificatePinner.DEFAULT)
         .build();
-  }
-
-  /** Threads and connections keep the class loader of an ended job alive: they go soon. */
-  private static ThreadPoolExecutor threads() {
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE,
-        IDLE_SECONDS,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        work -> {
-          Thread thread = new Thread(work, "radflow-store");
-          thread.setDaemon(true);
-          return thread;
-        });
   }
 }

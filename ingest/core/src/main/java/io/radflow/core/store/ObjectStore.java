@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
@@ -40,6 +41,7 @@ public final class ObjectStore implements AutoCloseable {
   private final MinioClient client;
   private final StoreMetrics metrics;
   private final Requests requests;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private ObjectStore(
       StoreAddress address, HttpClients.Patience patience, StoreMetrics metrics, boolean patient) {
@@ -47,6 +49,7 @@ public final class ObjectStore implements AutoCloseable {
     this.client = client(address, patience);
     this.metrics = metrics;
     this.requests = new Requests(address, patient, metrics, this::answers);
+    HttpClients.use();
   }
 
   /**
@@ -400,6 +403,10 @@ public final class ObjectStore implements AutoCloseable {
       client.close();
     } catch (Exception e) {
       throw new IllegalStateException("Cannot close the client of " + address.endpoint(), e);
+    } finally {
+      if (closed.compareAndSet(false, true)) {
+        HttpClients.release();
+      }
     }
   }
 

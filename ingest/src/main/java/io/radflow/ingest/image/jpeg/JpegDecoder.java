@@ -1,11 +1,11 @@
 package io.radflow.ingest.image.jpeg;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
+import io.radflow.core.natives.NativeLibraries;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.ingest.image.pixels.DecodedImage;
 import io.radflow.ingest.image.pixels.ImageSize;
-import io.radflow.ingest.natives.NativeLibraries;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;

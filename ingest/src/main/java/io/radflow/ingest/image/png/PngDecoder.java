@@ -1,10 +1,10 @@
 package io.radflow.ingest.image.png;
 
+import io.radflow.core.natives.NativeLibraries;
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.ingest.image.pixels.DecodedImage;
 import io.radflow.ingest.image.pixels.ImageSize;
-import io.radflow.ingest.natives.NativeLibraries;
 import java.nio.ShortBuffer;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
@@ -21,7 +21,7 @@ public final class PngDecoder {
   static {
     NativeLibraries.initialize(
         PngDecoder.class,
-        NativeLibraries.OPENCV,
+        NativeLibraries.VERSIONS,
         List.of("org.bytedeco.opencv.global.opencv_imgcodecs"));
     // Threads are Flink's to share out.
     opencv_core.setNumThreads(1);

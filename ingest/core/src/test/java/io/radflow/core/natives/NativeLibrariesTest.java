@@ -1,4 +1,4 @@
-package io.radflow.ingest.natives;
+package io.radflow.core.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -57,7 +57,7 @@ class NativeLibrariesTest {
     try (URLClassLoader job = jar("job", null)) {
       thread.setContextClassLoader(job);
       NativeLibraries.initialize(
-          NativeLibrariesTest.class, NativeLibraries.OPENCV, List.of(Library.class.getName()));
+          NativeLibrariesTest.class, NativeLibraries.VERSIONS, List.of(Library.class.getName()));
 
       assertThat(thread.getContextClassLoader()).isSameAs(job);
       assertThat(Library.THREAD.getContextClassLoader())

@@ -1,4 +1,4 @@
-package io.radflow.ingest.natives;
+package io.radflow.core.natives;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +21,8 @@ public final class NativeLibraries {
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
 
-  /** What OpenCV's builds are told apart by. */
-  public static final String OPENCV = "io/radflow/ingest/natives/versions.properties";
+  /** What the builds of these libraries are told apart by. */
+  public static final String VERSIONS = "io/radflow/core/natives/versions.properties";
 
   private static boolean warned;
 
