@@ -20,6 +20,7 @@ import io.radflow.preprocess.job.SampleReader;
 import io.radflow.preprocess.job.SampleTransform;
 import io.radflow.preprocess.job.ViewCompletion;
 import io.radflow.preprocess.view.ViewDefinition;
+import io.radflow.preprocess.view.ViewDescription;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
@@ -68,6 +69,16 @@ public final class PreprocessJob {
   public static void check(ReadableConfig configuration) {
     StoreAddress.from(configuration);
     ViewPlanner.check(configuration);
+  }
+
+  /**
+   * What the manifest of a view of these settings says of it. Its labels are null where only images
+   * tell them.
+   *
+   * @throws ConfigurationException naming the key, the value and what was expected
+   */
+  public static ViewDescription describe(ReadableConfig configuration) {
+    return ViewPlanner.describe(configuration);
   }
 
   /**

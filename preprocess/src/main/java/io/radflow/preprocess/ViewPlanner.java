@@ -31,6 +31,7 @@ import io.radflow.preprocess.recipe.Recipe;
 import io.radflow.preprocess.split.SplitPolicies;
 import io.radflow.preprocess.split.SplitPolicy;
 import io.radflow.preprocess.view.ViewDefinition;
+import io.radflow.preprocess.view.ViewDescription;
 import io.radflow.preprocess.view.ViewRules;
 import java.io.IOException;
 import java.util.List;
@@ -56,6 +57,20 @@ final class ViewPlanner {
     if (datasets.stream().noneMatch(LearntClasses::isLearnt)) {
       rules(options, datasets, LearntClasses.NONE, List.of());
     }
+  }
+
+  /** What can be told of it without the bucket; labels are null where only images tell them. */
+  static ViewDescription describe(ReadableConfig options) {
+    if (DATASETS.requiredIn(options).stream().noneMatch(LearntClasses::isLearnt)) {
+      return view(options, LearntClasses.NONE).description();
+    }
+    return new ViewDescription(
+        NAME.requiredIn(options),
+        recipe(options).name(),
+        null,
+        null,
+        splits(options).name(),
+        SPLIT_SEED.in(options));
   }
 
   /**

@@ -35,6 +35,7 @@ public final class StateLines {
       lines.add("To be put there by you:");
       lines.addAll(state.toUpload());
     }
+    listed(lines, "Views are there with other settings:", state.otherViews());
     listed(lines, "Other runs have the names of:", state.otherRuns());
     listed(lines, "Weights do not fit:", state.unfit());
     reasons(lines, state);
@@ -49,7 +50,7 @@ public final class StateLines {
     words.put(Kind.BEGUN, "begun");
     words.put(Kind.TO_DO, "to do");
     words.put(Kind.MISSING, "not uploaded");
-    words.put(Kind.OTHER, "of another run");
+    words.put(Kind.OTHER, "of other settings");
     words.put(Kind.LEFT_OUT, "left out");
     List<String> parts = new ArrayList<>();
     words.forEach(

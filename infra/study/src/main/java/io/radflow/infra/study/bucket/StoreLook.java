@@ -40,10 +40,7 @@ public final class StoreLook implements BucketLook {
   public NodePresence of(StudyNode node) throws IOException {
     return switch (node.kind()) {
       case DROP -> drop(node);
-      case VIEW ->
-          ViewManifest.read(store, PreprocessOptions.NAME.in(node.configuration())).isPresent()
-              ? NodePresence.THERE
-              : NodePresence.TO_DO;
+      case VIEW -> view(node.configuration());
       case SOURCE_RUN, TARGET_RUN -> run(node.configuration());
       case METRICS, REPORT -> NodePresence.TO_DO;
     };
@@ -99,6 +96,18 @@ public final class StoreLook implements BucketLook {
     return new NodePresence(
         left.size() < drops.size() ? Kind.BEGUN : Kind.TO_DO,
         "to ingest: " + String.join(", ", left));
+  }
+
+  /** Only a view of the same settings is the study's. */
+  private NodePresence view(Configuration settings) throws IOException {
+    return ViewManifest.read(store, PreprocessOptions.NAME.in(settings))
+        .map(found -> ViewDifferences.of(settings, found))
+        .map(
+            differences ->
+                differences.isEmpty()
+                    ? NodePresence.THERE
+                    : new NodePresence(Kind.OTHER, differences))
+        .orElse(NodePresence.TO_DO);
   }
 
   /** DATASET/DROP of what is uploaded, or was before it was ingested and taken away. */

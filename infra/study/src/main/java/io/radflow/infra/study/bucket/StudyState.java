@@ -141,12 +141,18 @@ public record StudyState(
 
   /**
    * Refuses a study that cannot be done as it is: of which data or weights are missing, or whose
-   * runs' names are those of other runs.
+   * runs' or views' names are those of others.
    *
    * @param replaces whether other runs of these names are removed
    * @throws ConfigurationException naming all of them, and what to do
    */
   public void requireDoable(boolean replaces) {
+    List<String> views = otherViews();
+    if (!views.isEmpty()) {
+      throw new ConfigurationException(
+          "Views of study %s are there with other settings. Give the study's another view.name, the settings that they have, or remove them:%n%s"
+              .formatted(whole.study(), listed(views)));
+    }
     List<String> others = otherRuns();
     if (!others.isEmpty() && !replaces) {
       throw new ConfigurationException(
@@ -166,7 +172,16 @@ public record StudyState(
 
   /** Runs whose names others have. */
   public List<StudyNode> others() {
-    return whole.nodes().stream().filter(node -> presence(node).is(Kind.OTHER)).toList();
+    return whole.nodes().stream()
+        .filter(node -> node.cell() != null && presence(node).is(Kind.OTHER))
+        .toList();
+  }
+
+  /** Views that are there with other settings, and how these differ. */
+  public List<String> otherViews() {
+    return of(NodeKind.VIEW, Kind.OTHER).stream()
+        .map(view -> view.title() + ": " + presence(view).detail())
+        .toList();
   }
 
   /**

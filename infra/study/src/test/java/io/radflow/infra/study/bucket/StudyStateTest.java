@@ -18,6 +18,8 @@ import io.radflow.infra.study.graph.NodeKind;
 import io.radflow.infra.study.graph.StudyGraph;
 import io.radflow.infra.study.graph.StudyNode;
 import io.radflow.infra.study.plan.StudyPlanner;
+import io.radflow.preprocess.PreprocessJob;
+import io.radflow.preprocess.view.ViewDescription;
 import io.radflow.testing.StoreExtension;
 import io.radflow.training.RunRecords;
 import io.radflow.training.TrainingOptions;
@@ -89,6 +91,29 @@ class StudyStateTest {
     assertThat(presence(state, "view:pets")).isEqualTo(NodePresence.THERE);
     assertThat(state.uploads()).isEmpty();
     state.requireDoable(false);
+  }
+
+  @Test
+  void aViewOfOtherSettingsIsRefusedWithTheKeysAndBothValues() throws IOException {
+    ObjectStore store = STORE.bucket("other-views");
+    view(store, "chexpert", Task.MULTI_LABEL, 5);
+    view(store, "pets", Task.MULTI_CLASS, 30);
+    String study =
+        "sources: [chexpert], targets: [pets],"
+            + " target-settings: [{target: pets, set: view.recipe=xray},"
+            + " {target: pets, set: view.split-seed=7}]";
+
+    StudyState state = state(study, store);
+
+    assertThat(presence(state, "view:pets").kind()).isEqualTo(Kind.OTHER);
+    assertThat(state.others()).isEmpty();
+    assertThat(StateLines.of(state)).contains("  2 views: 1 there, 1 of other settings");
+    assertThatThrownBy(() -> state.requireDoable(true))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("Views of study s are there with other settings.")
+        .hasMessageContaining("view.recipe: the view has bit")
+        .hasMessageContaining(", the study xray-224")
+        .hasMessageContaining("view.split-seed: the view has 42, the study 7");
   }
 
   @Test
@@ -234,7 +259,7 @@ class StudyStateTest {
     assertThat(other.of(NodeKind.SOURCE_RUN, Kind.OTHER)).hasSize(2);
     assertThat(StateLines.of(other))
         .contains(
-            "  2 source runs: 2 of another run", "Other runs have the names of:", "  " + said);
+            "  2 source runs: 2 of other settings", "Other runs have the names of:", "  " + said);
     assertThatThrownBy(() -> other.requireDoable(false))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("Names of study s are those of other runs. Take another")
@@ -320,11 +345,19 @@ class StudyStateTest {
   }
 
   private StudyState state(String parts, ObjectStore store) throws IOException {
-    Path file = folder.resolve("study.yaml");
-    Files.writeString(file, "study: {name: s, networks: [r14x1], " + parts + "}");
-    StudyFile study = StudyFile.read(file.toString(), Map.of());
+    StudyFile study = study(parts);
     StudyGraph graph = StudyPlanner.plan(study);
     return StudyState.of(study, graph, store, ViewSizes.of(graph, store));
+  }
+
+  private StudyGraph graph(String parts) throws IOException {
+    return StudyPlanner.plan(study(parts));
+  }
+
+  private StudyFile study(String parts) throws IOException {
+    Path file = folder.resolve("study.yaml");
+    Files.writeString(file, "study: {name: s, networks: [r14x1], " + parts + "}");
+    return StudyFile.read(file.toString(), Map.of());
   }
 
   private static void ready(ObjectStore store, String dataset, String drop) throws IOException {
@@ -353,9 +386,14 @@ class StudyStateTest {
         .write(store);
   }
 
-  /** Two labels, of which the smaller has so many images to train on. */
-  private static void view(ObjectStore store, String name, Task task, long smallest)
-      throws IOException {
+  /** Of the ready settings, with two labels of which the smaller has so many images to train on. */
+  private void view(ObjectStore store, String name, Task task, long smallest) throws IOException {
+    ViewDescription view =
+        PreprocessJob.describe(
+            graph("sources: [%s], targets: [pets]".formatted(name.equals("pets") ? "nih" : name))
+                .node("view:" + name)
+                .configuration());
+    boolean learnt = view.labels() == null;
     Map<String, ViewManifest.LabelCount> counts = new LinkedHashMap<>();
     counts.put("a", ViewManifest.LabelCount.of(2 * smallest, smallest, 0));
     counts.put("b", ViewManifest.LabelCount.of(smallest, 2 * smallest, 0));
@@ -364,16 +402,16 @@ class StudyStateTest {
             ViewManifest.SCHEMA_VERSION,
             1,
             name,
-            "bit-large",
+            view.recipe(),
             0,
             0,
             3,
-            name,
+            learnt ? name : view.labels().name(),
             task,
-            List.of("a", "b"),
-            "policy",
-            "experiment",
-            42,
+            learnt ? List.of("a", "b") : view.labels().labels(),
+            learnt ? "policy" : view.labelPolicy(),
+            view.splitPolicy(),
+            view.splitSeed(),
             null,
             0,
             0,
