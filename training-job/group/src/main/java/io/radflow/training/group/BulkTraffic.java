@@ -27,6 +27,6 @@ public interface BulkTraffic {
   /** A piece is where {@link #place} said. */
   void arrived(int rank, PieceHeader header);
 
-  /** The group has failed; called once, by any thread. */
+  /** The group has failed. Called by any thread, and more than once with the same reason. */
   void failed(GroupFailedException reason);
 }

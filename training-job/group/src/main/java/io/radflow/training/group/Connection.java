@@ -65,6 +65,9 @@ final class Connection implements Selected {
 
   @Override
   public boolean selected() {
+    if (!key.isValid()) {
+      return false;
+    }
     try {
       if (key.isConnectable()) {
         channel.finishConnect();
@@ -85,6 +88,9 @@ final class Connection implements Selected {
 
   /** Reads and writes what can be, after something has changed from outside. */
   boolean resume() {
+    if (!key.isValid()) {
+      return false;
+    }
     try {
       if (protocol.reads()) {
         protocol.readable();

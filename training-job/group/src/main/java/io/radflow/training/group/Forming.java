@@ -133,7 +133,7 @@ final class Forming implements Selected {
         accept(channel);
       }
     } catch (IOException e) {
-      LOG.warn("A connection to rank {}'s port could not be accepted", membership.rank(), e);
+      refused("somebody", e.getMessage());
     }
     return false;
   }

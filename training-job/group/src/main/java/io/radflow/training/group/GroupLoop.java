@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ final class GroupLoop implements Runnable {
   private final SendBudget budget = new SendBudget();
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> early = new ArrayDeque<>();
   private final AtomicReference<GroupFailedException> failure = new AtomicReference<>();
   private Set<Connection> again = new LinkedHashSet<>();
   private volatile BulkTraffic traffic;
@@ -90,12 +92,13 @@ final class GroupLoop implements Runnable {
     }
   }
 
+  /** Any thread: a group that has failed already tells so at once. */
   void carry(BulkTraffic carried) {
     traffic = carried;
     if (failure.get() != null) {
       carried.failed(failure.get());
     }
-    peers.forEach(Peer::wakeBulk);
+    execute(() -> peers.forEach(Peer::wakeBulk));
   }
 
   /** Lets a connection do what it can, now and as long as it has something left. */
@@ -110,8 +113,19 @@ final class GroupLoop implements Runnable {
     again.add(connection);
   }
 
+  /** A message has come. What it is answered with may be for any rank, so all are linked first. */
   void message(int rank, ByteBuffer message) {
-    listener.message(rank, message);
+    if (forming.over() && early.isEmpty()) {
+      listener.message(rank, message);
+    } else {
+      early.add(() -> listener.message(rank, message));
+    }
+  }
+
+  private void tellEarly() {
+    while (forming.over() && !early.isEmpty()) {
+      early.remove().run();
+    }
   }
 
   /** A rank has said that nothing more comes of it. */
@@ -156,11 +170,12 @@ final class GroupLoop implements Runnable {
   }
 
   private void turn() throws IOException {
-    if (again.isEmpty() && tasks.isEmpty()) {
+    if (again.isEmpty() && tasks.isEmpty() && (early.isEmpty() || !forming.over())) {
       selector.select(waitMillis());
     } else {
       selector.selectNow();
     }
+    tellEarly();
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       task.run();
     }

@@ -96,7 +96,7 @@ public final class RankGroup implements AutoCloseable {
 
   /** Has pieces carried from now on, for as long as the group is there. Called once. */
   public void carry(BulkTraffic traffic) {
-    loop.execute(() -> loop.carry(traffic));
+    loop.carry(traffic);
   }
 
   /** Any thread: there may be pieces for a rank now, or room for one of it. */

@@ -29,6 +29,9 @@ final class TlsWire implements Wire {
   /** Decrypted bytes for which the caller had no room, from position to limit. */
   private final ByteBuffer plain;
 
+  /** Whether what was read ends within a record, whose rest only the socket can bring. */
+  private boolean starved;
+
   TlsWire(SocketChannel channel, SSLEngine engine) throws IOException {
     this.channel = channel;
     this.engine = engine;
@@ -51,7 +54,8 @@ final class TlsWire implements Wire {
         switch (unwrap(to)) {
           case BUFFER_UNDERFLOW -> {
             int count = receive();
-            if (count == 0) {
+            starved = count == 0;
+            if (starved) {
               return to.position() - before;
             }
             ended = count < 0;
@@ -98,7 +102,7 @@ final class TlsWire implements Wire {
 
   @Override
   public boolean holds() {
-    return plain.hasRemaining() || in.hasRemaining();
+    return plain.hasRemaining() || in.hasRemaining() && !starved;
   }
 
   @Override
