@@ -18,6 +18,8 @@ public final class BenchCommands implements CommandProvider {
         new IngestBenchCommand(console),
         new PreprocessBenchCommand(console),
         new TrainingBenchCommand(console),
-        new EvalBenchCommand(console));
+        new EvalBenchCommand(console),
+        new ExchangeBenchCommand(console),
+        new ExchangeBenchCommand.Rank());
   }
 }

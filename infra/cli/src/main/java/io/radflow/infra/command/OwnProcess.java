@@ -30,6 +30,22 @@ public final class OwnProcess {
    */
   public static int run(Console console, int heapMebibytes, List<String> arguments)
       throws IOException, InterruptedException {
+    Process process = builder(heapMebibytes, arguments).redirectErrorStream(true).start();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      lines.lines().forEach(console::say);
+      return process.waitFor();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /**
+   * What starts a command, for who wants to talk with it.
+   *
+   * @param heapMebibytes the most that its heap may hold
+   * @param arguments the command's name and its arguments
+   */
+  public static ProcessBuilder builder(int heapMebibytes, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heapMebibytes + "m");
@@ -38,12 +54,6 @@ public final class OwnProcess {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(MAIN);
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      lines.lines().forEach(console::say);
-      return process.waitFor();
-    } finally {
-      process.destroyForcibly();
-    }
+    return new ProcessBuilder(command);
   }
 }

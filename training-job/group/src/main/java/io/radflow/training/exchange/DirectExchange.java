@@ -78,6 +78,16 @@ public final class DirectExchange implements GradientGroup, BulkTraffic {
     return plan.routes().leaves().leaves();
   }
 
+  /** How many of the leaves are this rank's. */
+  public int leavesOfRank() {
+    return plan.routes().leaves().count(plan.routes().rank());
+  }
+
+  /** How many partial sums this rank gives of a bucket. */
+  public int sumsOfRank() {
+    return plan.sums(plan.routes().rank());
+  }
+
   @Override
   public void ready(Bucket bucket) {
     group.execute(
@@ -91,7 +101,7 @@ public final class DirectExchange implements GradientGroup, BulkTraffic {
 
   @Override
   public double sum(double[] leafLosses) {
-    int own = plan.routes().leaves().count(plan.routes().rank());
+    int own = leavesOfRank();
     if (leafLosses.length != own) {
       throw new IllegalArgumentException(leafLosses.length + " losses of " + own + " leaves");
     }
