@@ -2,10 +2,10 @@ package io.radflow.training.exchange;
 
 import io.radflow.training.engine.Bucket;
 import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.group.BulkPiece;
 import io.radflow.training.group.BulkTraffic;
 import io.radflow.training.group.GroupFailedException;
 import io.radflow.training.group.GroupMember;
-import io.radflow.training.group.Piece;
 import io.radflow.training.group.PieceHeader;
 import io.radflow.training.group.RankGroup;
 import io.radflow.training.leaves.RankLeaves;
@@ -154,12 +154,12 @@ public final class DirectExchange implements GradientGroup, BulkTraffic {
   }
 
   @Override
-  public Piece next(int rank) {
+  public BulkPiece next(int rank) {
     return sender.next(rank);
   }
 
   @Override
-  public void sent(int rank, Piece piece) {
+  public void sent(int rank, BulkPiece piece) {
     sender.sent();
     endIfDone();
   }

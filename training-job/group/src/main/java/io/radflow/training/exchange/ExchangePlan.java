@@ -14,8 +14,8 @@ final class ExchangePlan {
   private final List<Addition> rankAdditions;
   private final List<Addition> blockAdditions;
   private final Staging staging;
-  private final Progress rankProgress;
-  private final Progress blockProgress;
+  private final AddedPieces rankProgress;
+  private final AddedPieces blockProgress;
   private final Lateness lateness;
   private final List<Integer> blockPeers;
   private final List<Integer> columnPeers;
@@ -48,8 +48,8 @@ final class ExchangePlan {
     staging = new Staging(pieceBytes);
     int sources = routes.blockSums().size() + routes.blocks();
     int window = (int) Math.max(2, stagingBytes / pieceBytes / sources);
-    rankProgress = new Progress(window);
-    blockProgress = new Progress(window);
+    rankProgress = new AddedPieces(window);
+    blockProgress = new AddedPieces(window);
     lateness = new Lateness(routes.ranks());
   }
 
@@ -115,11 +115,11 @@ final class ExchangePlan {
     return staging;
   }
 
-  Progress rankProgress() {
+  AddedPieces rankProgress() {
     return rankProgress;
   }
 
-  Progress blockProgress() {
+  AddedPieces blockProgress() {
     return blockProgress;
   }
 

@@ -1,6 +1,6 @@
 package io.radflow.training.exchange;
 
-import io.radflow.training.group.Piece;
+import io.radflow.training.group.BulkPiece;
 import io.radflow.training.group.PieceHeader;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -11,15 +11,15 @@ import java.util.Deque;
  */
 final class Outbox {
 
-  private final Deque<Piece> whole = new ArrayDeque<>();
-  private final Deque<Piece> partial = new ArrayDeque<>();
+  private final Deque<BulkPiece> whole = new ArrayDeque<>();
+  private final Deque<BulkPiece> partial = new ArrayDeque<>();
 
   void add(PieceHeader header, ByteBuffer bytes) {
-    (header.kind() == Kind.PARTIAL.code() ? partial : whole).add(new Piece(header, bytes));
+    (header.kind() == Kind.PARTIAL.code() ? partial : whole).add(new BulkPiece(header, bytes));
   }
 
   /** The next piece, or null. */
-  Piece next() {
+  BulkPiece next() {
     return whole.isEmpty() ? partial.poll() : whole.poll();
   }
 }

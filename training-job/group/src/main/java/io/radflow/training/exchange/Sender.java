@@ -1,6 +1,6 @@
 package io.radflow.training.exchange;
 
-import io.radflow.training.group.Piece;
+import io.radflow.training.group.BulkPiece;
 import io.radflow.training.group.PieceHeader;
 import io.radflow.training.group.RankGroup;
 import java.nio.ByteBuffer;
@@ -26,7 +26,7 @@ final class Sender {
     group.wake(rank);
   }
 
-  Piece next(int rank) {
+  BulkPiece next(int rank) {
     return outboxes[rank].next();
   }
 

@@ -24,7 +24,7 @@ final class BulkLink implements Protocol {
   private boolean ended;
 
   private final ByteBuffer[] bytes = {ByteBuffer.allocateDirect(PieceHeader.BYTES), null};
-  private Piece outgoing;
+  private BulkPiece outgoing;
   private boolean hasNext;
   private boolean leaving;
   private boolean farewell;
@@ -125,7 +125,7 @@ final class BulkLink implements Protocol {
     wire.write(bytes);
     peer.count((long) before - bytes[0].remaining() - bytes[1].remaining());
     if (!bytes[0].hasRemaining() && !bytes[1].hasRemaining()) {
-      Piece whole = outgoing;
+      BulkPiece whole = outgoing;
       outgoing = null;
       if (whole.header().kind() != PieceHeader.END) {
         group.traffic().sent(peer.rank(), whole);
@@ -135,14 +135,16 @@ final class BulkLink implements Protocol {
 
   /** Takes the next piece, or the farewell behind the last one. */
   private void begin() {
-    Piece next = hasNext && group.traffic() != null ? group.traffic().next(peer.rank()) : null;
+    BulkPiece next = hasNext && group.traffic() != null ? group.traffic().next(peer.rank()) : null;
     if (next == null) {
       hasNext = false;
       if (!leaving || farewell) {
         return;
       }
       farewell = true;
-      next = new Piece(new PieceHeader(PieceHeader.END, (byte) 0, 0, 0, 0, 0), NOTHING.duplicate());
+      next =
+          new BulkPiece(
+              new PieceHeader(PieceHeader.END, (byte) 0, 0, 0, 0, 0), NOTHING.duplicate());
     }
     outgoing = next;
     bytes[0].clear();

@@ -11,10 +11,10 @@ import org.apache.flink.annotation.Internal;
 public interface BulkTraffic {
 
   /** What to send to a rank next, or null until {@link RankGroup#wake}. */
-  Piece next(int rank);
+  BulkPiece next(int rank);
 
   /** The socket has taken a piece, whose memory may be used again. */
-  void sent(int rank, Piece piece);
+  void sent(int rank, BulkPiece piece);
 
   /**
    * Where the bytes of an announced piece go.

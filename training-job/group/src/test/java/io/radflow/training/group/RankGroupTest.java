@@ -208,12 +208,12 @@ class RankGroupTest {
   private static final class NoTraffic implements BulkTraffic {
 
     @Override
-    public Piece next(int rank) {
+    public BulkPiece next(int rank) {
       return null;
     }
 
     @Override
-    public void sent(int rank, Piece piece) {
+    public void sent(int rank, BulkPiece piece) {
       throw new IllegalStateException("Nothing was to be sent");
     }
 

@@ -1,7 +1,7 @@
 package io.radflow.training.exchange;
 
 /** Counts the pieces that a rank has added up so far, and bounds how far others run ahead. */
-final class Progress {
+final class AddedPieces {
 
   private final int window;
   private long begun;
@@ -10,7 +10,7 @@ final class Progress {
   /**
    * @param window pieces, at least one
    */
-  Progress(int window) {
+  AddedPieces(int window) {
     this.window = window;
   }
 

@@ -10,4 +10,4 @@ import org.apache.flink.annotation.Internal;
  * @param bytes direct memory, from position to limit, which is not written to before it is sent
  */
 @Internal
-public record Piece(PieceHeader header, ByteBuffer bytes) {}
+public record BulkPiece(PieceHeader header, ByteBuffer bytes) {}
