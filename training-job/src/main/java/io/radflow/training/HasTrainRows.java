@@ -32,6 +32,8 @@ public interface HasTrainRows<T> extends CheckedParams<T> {
 
   Param<Integer> LEAVES = OptionParams.whole(GroupOptions.LEAVES);
 
+  Param<Integer> RANKS = OptionParams.whole(GroupOptions.RANKS);
+
   Param<Integer> LOOK_AHEAD = OptionParams.whole(DataOptions.LOOK_AHEAD);
 
   Param<String> AUGMENTATION = OptionParams.text(DataOptions.AUGMENTATION);

@@ -14,6 +14,7 @@ import io.radflow.training.operator.RunDescription;
 import io.radflow.training.operator.RunSettings;
 import io.radflow.training.plan.PlanReference;
 import io.radflow.training.plan.RunPlan;
+import io.radflow.training.rank.GroupSetup;
 import io.radflow.training.snapshot.CardNetwork;
 import io.radflow.training.snapshot.CardPretrained;
 import io.radflow.training.snapshot.CardRun;
@@ -92,6 +93,7 @@ record Run(
         engineSettings.localBatch(),
         selection,
         lookAhead,
+        new GroupSetup(GroupOptions.PORTS.in(options), GroupOptions.TIMEOUT.in(options)),
         resume == null ? EarlierHistory.NONE : resume.earlier());
   }
 

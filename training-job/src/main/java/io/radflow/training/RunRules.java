@@ -111,6 +111,10 @@ final class RunRules {
           leaves,
           "a power of two that divides training.batch, which is " + batch);
     }
+    int ranks = GroupOptions.RANKS.in(options);
+    if (ranks > leaves) {
+      throw invalid(GroupOptions.RANKS, ranks, "at most training.leaves, which is " + leaves);
+    }
   }
 
   private void checkLanes() {

@@ -219,7 +219,7 @@ public final class TrainingJob {
                     run.snapshots(),
                     listener))
             .uid("train")
-            .setParallelism(1)
+            .setParallelism(GroupOptions.RANKS.in(configuration))
             .setMaxParallelism(positions.leaves());
     TrainingSlot.of(configuration)
         .ifPresent(

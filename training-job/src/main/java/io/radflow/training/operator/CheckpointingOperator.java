@@ -5,6 +5,8 @@ import io.radflow.training.source.RunSample;
 import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
+import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -38,9 +40,18 @@ final class CheckpointingOperator
       throws Exception {
     OperatorSnapshotFutures futures =
         operator.snapshotState(checkpoint, timestamp, options, streams);
+    if (isStop(options.getCheckpointType())) {
+      operator.stops();
+    }
     futures.setOperatorStateRawFuture(
-        new CutUpload(operator.cut(checkpoint), streams).toAsyncSnapshotFutureTask(uploads));
+        operator.isCut()
+            ? new CutUpload(operator.cut(checkpoint), streams).toAsyncSnapshotFutureTask(uploads)
+            : DeclinedCheckpoint.state(checkpoint));
     return futures;
+  }
+
+  private static boolean isStop(SnapshotType type) {
+    return type instanceof SavepointType savepoint && savepoint.isSynchronous();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.radflow.training.operator;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.runtime.state.AsyncSnapshotCallable;
 import org.apache.flink.runtime.state.CheckpointStateOutputStream;
@@ -35,10 +36,12 @@ final class CutUpload extends AsyncSnapshotCallable<SnapshotResult<OperatorState
     }
     return SnapshotResult.of(
         new OperatorStreamStateHandle(
-            Map.of(
-                DefaultOperatorStateBackend.DEFAULT_OPERATOR_STATE_NAME,
-                new StateMetaInfo(
-                    new long[] {0}, cut.isByRank() ? Mode.UNION : Mode.SPLIT_DISTRIBUTE)),
+            // Flink adds to it where it divides the state of a union.
+            new HashMap<>(
+                Map.of(
+                    DefaultOperatorStateBackend.DEFAULT_OPERATOR_STATE_NAME,
+                    new StateMetaInfo(
+                        new long[] {0}, cut.isByRank() ? Mode.UNION : Mode.SPLIT_DISTRIBUTE))),
             out.closeAndGetHandle()));
   }
 

@@ -23,10 +23,8 @@ import java.util.zip.CheckedOutputStream;
  * @param head what all ranks of a checkpoint have in common, but for the rank
  * @param samples that the rank held back
  * @param history as {@link TrainingState#copy} makes it; empty of ranks that do not lead
- * @param from first byte of the stretch
- * @param to the byte after its last; of a run that is done, both are 0
  */
-record RankState(Head head, List<RunSample> samples, byte[] history, long from, long to) {
+record RankState(Head head, List<RunSample> samples, byte[] history) {
 
   /** States of lower versions are of a run that is not computed in leaves. */
   private static final int VERSION = 6;
@@ -47,10 +45,12 @@ record RankState(Head head, List<RunSample> samples, byte[] history, long from, 
               other.plan, other.run, other.ranks, rank, other.next, other.end, other.engineBytes));
     }
 
+    /** First byte of the rank's stretch. */
     long from() {
       return share(rank);
     }
 
+    /** The byte after its last; of a run that is done, both are 0. */
     long to() {
       return share(rank + 1);
     }
@@ -121,7 +121,7 @@ record RankState(Head head, List<RunSample> samples, byte[] history, long from, 
           "The state of rank %d of %d is damaged: CRC32C is %08x, it says %08x"
               .formatted(head.rank(), head.ranks(), expected, found));
     }
-    return new RankState(head, samples, history, head.from(), head.to());
+    return new RankState(head, samples, history);
   }
 
   /** Lets some of the bytes through that are written to it. */

@@ -9,33 +9,42 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
 /**
- * The states of all ranks of a checkpoint, one after the other: they give each rank of a run that
- * goes on, however many those are, its samples, the history and the engine's state.
+ * The states of all ranks of a checkpoint: they give each rank of a run that goes on, however many
+ * those are, its samples, the history and the engine's state.
+ *
+ * <p>Flink hands the states over in any order and one stream at a time, so they are gone through
+ * once for what precedes the engine's state, and then from the beginning for each stretch of it.
  */
 final class RankStates {
 
-  private final Iterator<InputStream> streams;
+  private final Iterable<InputStream> streams;
   private final String plan;
   private final RunFingerprint run;
   private final RunHistory history;
   private final Predicate<RunSample> own;
   private final List<RunSample> samples = new ArrayList<>();
+
+  /** Where the state of each rank is among the streams. */
+  private final Map<Integer, Integer> places = new HashMap<>();
+
   private RankState.Head head;
 
   /**
-   * @param streams of the ranks, in their order; each is read before the next one is asked for
+   * @param streams of the ranks, in any order; each is read before the next one is asked for
    * @param plan fingerprint of the run's plan
    * @param own which samples are kept
    */
   RankStates(
-      Iterator<InputStream> streams,
+      Iterable<InputStream> streams,
       String plan,
       RunFingerprint run,
       RunHistory history,
@@ -56,62 +65,71 @@ final class RankStates {
    * @throws IOException if one is damaged, or missing though it is needed
    */
   TrainingState read(TrainingEngine engine) throws IOException {
-    Stretches engineState = new Stretches();
-    engineState.next();
-    if (head == null) {
-      throw new IOException("The checkpoint has no training state");
+    for (InputStream stream : streams) {
+      take(RankState.read(stream, plan, run));
     }
     if (head.engineBytes() > 0) {
+      requireAll();
+      Stretches engineState = new Stretches();
       TrainingState.readEngine(engineState, engine);
+      engineState.finish();
     }
-    engineState.finish();
     return new TrainingState(head.next(), head.end(), samples);
   }
 
-  private RankState header(InputStream stream) throws IOException {
-    RankState state = RankState.read(stream, plan, run);
+  private void take(RankState state) throws IOException {
     if (head != null && !state.head().isOfTheSame(head)) {
       throw new IOException(
           "The states of ranks %d and %d are not of one checkpoint: %s and %s"
               .formatted(head.rank(), state.head().rank(), head, state.head()));
     }
     head = head == null ? state.head() : head;
+    places.put(state.head().rank(), places.size());
     state.samples().stream().filter(own).forEach(samples::add);
     if (state.history().length > 0) {
       history.read(new DataInputStream(new ByteArrayInputStream(state.history())), true);
     }
-    return state;
+  }
+
+  private void requireAll() throws IOException {
+    for (int rank = 0; rank < head.ranks(); rank++) {
+      if (!places.containsKey(rank)) {
+        throw new IOException(
+            "The state of rank %d of %d is missing in the checkpoint"
+                .formatted(rank, head.ranks()));
+      }
+    }
   }
 
   /** The stretches of the engine's state as one stream. */
   private final class Stretches extends InputStream {
 
     private CheckedInputStream stretch;
-    private RankState state;
+    private RankState.Head rank;
     private long at;
 
-    /** Begins the next rank's stretch; there is none after the last. */
-    private void next() throws IOException {
-      state = null;
-      if (streams.hasNext()) {
-        InputStream stream = streams.next();
-        state = header(stream);
-        if (state.from() != at) {
-          throw new IOException(
-              "The engine's state goes on at byte %d in the state of rank %d, byte %d is missing"
-                  .formatted(state.from(), state.head().rank(), at));
-        }
-        stretch = new CheckedInputStream(stream, new CRC32C());
-        skipIfDone();
-      }
+    private Stretches() throws IOException {
+      begin(0);
     }
 
-    private void skipIfDone() throws IOException {
-      if (at == state.to()) {
-        if (state.head().engineBytes() > 0) {
-          requireChecksum();
+    /** Begins a rank's stretch, or that of the first one behind it that has some. */
+    private void begin(int number) throws IOException {
+      Iterator<InputStream> all = streams.iterator();
+      InputStream stream = all.next();
+      for (int place = 0; place < places.get(number); place++) {
+        stream = all.next();
+      }
+      rank = RankState.read(stream, plan, run).head();
+      stretch = new CheckedInputStream(stream, new CRC32C());
+      goOnIfDone();
+    }
+
+    private void goOnIfDone() throws IOException {
+      if (at == rank.to()) {
+        requireChecksum();
+        if (rank.rank() + 1 < head.ranks()) {
+          begin(rank.rank() + 1);
         }
-        next();
       }
     }
 
@@ -121,7 +139,7 @@ final class RankStates {
       if (found != expected) {
         throw new IOException(
             "The engine's state of rank %d of %d is damaged: CRC32C is %08x, it says %08x"
-                .formatted(state.head().rank(), state.head().ranks(), expected, found));
+                .formatted(rank.rank(), head.ranks(), expected, found));
       }
     }
 
@@ -136,26 +154,26 @@ final class RankStates {
       if (length == 0) {
         return 0;
       }
-      if (state == null) {
+      if (at == head.engineBytes()) {
         return -1;
       }
-      int read = stretch.read(bytes, offset, (int) Math.min(length, state.to() - at));
+      int read = stretch.read(bytes, offset, (int) Math.min(length, rank.to() - at));
       if (read < 0) {
         throw new IOException(
             "The state of rank %d of %d ends at byte %d of the engine's state, not at %d"
-                .formatted(state.head().rank(), state.head().ranks(), at, state.to()));
+                .formatted(rank.rank(), head.ranks(), at, rank.to()));
       }
       at += read;
-      skipIfDone();
+      goOnIfDone();
       return read;
     }
 
-    /** All that was written must have been read: else something is missing. */
-    void finish() throws IOException {
+    /** All that was written must have been read. */
+    private void finish() throws IOException {
       if (at != head.engineBytes()) {
         throw new IOException(
-            "The engine's state has %d bytes, of which the states of %d ranks have %d"
-                .formatted(head.engineBytes(), head.ranks(), at));
+            "The engine's state has %d bytes, of which the engine read %d"
+                .formatted(head.engineBytes(), at));
       }
     }
   }

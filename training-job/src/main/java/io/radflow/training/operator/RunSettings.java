@@ -4,6 +4,7 @@ import io.radflow.training.engine.LossKind;
 import io.radflow.training.history.EarlierHistory;
 import io.radflow.training.history.SelectionSettings;
 import io.radflow.training.plan.RunPositions;
+import io.radflow.training.rank.GroupSetup;
 import io.radflow.training.schedule.LearningRate;
 import java.io.Serializable;
 import org.apache.flink.annotation.Internal;
@@ -17,6 +18,7 @@ import org.apache.flink.annotation.Internal;
  * @param localBatch samples of a step that are mixed up with each other; 0 for all
  * @param selection by what the best snapshot is chosen, and when the run ends early
  * @param lookAhead how far readers of several lines may be ahead
+ * @param group how ranks are linked, where there are several
  * @param earlier what the run had told when a snapshot was published that it goes on from
  */
 @Internal
@@ -29,5 +31,6 @@ public record RunSettings(
     int localBatch,
     SelectionSettings selection,
     LookAhead lookAhead,
+    GroupSetup group,
     EarlierHistory earlier)
     implements Serializable {}

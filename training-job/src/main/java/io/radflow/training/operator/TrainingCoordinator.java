@@ -1,5 +1,7 @@
 package io.radflow.training.operator;
 
+import io.radflow.training.rank.RankLinkedEvent;
+import io.radflow.training.rank.RankReadyEvent;
 import io.radflow.training.source.HorizonEvent;
 import io.radflow.training.source.RunEndEvent;
 import java.util.concurrent.CompletableFuture;
@@ -11,25 +13,38 @@ import org.apache.flink.runtime.source.event.SourceEventWrapper;
 
 /**
  * Passes word from the training operator on to the run source, whose coordinator is in the job's
- * coordinator store: that the run ends early, and how far readers may send. It keeps nothing: a
+ * coordinator store: that the run ends early, and how far readers may send. Where there are several
+ * ranks, it brings them together, and lets no checkpoint begin before that. It keeps nothing: a
  * restored operator tells again.
  */
 final class TrainingCoordinator implements OperatorCoordinator {
 
   private final Context context;
   private final String source;
+  private final GroupCoordination group;
 
   private TrainingCoordinator(Context context, String source) {
     this.context = context;
     this.source = source;
+    this.group = new GroupCoordination(context);
   }
 
   @Override
   public void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
-    SourceEvent word =
-        event instanceof RunEnded end
-            ? new RunEndEvent(end.position())
-            : new HorizonEvent(((HorizonRaised) event).turn());
+    if (event instanceof RankReadyEvent ready) {
+      group.ready(subtask, ready.ready());
+    } else if (event instanceof RankLinkedEvent linked) {
+      group.linked(subtask, linked.group());
+    } else {
+      tellSource(
+          attempt,
+          event instanceof RunEnded end
+              ? new RunEndEvent(end.position())
+              : new HorizonEvent(((HorizonRaised) event).turn()));
+    }
+  }
+
+  private void tellSource(int attempt, SourceEvent word) {
     context
         .getCoordinatorStore()
         .computeIfPresent(
@@ -56,7 +71,7 @@ final class TrainingCoordinator implements OperatorCoordinator {
 
   @Override
   public void checkpointCoordinator(long checkpoint, CompletableFuture<byte[]> result) {
-    result.complete(new byte[0]);
+    group.whenLinked(() -> result.complete(new byte[0]));
   }
 
   @Override
@@ -66,13 +81,19 @@ final class TrainingCoordinator implements OperatorCoordinator {
   public void resetToCheckpoint(long checkpoint, byte[] state) {}
 
   @Override
-  public void subtaskReset(int subtask, long checkpoint) {}
+  public void subtaskReset(int subtask, long checkpoint) {
+    // A reset follows a failure, of which the group has heard.
+  }
 
   @Override
-  public void executionAttemptFailed(int subtask, int attempt, Throwable reason) {}
+  public void executionAttemptFailed(int subtask, int attempt, Throwable reason) {
+    group.lost(subtask, attempt);
+  }
 
   @Override
-  public void executionAttemptReady(int subtask, int attempt, SubtaskGateway gateway) {}
+  public void executionAttemptReady(int subtask, int attempt, SubtaskGateway gateway) {
+    group.reachable(subtask, gateway);
+  }
 
   /**
    * @param operator the training operator

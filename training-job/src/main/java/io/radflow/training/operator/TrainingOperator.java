@@ -12,18 +12,19 @@ import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.plan.RunPositions;
 import io.radflow.training.plan.Turn;
 import io.radflow.training.plan.Turns;
-import io.radflow.training.rank.SoleRank;
+import io.radflow.training.rank.GroupFormedEvent;
+import io.radflow.training.rank.LinkedRank;
 import io.radflow.training.rank.TrainingRank;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.runtime.operators.coordination.OperatorEventDispatcher;
+import org.apache.flink.runtime.operators.coordination.OperatorEventHandler;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -42,7 +43,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     implements OneInputStreamOperator<RunSample, PartElement>,
         BoundedOneInput,
         TurnWork.Listener,
-        TrainingRank.Duties {
+        TrainingRank.Duties,
+        OperatorEventHandler {
 
   private static final long serialVersionUID = 1L;
 
@@ -53,6 +55,11 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private final transient SnapshotWriter snapshots;
   private final transient Turns turns;
   private final transient TrainingLog log;
+  private final transient RankStart ranks;
+
+  /** Known terms of the turns that may be computed, from the next one on. */
+  private final transient Queue<Long> permitted = new ArrayDeque<>();
+
   private final transient MailboxExecutor mailbox;
   private final transient OperatorEventDispatcher events;
 
@@ -60,8 +67,6 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private transient TrainingEngine engine;
   private transient RunHistory history;
   private transient StepThread thread;
-  private final transient Queue<Long> permitted = new ArrayDeque<>();
-
   private transient TrainingRank rank;
   private transient TurnWork work;
   private transient TurnBuffer buffer;
@@ -70,6 +75,16 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private transient long held;
 
   private transient boolean advancing;
+
+  /** The checkpoint that is copied next is a savepoint with which the job stops. */
+  void stops() {
+    stopping = true;
+    rank.stopped();
+  }
+
+  /** Whether the checkpoint whose barrier came last cuts the run. */
+  private transient boolean isCut;
+
   private transient TrainingGauges gauges;
   private transient Horizon horizon;
 
@@ -77,6 +92,9 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
 
   /** Turns from here on are not wanted: the end of the plan, or where the run ended early. */
   private transient long end;
+
+  /** Whether a savepoint stops the job: no other rank needs this one then. */
+  private transient boolean stopping;
 
   /** Whether all samples have come and been used. */
   private transient boolean ended;
@@ -96,6 +114,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     this.snapshots = snapshots;
     this.turns = positions.turns();
     this.log = new TrainingLog(settings);
+    this.ranks =
+        new RankStart(settings, parameters.getContainingTask(), mailbox, this::tellCoordinator);
     setup(parameters.getContainingTask(), parameters.getStreamConfig(), parameters.getOutput());
   }
 
@@ -112,7 +132,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
             settings.run().labelNames().size(),
             settings.earlier());
     thread = new StepThread(mailbox);
-    rank = new SoleRank(positions, thread::drain);
+    rank = ranks.of(engine.report(), thread::drain);
     buffer = new TurnBuffer(positions, rank.leaves(), positions.start());
     end = turns.count();
     if (context.isRestored()) {
@@ -121,8 +141,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   private void restore(StateInitializationContext context) throws IOException {
-    Iterator<InputStream> streams = new CheckpointStreams(context.getRawOperatorStateInputs());
-    if (!streams.hasNext()) {
+    CheckpointStreams streams = new CheckpointStreams(context.getRawOperatorStateInputs());
+    if (!streams.iterator().hasNext()) {
       return;
     }
     String plan = positions.fingerprint();
@@ -130,7 +150,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     TrainingState restored =
         positions.leaves() > 1
             ? new RankStates(streams, plan, run, history, buffer::isOwn).read(engine)
-            : TrainingState.read(streams.next(), plan, run, history, engine);
+            : TrainingState.read(streams.iterator().next(), plan, run, history, engine);
     buffer = new TurnBuffer(positions, rank.leaves(), restored.next());
     restored.samples().forEach(buffer::add);
     end = restored.end() < positions.length() ? turns.at(restored.end()) : end;
@@ -187,7 +207,12 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
    */
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
-    rank.barrier(checkpoint);
+    isCut = rank.barrier(checkpoint);
+  }
+
+  /** Whether the checkpoint whose barrier came last cuts the run; if not, it is declined. */
+  boolean isCut() {
+    return isCut;
   }
 
   /** What a checkpoint holds, as of now. The caller closes it. */
@@ -217,6 +242,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
         buffer.position(),
         samples.size(),
         stopped);
+    rank.copied(checkpoint);
     return cut;
   }
 
@@ -229,12 +255,19 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   @Override
   public void notifyCheckpointAborted(long checkpoint) throws Exception {
     super.notifyCheckpointAborted(checkpoint);
+    rank.aborted(checkpoint);
     log.aborted(checkpoint);
   }
 
   @Override
   public void close() throws Exception {
-    if (thread != null) {
+    if (rank != null && !ended && !stopping) {
+      rank.abort(new IllegalStateException("The training task has ended before the run"));
+    }
+    if (rank != null) {
+      rank.close();
+    }
+    if (thread != null && work != null) {
       thread.close(engine::close);
     } else if (engine != null) {
       engine.close();
@@ -295,6 +328,9 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   @Override
   public void begin(long turn, long known) {
     permitted.add(known);
+    if (!advancing) {
+      mailbox.execute(this::advance, "training turn permitted");
+    }
   }
 
   @Override
@@ -321,7 +357,16 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   private void raiseHorizon(long turn) {
-    events.getOperatorEventGateway(getOperatorID()).sendEventToCoordinator(new HorizonRaised(turn));
+    tellCoordinator(new HorizonRaised(turn));
+  }
+
+  private void tellCoordinator(OperatorEvent word) {
+    events.getOperatorEventGateway(getOperatorID()).sendEventToCoordinator(word);
+  }
+
+  @Override
+  public void handleOperatorEvent(OperatorEvent event) {
+    ((LinkedRank) rank).formed(((GroupFormedEvent) event).group());
   }
 
   /** Drops what has come of samples that are not wanted, and lets no more come. */
@@ -333,6 +378,6 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     held = turn;
     permitted.clear();
     gauges.ended(positions.stepsBefore(position));
-    events.getOperatorEventGateway(getOperatorID()).sendEventToCoordinator(new RunEnded(position));
+    tellCoordinator(new RunEnded(position));
   }
 }

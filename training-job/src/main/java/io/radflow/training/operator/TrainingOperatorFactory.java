@@ -51,9 +51,12 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
   @SuppressWarnings("unchecked")
   public <T extends StreamOperator<PartElement>> T createStreamOperator(
       StreamOperatorParameters<PartElement> parameters) {
-    return (T)
-        new CheckpointingOperator(
-            new TrainingOperator(parameters, address, settings, engines, snapshots));
+    TrainingOperator operator =
+        new TrainingOperator(parameters, address, settings, engines, snapshots);
+    parameters
+        .getOperatorEventDispatcher()
+        .registerEventHandler(parameters.getStreamConfig().getOperatorID(), operator);
+    return (T) new CheckpointingOperator(operator);
   }
 
   @Override

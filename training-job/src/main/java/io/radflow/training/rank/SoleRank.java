@@ -81,6 +81,11 @@ public final class SoleRank implements TrainingRank {
   }
 
   @Override
+  public void stopped() {
+    // No turn begins by itself.
+  }
+
+  @Override
   public void copied(long checkpoint) {
     // Nobody waits for it.
   }

@@ -88,6 +88,9 @@ public interface TrainingRank extends AutoCloseable {
    */
   boolean barrier(long checkpoint) throws InterruptedException;
 
+  /** The checkpoint that is copied next is a savepoint with which the job stops. */
+  void stopped();
+
   /** The state is copied for a checkpoint. */
   void copied(long checkpoint);
 

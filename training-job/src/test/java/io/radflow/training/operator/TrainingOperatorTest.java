@@ -26,6 +26,7 @@ import io.radflow.training.plan.RunPositions;
 import io.radflow.training.plan.RunShape;
 import io.radflow.training.plan.SourceRows;
 import io.radflow.training.plan.TrainRows;
+import io.radflow.training.rank.GroupSetup;
 import io.radflow.training.schedule.LearningRate;
 import io.radflow.training.snapshot.CardRun;
 import io.radflow.training.snapshot.CardView;
@@ -33,6 +34,7 @@ import io.radflow.training.snapshot.CardViews;
 import io.radflow.training.snapshot.SnapshotSettings;
 import io.radflow.training.snapshot.SnapshotWriter;
 import io.radflow.training.source.RunSample;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -149,6 +151,7 @@ class TrainingOperatorTest {
       harness.open();
       feed(harness, samples(plan));
       harness.endInput();
+      harness.prepareSnapshotPreBarrier(1);
       checkpoint = harness.snapshot(1, 1);
     }
     assertThat(checkpoint.getStateSize()).isLessThan(10_000);
@@ -166,6 +169,7 @@ class TrainingOperatorTest {
     OperatorSubtaskState checkpoint;
     try (var harness = harness(plan(3))) {
       harness.open();
+      harness.prepareSnapshotPreBarrier(1);
       checkpoint = harness.snapshot(1, 1);
     }
     try (var harness = harness(plan(4))) {
@@ -351,6 +355,7 @@ class TrainingOperatorTest {
             0,
             selection,
             new LookAhead(4, 1 << 20),
+            new GroupSetup("0", Duration.ofSeconds(30)),
             EarlierHistory.NONE),
         (gpu, store) -> engine(),
         new SnapshotWriter(

@@ -2,7 +2,6 @@ package io.radflow.infra.bench;
 
 import io.radflow.infra.bench.exchange.BenchRank;
 import io.radflow.infra.bench.exchange.ExchangeBench;
-import io.radflow.infra.bench.exchange.ExchangeModel;
 import io.radflow.infra.bench.exchange.StreamEnd;
 import io.radflow.infra.command.Log;
 import io.radflow.infra.job.JobJar;
@@ -129,18 +128,10 @@ final class ExchangeBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path script = Path.of(System.getProperty(JobJar.HOME, "."), PEER);
-    ExchangeBench.Result last = null;
     for (int count : ranks) {
-      last =
-          ExchangeBench.run(
-              new ExchangeBench.Settings(count, bytes, rounds, times, python, script));
-      last.lines().forEach(console::say);
-    }
-    if (model && last != null) {
-      ExchangeModel.Assumed assumed =
-          new ExchangeModel.Assumed(
-              HOST_GPUS, 1e9 * linkGigabytes, networkGigabits, smallImages, largeImages);
-      new ExchangeModel(assumed, last.bytesPerSecond()).lines().forEach(console::say);
+      ExchangeBench.run(new ExchangeBench.Settings(count, bytes, rounds, times, python, script))
+          .lines()
+          .forEach(console::say);
     }
     return 0;
   }

@@ -21,14 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A run that is computed in four leaves ends in the same bits, whoever dies. */
+/**
+ * A run that is computed in eight leaves ends in the same bits, however many ranks compute them.
+ */
 @Timeout(600)
-class LeavesTest {
+class RanksTest {
 
   private static final long[] PASSES = {10, 20, 30};
   private static final String[] SETTINGS = {
     "training.view=mixed",
-    "training.leaves=4",
+    "training.batch=16",
+    "training.leaves=8",
+    "training.threads=1",
     "training.mixup=0.1",
     "training.steps=30",
     "training.evaluate-every=10",
@@ -37,20 +41,31 @@ class LeavesTest {
     "job.restart-attempts=100"
   };
 
-  @RegisterExtension static final MiniClusterExtension FLINK = FlinkCluster.of(2, 2);
+  @RegisterExtension static final MiniClusterExtension FLINK = FlinkCluster.of(2, 8);
 
   @RegisterExtension static final TrainingRun RUNS = new TrainingRun();
 
   @BeforeAll
-  static void runUndisturbed() throws Exception {
-    HalvesView.mixed(RUNS.store(), "mixed", 32, 150, TrainingRun.TEST_ROWS, 48, 8);
-    RUNS.run(configuration("undisturbed")).get();
+  static void runByOneRank() throws Exception {
+    HalvesView.mixed(RUNS.store(), "mixed", 32, 150, TrainingRun.TEST_ROWS, 48, 4);
+    RUNS.run(configuration("one")).get();
   }
 
   @Test
-  void aTaskManagerMayDieAndARunGoesOnFromASavepoint(@InjectMiniCluster MiniCluster cluster)
-      throws Exception {
-    JobClient first = RUNS.start(configuration("saved"), new Configuration());
+  void anyNumberOfRanksGivesTheSameBits() throws Exception {
+    for (int ranks : new int[] {3, 8}) {
+      String run = "ranks-" + ranks;
+      RUNS.run(configuration(run, "training.ranks=" + ranks)).get();
+
+      RUNS.assertSameResults("one", run, PASSES);
+      assertThat(RUNS.metrics(run).stream().filter(row -> row.getName().equals("train/loss")))
+          .hasSize(30);
+    }
+  }
+
+  @Test
+  void ranksMayDieAndARunGoesOnWithOthers(@InjectMiniCluster MiniCluster cluster) throws Exception {
+    JobClient first = RUNS.start(configuration("saved", "training.ranks=4"), new Configuration());
     awaitPass("saved", PASSES[0]);
     cluster.terminateTaskManager(0).get();
     cluster.startTaskManager();
@@ -64,21 +79,44 @@ class LeavesTest {
                 RUNS.folder().resolve("savepoints").toUri().toString(),
                 SavepointFormatType.NATIVE)
             .get());
-    RUNS.start(configuration("saved"), flink).getJobExecutionResult().get();
+    RUNS.start(configuration("saved", "training.ranks=3"), flink).getJobExecutionResult().get();
 
-    RUNS.assertSameResults("undisturbed", "saved", PASSES);
+    RUNS.assertSameResults("one", "saved", PASSES);
     assertThat(RUNS.metrics("saved").stream().filter(row -> row.getName().equals("train/loss")))
         .hasSize(30);
   }
 
   @Test
+  void aRunOfSeveralRanksEndsEarly() throws Exception {
+    RUNS.run(
+            configuration(
+                "early",
+                "training.ranks=2",
+                "training.best-by=LOSS",
+                "training.early-stop-passes=1",
+                "training.least-gain=1000"))
+        .get();
+
+    assertThat(RUNS.predictions("early", PASSES[1])).hasSize(TrainingRun.TEST_ROWS);
+    assertThat(RUNS.predictions("early", PASSES[2])).isEmpty();
+  }
+
+  @Test
+  void moreRanksThanLeavesAreRefused() {
+    assertThatThrownBy(() -> Run.plan(configuration("many", "training.ranks=9")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("training.ranks")
+        .hasMessageContaining("at most training.leaves, which is 8");
+  }
+
+  @Test
   void leavesCountInARunsBits() throws Exception {
-    Configuration two = configuration("two", "training.leaves=2", "training.lanes=4");
+    Configuration two = configuration("two", "training.leaves=4", "training.lanes=8");
 
     assertThat(Run.plan(two).description().identity().id())
         .isNotEqualTo(
-            Run.plan(configuration("two", "training.lanes=4")).description().identity().id());
-    assertThat(Run.plan(configuration("two", "training.lanes=4")).description().identity())
+            Run.plan(configuration("two", "training.lanes=8")).description().identity().id());
+    assertThat(Run.plan(configuration("two", "training.lanes=8")).description().identity())
         .isEqualTo(Run.plan(configuration("two")).description().identity());
   }
 
@@ -90,7 +128,7 @@ class LeavesTest {
         .hasMessageContaining("a power of two that divides training.batch");
     assertThatThrownBy(() -> Run.plan(configuration("few", "training.lanes=2")))
         .hasMessageContaining("training.lanes")
-        .hasMessageContaining("a multiple of training.leaves, which is 4");
+        .hasMessageContaining("a multiple of training.leaves, which is 8");
   }
 
   private static void awaitPass(String run, long pass) throws Exception {

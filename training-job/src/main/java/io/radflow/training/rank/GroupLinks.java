@@ -1,0 +1,172 @@
+package io.radflow.training.rank;
+
+import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.exchange.DirectExchange;
+import io.radflow.training.group.GroupFailedException;
+import io.radflow.training.group.GroupListener;
+import io.radflow.training.group.GroupMember;
+import io.radflow.training.group.GroupMembership;
+import io.radflow.training.group.GroupPort;
+import io.radflow.training.group.GroupSettings;
+import io.radflow.training.group.RankGroup;
+import io.radflow.training.permit.GroupFormed;
+import io.radflow.training.permit.PermitLeader;
+import io.radflow.training.permit.RankReady;
+import io.radflow.training.permit.ToLeader;
+import io.radflow.training.permit.ToRanks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A rank's links to the others: word of permits, scores and gradients. On the rank that leads, the
+ * leader of permits is here too, on the thread of the links.
+ */
+final class GroupLinks {
+
+  private static final int LEADER = 0;
+
+  private final int rank;
+  private final int leaves;
+  private final GatheredScores scores;
+  private final int units;
+  private final Consumer<ToRanks> permits;
+  private final Consumer<GroupFailedException> failed;
+  private final CompletableFuture<RankGroup> group = new CompletableFuture<>();
+  private volatile DirectExchange exchange;
+  private PermitLeader leader;
+
+  /**
+   * @param leaves of the run
+   * @param scores takes what ranks have scored
+   * @param units scores of each row
+   * @param permits takes what the leader says, on the links' thread
+   * @param failed is told once, if a rank is lost, on the links' thread
+   */
+  GroupLinks(
+      int rank,
+      int leaves,
+      GatheredScores scores,
+      int units,
+      Consumer<ToRanks> permits,
+      Consumer<GroupFailedException> failed) {
+    this.rank = rank;
+    this.leaves = leaves;
+    this.scores = scores;
+    this.units = units;
+    this.permits = permits;
+    this.failed = failed;
+  }
+
+  /**
+   * Links the ranks, and waits until they are.
+   *
+   * @param leads makes the leader, of what sends a message to all; null on ranks that do not lead
+   * @throws IOException if they cannot be linked
+   */
+  void link(GroupPort port, GroupFormed formed, GroupSettings settings, LeaderFactory leads)
+      throws IOException, InterruptedException {
+    leader = leads == null ? null : leads.create(this::toAll);
+    try {
+      RankGroup linked =
+          RankGroup.link(port, membership(formed, rank), settings, new MessageListener());
+      exchange = DirectExchange.over(linked, leaves);
+      group.complete(linked);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      group.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  /** Makes the leader of permits. */
+  interface LeaderFactory {
+    PermitLeader create(Consumer<ToRanks> toAll);
+  }
+
+  private static GroupMembership membership(GroupFormed formed, int rank) {
+    List<GroupMember> members = new ArrayList<>();
+    for (int i = 0; i < formed.members().size(); i++) {
+      RankReady one = formed.members().get(i);
+      members.add(new GroupMember(i, one.host(), one.port(), one.attempt()));
+    }
+    return new GroupMembership(
+        HexFormat.of().parseHex(formed.group()), formed.secret(), rank, members);
+  }
+
+  private void toAll(ToRanks message) {
+    // The leader hears of others as soon as they are linked, which may be before this rank is.
+    RankGroup linked = group.join();
+    ByteBuffer bytes = RankMessage.of(message);
+    for (int to = 0; to < linked.membership().ranks(); to++) {
+      linked.send(to, bytes.duplicate());
+    }
+  }
+
+  /** Word for the leader, once linked. */
+  void send(ToLeader message) {
+    group.join().send(LEADER, RankMessage.of(message));
+  }
+
+  /** What this rank has scored, for the rank that leads. */
+  void send(ScoreMessage message) {
+    group.join().send(LEADER, message.bytes());
+  }
+
+  GradientGroup gradients() {
+    return exchange;
+  }
+
+  void abort(Throwable reason) {
+    if (!group.completeExceptionally(reason) && !group.isCompletedExceptionally()) {
+      group.join().abort(reason);
+    }
+  }
+
+  void close() {
+    if (exchange != null) {
+      exchange.close();
+    }
+  }
+
+  private final class MessageListener implements GroupListener, RankMessage.Reader {
+
+    /** That the message comes from; of the links' thread alone. */
+    private int sender;
+
+    @Override
+    public void message(int from, ByteBuffer message) {
+      sender = from;
+      try {
+        RankMessage.read(message, this);
+      } catch (IOException e) {
+        throw new UncheckedIOException("From rank " + from + ": " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void toLeader(ToLeader message) {
+      leader.received(sender, message);
+    }
+
+    @Override
+    public void toRanks(ToRanks message) {
+      permits.accept(message);
+    }
+
+    @Override
+    public void scores(ByteBuffer rows) throws IOException {
+      scores.add(ScoreMessage.read(rows, units));
+    }
+
+    @Override
+    public void failed(GroupFailedException reason) {
+      scores.fail(reason);
+      failed.accept(reason);
+    }
+  }
+}

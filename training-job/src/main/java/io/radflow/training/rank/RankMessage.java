@@ -1,0 +1,65 @@
+package io.radflow.training.rank;
+
+import io.radflow.training.permit.PermitMessage;
+import io.radflow.training.permit.ToLeader;
+import io.radflow.training.permit.ToRanks;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+
+/** A message between ranks: a byte that says what it is, and its bytes. */
+final class RankMessage {
+
+  private static final byte TO_LEADER = 1;
+  private static final byte TO_RANKS = 2;
+  private static final byte SCORES = 3;
+
+  private RankMessage() {}
+
+  /** What takes messages, each of its kind. */
+  interface Reader {
+
+    void toLeader(ToLeader message);
+
+    void toRanks(ToRanks message);
+
+    void scores(ByteBuffer rows) throws IOException;
+  }
+
+  static ByteBuffer of(ToLeader message) {
+    return of(TO_LEADER, message);
+  }
+
+  static ByteBuffer of(ToRanks message) {
+    return of(TO_RANKS, message);
+  }
+
+  private static ByteBuffer of(byte kind, PermitMessage message) {
+    return ByteBuffer.allocate(1 + PermitMessage.BYTES).put(kind).put(message.bytes()).flip();
+  }
+
+  /** A buffer for the bytes of scores, of which there are so many. */
+  static ByteBuffer ofScores(int bytes) {
+    return ByteBuffer.allocate(1 + bytes).put(SCORES);
+  }
+
+  /**
+   * @throws IOException if it is none: says what is wrong
+   */
+  static void read(ByteBuffer message, Reader reader) throws IOException {
+    byte kind = message.hasRemaining() ? message.get() : 0;
+    switch (kind) {
+      case TO_LEADER -> reader.toLeader(ToLeader.read(rest(message)));
+      case TO_RANKS -> reader.toRanks(ToRanks.read(rest(message)));
+      case SCORES -> reader.scores(message);
+      default ->
+          throw new ProtocolException("A message between ranks of kind " + kind + ", not 1 to 3");
+    }
+  }
+
+  private static byte[] rest(ByteBuffer message) {
+    byte[] bytes = new byte[message.remaining()];
+    message.get(bytes);
+    return bytes;
+  }
+}
