@@ -78,11 +78,6 @@ public final class PermitMember {
     tellIfDone();
   }
 
-  /** Turns of which all the rank's rows are here; the next one to be {@link #held}. */
-  public long heldTurns() {
-    return held;
-  }
-
   /** Turns that the run has, as far as is known. */
   public long end() {
     return end;
@@ -91,7 +86,7 @@ public final class PermitMember {
   /**
    * All of the rank's rows of the next turn are here.
    *
-   * @param turn {@link #heldTurns}
+   * @param turn in order, from the first one on
    * @param known known terms of the loss among them; 0 where the turn is scored
    */
   public void held(long turn, long known) {
