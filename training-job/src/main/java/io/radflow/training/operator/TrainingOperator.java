@@ -219,7 +219,9 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   TrainingCut cut(long checkpoint) throws IOException {
     long start = System.nanoTime();
     List<RunSample> samples = buffer.waiting();
-    StateCopy copy = ended ? null : TurnWork.forGood(engine::copyState);
+    // Of a run that is done the engine's state is not needed, and some ranks may have ended.
+    boolean isDone = buffer.next() == end;
+    StateCopy copy = isDone ? null : TurnWork.forGood(engine::copyState);
     TrainingCut cut =
         new TrainingCut(
             new RankState.Head(

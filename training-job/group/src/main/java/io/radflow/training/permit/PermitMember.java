@@ -78,11 +78,6 @@ public final class PermitMember {
     tellIfDone();
   }
 
-  /** Turns that the run has, as far as is known. */
-  public long end() {
-    return end;
-  }
-
   /**
    * All of the rank's rows of the next turn are here.
    *
