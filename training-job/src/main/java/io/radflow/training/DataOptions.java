@@ -110,7 +110,8 @@ public final class DataOptions {
                       "A block has fewer rows where shuffle-rows of them would take more memory than this;"
                           + " with several lanes, where one lane's part of them would. A mixed view"
                           + " whose train rows, as stored, fit in it stays in the memory of each"
-                          + " process that reads it from the first epoch on."),
+                          + " process that reads it from the first epoch on, each shard read by"
+                          + " one request where all rows are trained on."),
               Rule.atLeast(new MemorySize(1)))
           .withoutEffectOnResults();
 

@@ -60,6 +60,7 @@ public final class RunPlan {
             sources,
             new RunPositions.Length(
                 sources.get(epochsOf).selection().perEpoch(),
+                sources.size() == 1 && sources.get(0).selection().isAll(),
                 evaluation.stream().mapToLong(ObjectEntry::rows).sum(),
                 epochsOf,
                 growing),

@@ -32,11 +32,12 @@ public final class RunPositions implements Serializable {
    *
    * @param train rows that one epoch draws of the source whose epochs count; the first one, if the
    *     run grows
+   * @param all whether the run has one source, and an epoch is all rows of its view once
    * @param evaluation rows of one evaluation pass
    * @param epochsOf the source whose epochs count
    * @param growing whether epochs may have more shards than the first
    */
-  record Length(long train, long evaluation, int epochsOf, boolean growing)
+  record Length(long train, boolean all, long evaluation, int epochsOf, boolean growing)
       implements Serializable {}
 
   /**
@@ -187,6 +188,11 @@ public final class RunPositions implements Serializable {
   /** Rows that one epoch draws; the first one, if the run grows. */
   public long trainRows() {
     return length.train();
+  }
+
+  /** Whether the run has one source, and an epoch is all rows of its view once. */
+  public boolean isOfAllRows() {
+    return length.all();
   }
 
   /** Epochs that are done, in parts, after so many steps; not for runs that grow. */

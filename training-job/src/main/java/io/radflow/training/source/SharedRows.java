@@ -16,13 +16,17 @@ import java.util.Map;
 /**
  * The rows of a bucket for all readers of a process: pieces of one shard are dealt to different
  * blocks, and so to different readers. A view of small pictures whose train rows fit is kept as it
- * is stored, so that from the second epoch on nothing is asked for: a request costs as much as
- * decoding what it brings. What is kept is the same for one reader and for many.
+ * is stored: a request costs as much as decoding what it brings. Where all rows are wanted, its
+ * shards are read whole, so that there is one request for each. What is kept is the same for one
+ * reader and for many.
  */
 final class SharedRows implements Closeable {
 
   /** Enough for the shards of small pictures, whose pieces cost little beside these. */
   private static final long ENDS_BYTES = 16 << 20;
+
+  /** A run that ends before has no use for the rest of its shards. */
+  private static final double MOST_OF_AN_EPOCH = 0.95;
 
   private static final Map<Of, SharedRows> OPEN = new HashMap<>();
 
@@ -58,13 +62,18 @@ final class SharedRows implements Closeable {
    */
   List<TensorSample> read(ObjectStore store, RunPositions run, Piece piece) throws IOException {
     return rows.read(
-        store, piece.shard(), piece.firstRow(), piece.rows(), isWorthKeeping(run, piece.shard()));
+        store, piece.shard(), piece.firstRow(), piece.rows(), keeping(run, piece.shard()));
   }
 
   /** A part of a view would save as large a part of the requests, for all of the memory. */
-  private boolean isWorthKeeping(RunPositions run, ObjectEntry shard) {
-    return run.draws() > run.trainRows()
-        && (double) run.trainRows() * shard.bytes() / shard.rows() <= of.mostKept();
+  private ListedRows.Keeping keeping(RunPositions run, ObjectEntry shard) {
+    if ((double) run.trainRows() * shard.bytes() / shard.rows() > of.mostKept()) {
+      return ListedRows.Keeping.NOTHING;
+    }
+    if (run.isOfAllRows() && run.draws() >= MOST_OF_AN_EPOCH * run.trainRows()) {
+      return ListedRows.Keeping.OBJECT;
+    }
+    return run.draws() > run.trainRows() ? ListedRows.Keeping.READ : ListedRows.Keeping.NOTHING;
   }
 
   @Override

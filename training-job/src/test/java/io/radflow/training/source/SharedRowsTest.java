@@ -69,10 +69,18 @@ class SharedRowsTest {
   }
 
   @Test
-  void aRunOfOneEpochKeepsNothing() throws IOException {
+  void ofAViewThatFitsEachShardIsAskedForOnce() throws IOException {
     try (SharedRows rows = SharedRows.open(store.address(), ROOM)) {
-      requests(rows, run(8));
-      assertThat(requests(rows, run(8))).isPositive();
+      assertThat(requests(rows, run(8))).isEqualTo(shards.size());
+      assertThat(reads.bytes()).isEqualTo(shards.stream().mapToLong(ObjectEntry::bytes).sum());
+    }
+  }
+
+  @Test
+  void aRunOfPartOfAnEpochReadsAndKeepsOnlyWhatItDraws() throws IOException {
+    try (SharedRows rows = SharedRows.open(store.address(), ROOM)) {
+      requests(rows, run(7));
+      assertThat(requests(rows, run(7))).isPositive();
     }
   }
 

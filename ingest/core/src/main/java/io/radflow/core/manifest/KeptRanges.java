@@ -1,8 +1,10 @@
 package io.radflow.core.manifest;
 
 import io.radflow.core.parquet.ByteRange;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Ranges of objects as they were read, up to a number of bytes. What is kept stays: of objects that
@@ -14,7 +16,10 @@ import java.util.Map;
 final class KeptRanges {
 
   private final long most;
-  private final Map<ObjectEntry, Map<ByteRange, byte[]>> ranges = new HashMap<>();
+
+  /** Of each object, what is kept by where it begins. */
+  private final Map<ObjectEntry, TreeMap<Long, byte[]>> ranges = new HashMap<>();
+
   private long bytes;
 
   /**
@@ -24,22 +29,49 @@ final class KeptRanges {
     this.most = most;
   }
 
-  /** The bytes of a range; null if they are not kept. */
+  /** The bytes of a range that is kept, or lies within one that is; else null. */
   synchronized byte[] get(ObjectEntry entry, ByteRange range) {
-    return ranges.getOrDefault(entry, Map.of()).get(range);
+    Map.Entry<Long, byte[]> around = around(entry, range);
+    if (around == null) {
+      return null;
+    }
+    byte[] kept = around.getValue();
+    int from = (int) (range.offset() - around.getKey());
+    return range.length() == kept.length
+        ? kept
+        : Arrays.copyOfRange(kept, from, from + range.length());
+  }
+
+  /** Whether all of a range is kept as one. */
+  synchronized boolean covers(ObjectEntry entry, ByteRange range) {
+    return around(entry, range) != null;
+  }
+
+  private Map.Entry<Long, byte[]> around(ObjectEntry entry, ByteRange range) {
+    TreeMap<Long, byte[]> ofObject = ranges.get(entry);
+    Map.Entry<Long, byte[]> before = ofObject == null ? null : ofObject.floorEntry(range.offset());
+    return before == null || range.end() > before.getKey() + before.getValue().length
+        ? null
+        : before;
+  }
+
+  /** Whether so many bytes of an object would be kept. */
+  synchronized boolean hasRoom(long more) {
+    return bytes + more <= most;
   }
 
   /** Keeps a range if there is room; nobody may change its bytes. */
   synchronized void keep(ObjectEntry entry, ByteRange range, byte[] read) {
-    if (bytes + read.length <= most
-        && ranges.computeIfAbsent(entry, key -> new HashMap<>()).putIfAbsent(range, read) == null) {
+    if (hasRoom(read.length)
+        && ranges.computeIfAbsent(entry, key -> new TreeMap<>()).putIfAbsent(range.offset(), read)
+            == null) {
       bytes += read.length;
     }
   }
 
   /** Drops what is kept of an object. */
   synchronized void forget(ObjectEntry entry) {
-    Map<ByteRange, byte[]> dropped = ranges.remove(entry);
+    TreeMap<Long, byte[]> dropped = ranges.remove(entry);
     if (dropped != null) {
       bytes -= dropped.values().stream().mapToLong(range -> range.length).sum();
     }

@@ -86,7 +86,8 @@ public final class ListedRecords {
   public static <T extends SpecificRecord> List<T> read(
       ObjectStore store, ObjectEntry entry, Schema schema, int firstRow, int rows)
       throws IOException {
-    return new ListedRows(schema, schema, 0, 0).read(store, entry, firstRow, rows, false);
+    return new ListedRows(schema, schema, 0, 0)
+        .read(store, entry, firstRow, rows, ListedRows.Keeping.NOTHING);
   }
 
   /**

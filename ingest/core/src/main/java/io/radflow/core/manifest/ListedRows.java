@@ -19,8 +19,7 @@ import org.apache.flink.annotation.Internal;
  * Reads some rows of objects that a manifest lists, again and again other rows of the same objects.
  * What all rows of an object need, its tail and what lies before its images or pixels, is kept of
  * the objects that were read last: where rows are small, asking for it costs more than they do.
- * What was read of objects that are wholly read again and again is kept as it was stored, as far as
- * there is room.
+ * What will be asked for again, or soon, is kept as it was stored, as far as there is room.
  *
  * <p>Safe for use by several threads.
  */
@@ -30,6 +29,9 @@ public final class ListedRows implements Closeable {
   /** What the parsed footer of an object and its converters take, about. */
   private static final long PARSED_BYTES = 96 << 10;
 
+  /** Readings of whole objects that can be under way at a time. */
+  private static final int READINGS = 64;
+
   /** So many bytes between two ranges are read rather than asked twice. */
   private static final int MOST_BETWEEN = 16 << 10;
 
@@ -37,6 +39,9 @@ public final class ListedRows implements Closeable {
   private final Schema columns;
   private final long mostKept;
   private final KeptRanges ranges;
+
+  /** Held while a whole object is read, so that nobody else reads it too. */
+  private final Object[] reading = new Object[READINGS];
 
   /** By key, the one that was used last at the end. */
   private final Map<String, Ends> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -51,20 +56,31 @@ public final class ListedRows implements Closeable {
     }
   }
 
-  /** What is read of an object, and whether it will be again. */
-  private record Fetch(ObjectStore store, ObjectEntry entry, boolean again) {}
+  /** What is kept of an object that rows are read of. */
+  public enum Keeping {
+    /** Nothing as it was stored: these rows are not read again soon. */
+    NOTHING,
+    /** What was read: the same rows will be read again. */
+    READ,
+    /** All of the object, which is read by one request: all of its rows will be asked for. */
+    OBJECT
+  }
+
+  /** What is read of an object, and what of it stays. */
+  private record Fetch(ObjectStore store, ObjectEntry entry, Keeping keeping) {}
 
   /**
    * @param schema of the records
    * @param columns the same record with some of its fields, images or pixels among them
    * @param mostKept bytes of heads and parsed tails that are kept
-   * @param mostStored bytes that are kept as they were stored, of objects that will be read again
+   * @param mostStored bytes that are kept as they were stored
    */
   public ListedRows(Schema schema, Schema columns, long mostKept, long mostStored) {
     this.schema = schema;
     this.columns = columns;
     this.mostKept = mostKept;
     this.ranges = new KeptRanges(mostStored);
+    Arrays.setAll(reading, i -> new Object());
   }
 
   /**
@@ -74,11 +90,11 @@ public final class ListedRows implements Closeable {
    * fields, as is one of which all rows are asked for.
    *
    * @param rows at least 1
-   * @param again whether the same rows will be read again, so that what is read is worth keeping
+   * @param keeping what of the object stays as it was stored, if there is room
    * @throws IOException naming the object if it is missing, damaged, or of another length
    */
   public <T extends SpecificRecord> List<T> read(
-      ObjectStore store, ObjectEntry entry, int firstRow, int rows, boolean again)
+      ObjectStore store, ObjectEntry entry, int firstRow, int rows, Keeping keeping)
       throws IOException {
     Objects.checkFromIndexSize(firstRow, rows, Math.toIntExact(entry.rows()));
     if (entry.tailBytes() == 0 || rows == entry.rows()) {
@@ -86,7 +102,7 @@ public final class ListedRows implements Closeable {
       return all.subList(firstRow, firstRow + rows);
     }
     try {
-      return readPages(new Fetch(store, entry, again), firstRow, rows);
+      return readPages(new Fetch(store, entry, keeping), firstRow, rows);
     } catch (IOException e) {
       ranges.forget(entry);
       throw e;
@@ -96,6 +112,9 @@ public final class ListedRows implements Closeable {
   private <T extends SpecificRecord> List<T> readPages(Fetch fetch, int firstRow, int rows)
       throws IOException {
     ObjectEntry entry = fetch.entry();
+    if (fetch.keeping() == Keeping.OBJECT) {
+      readObject(fetch);
+    }
     Ends ends = kept(entry);
     if (ends != null) {
       byte[] payload = fetch(fetch, ends.object().pages(firstRow, rows));
@@ -140,12 +159,24 @@ public final class ListedRows implements Closeable {
     return stored != null ? stored : kept(fetch, range, read(fetch, range));
   }
 
+  /** Reads an object of which all is wanted, unless it is there. */
+  private void readObject(Fetch fetch) throws IOException {
+    ObjectEntry entry = fetch.entry();
+    ByteRange whole = new ByteRange(0, Math.toIntExact(entry.bytes()));
+    synchronized (reading[Math.floorMod(entry.hashCode(), READINGS)]) {
+      if (!ranges.covers(entry, whole) && ranges.hasRoom(entry.bytes())) {
+        ranges.forget(entry);
+        ranges.keep(entry, whole, read(fetch, whole));
+      }
+    }
+  }
+
   private static byte[] read(Fetch fetch, ByteRange range) throws IOException {
     return fetch.store().readRange(fetch.entry().key(), null, range.offset(), range.length());
   }
 
   private byte[] kept(Fetch fetch, ByteRange range, byte[] bytes) {
-    if (fetch.again()) {
+    if (fetch.keeping() != Keeping.NOTHING) {
       ranges.keep(fetch.entry(), range, bytes);
     }
     return bytes;
