@@ -239,12 +239,12 @@ public final class ObjectStore implements AutoCloseable {
             "read",
             key,
             () -> {
-              try (InputStream in = client.getObject(get(key).build())) {
-                byte[] first = in.readNBytes(limit);
-                if (first.length == limit && in.read() >= 0) {
-                  return null;
+              try (GetObjectResponse in = client.getObject(get(key).build())) {
+                String length = in.headers().get("Content-Length");
+                if (length == null) {
+                  throw new IOException("The answer does not tell its Content-Length");
                 }
-                return first;
+                return Long.parseLong(length) > limit ? null : filled(in, Integer.parseInt(length));
               }
             });
     if (bytes == null) {
@@ -272,15 +272,21 @@ public final class ObjectStore implements AutoCloseable {
             key,
             () -> {
               try (GetObjectResponse in = client.getObject(range(key, etag, offset, length))) {
-                byte[] read = in.readNBytes(length);
-                if (read.length < length) {
-                  refuseIfShorter(key, in.headers().get("Content-Range"), offset + length);
-                  throw new IOException("The answer has " + read.length + " bytes of " + length);
-                }
-                return read;
+                refuseIfShorter(key, in.headers().get("Content-Range"), offset + length);
+                return filled(in, length);
               }
             });
     metrics.read(bytes.length, System.nanoTime() - start);
+    return bytes;
+  }
+
+  /** What an answer holds, without a chunk in between: that takes as long as the request itself. */
+  private static byte[] filled(InputStream in, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    int read = in.readNBytes(bytes, 0, length);
+    if (read < length) {
+      throw new IOException("The answer has " + read + " bytes of " + length);
+    }
     return bytes;
   }
 
