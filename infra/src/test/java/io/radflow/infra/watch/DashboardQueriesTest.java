@@ -90,8 +90,9 @@ class DashboardQueriesTest {
             "view.size", "32",
             "view.views", "PA"));
     until(() -> ViewManifest.read(store.client(), "phantom").isPresent());
-    HalvesView.write(store.client(), "halves", 32, 120, 20, 40);
+    HalvesView.write(store.client(), "halves", 32, 120, 20, 15);
     for (String view : List.of("phantom", "halves")) {
+      String ranks = view.equals("halves") ? "2" : "1";
       submit(
               PipelineJobs.TRAIN,
               true,
@@ -100,6 +101,8 @@ class DashboardQueriesTest {
                   "training.view", view,
                   "training.units", "1,1,1,1",
                   "training.batch", "8",
+                  "training.leaves", ranks,
+                  "training.ranks", ranks,
                   "training.steps", "30",
                   "training.optimizer", "SGD_AGC",
                   "training.evaluate-every", "10"))
@@ -146,6 +149,25 @@ class DashboardQueriesTest {
   }
 
   @Test
+  void ranksOfARunDoNotMultiplyWhatIsTheRuns() throws Exception {
+    String metric = "flink_taskmanager_job_task_operator_radflow_";
+    for (String ofRun : List.of("step", "loss", "images_per_second", "evaluation_accuracy")) {
+      assertThat(subtasks(metric + ofRun)).as(ofRun).containsExactly("0");
+    }
+    for (String ofRank : List.of("step_seconds", "linked_ranks", "device_memory_bytes")) {
+      assertThat(subtasks(metric + ofRank)).as(ofRank).containsExactly("0", "1");
+    }
+  }
+
+  private static Set<String> subtasks(String metric) throws Exception {
+    Set<String> subtasks = new TreeSet<>();
+    for (JsonNode one : prometheus.series(metric + "{job_name=~\".*halves\"}")) {
+      subtasks.add(one.path("subtask_index").asText());
+    }
+    return subtasks;
+  }
+
+  @Test
   void everyRuleIsInForceAndItsMetricsAreThere() throws Exception {
     TreeSet<String> rules = new TreeSet<>();
     for (JsonNode rule : prometheus.rules().path(0).path("rules")) {
@@ -154,7 +176,7 @@ class DashboardQueriesTest {
     }
     assertThat(rules)
         .contains("TrainingStalled", "TrainingNotFinite", "RejectRateHigh", "DropLagHigh")
-        .contains("PassIncomplete");
+        .contains("PassIncomplete", "SlowRank", "GroupNotFormed");
     Matcher metrics = METRIC.matcher(Files.readString(RULES));
     TreeSet<String> names = new TreeSet<>();
     while (metrics.find()) {

@@ -1,16 +1,19 @@
 package io.radflow.training.operator;
 
 import io.radflow.core.monitoring.OperatorMetrics;
-import io.radflow.training.engine.DeviceReading;
 import io.radflow.training.engine.StepResult;
+import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.history.Measure;
 import io.radflow.training.history.PassMeasures;
 import io.radflow.training.plan.RunPositions;
+import io.radflow.training.rank.TrainingRank;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.apache.flink.metrics.MetricGroup;
 
-/** How the run is going, as Flink metrics. Written by the mailbox thread, read by reporters. */
+/**
+ * How the run is going, as Flink metrics. What is the same for all ranks is shown by the one that
+ * leads. Written by the mailbox thread, read by reporters.
+ */
 final class TrainingGauges {
 
   /** Weight of the newest step in the running means of times. */
@@ -19,6 +22,7 @@ final class TrainingGauges {
   private static final double NANOS = 1e9;
 
   private final RunPositions positions;
+  private final ExchangeGauges exchange;
   private volatile long step;
   private volatile long lastStep;
   private volatile double epoch;
@@ -43,37 +47,45 @@ final class TrainingGauges {
   private long stoppedNanos;
 
   TrainingGauges(
-      MetricGroup operator,
-      RunPositions positions,
-      Supplier<Long> memoryBytes,
-      Supplier<DeviceReading> reading) {
+      MetricGroup operator, RunPositions positions, TrainingRank rank, TrainingEngine engine) {
     this.positions = positions;
     this.lastStep = positions.steps();
+    this.exchange = new ExchangeGauges(operator, rank::exchanged);
     OperatorMetrics metrics = OperatorMetrics.of(operator);
+    if (rank.leads()) {
+      registerOfRun(metrics);
+    }
+    registerOfRank(metrics, engine);
+  }
+
+  private void registerOfRun(OperatorMetrics metrics) {
     metrics.gauge("step", () -> step);
     metrics.gauge("run_steps", () -> lastStep);
+    metrics.gauge("remaining_seconds", () -> (lastStep - step) * secondsBetweenSteps);
     metrics.gauge("epoch", () -> epoch);
-    metrics.total("images_evaluated_total", () -> evaluatedImages);
     metrics.gauge("loss", () -> loss);
     metrics.gauge("learning_rate", () -> learningRate);
     metrics.gauge("gradient_norm", () -> gradientNorm);
     metrics.gauge("clipped_ratio", () -> clippedShare);
-    metrics.gauge("step_seconds", () -> stepSeconds);
     metrics.gauge("images_per_second", this::imagesPerSecond);
+    metrics.gauge("evaluation_loss", () -> evaluationLoss);
+    metrics.gauge("evaluation_accuracy", () -> evaluationAccuracy);
+    metrics.gauge("evaluation_mean_auc", () -> evaluationMeanAuc);
+    metrics.total("batches_skipped_total", () -> skippedBatches);
+  }
+
+  private void registerOfRank(OperatorMetrics metrics, TrainingEngine engine) {
+    metrics.gauge("step_seconds", () -> stepSeconds);
     metrics.gauge("input_wait_ratio", () -> inputWaitShare);
     metrics.total("train_seconds_total", () -> trainedSeconds);
     metrics.total("input_wait_seconds_total", () -> waitedSeconds);
     metrics.total("evaluate_seconds_total", () -> evaluatedSeconds);
+    metrics.total("images_evaluated_total", () -> evaluatedImages);
     metrics.gauge("checkpoint_stop_seconds", () -> checkpointSeconds);
-    metrics.gauge("evaluation_loss", () -> evaluationLoss);
-    metrics.gauge("evaluation_accuracy", () -> evaluationAccuracy);
-    metrics.gauge("evaluation_mean_auc", () -> evaluationMeanAuc);
     metrics.gauge("samples_held_back", () -> heldBack);
-    metrics.total("batches_skipped_total", () -> skippedBatches);
-    metrics.gauge("device_memory_bytes", memoryBytes::get);
-    metrics.gauge("device_utilization_ratio", () -> reading.get().utilization());
-    metrics.gauge("device_power_watts", () -> reading.get().powerWatts());
-    metrics.gauge("remaining_seconds", () -> (lastStep - step) * secondsBetweenSteps);
+    metrics.gauge("device_memory_bytes", engine::memoryBytes);
+    metrics.gauge("device_utilization_ratio", () -> engine.reading().utilization());
+    metrics.gauge("device_power_watts", () -> engine.reading().powerWatts());
   }
 
   void restored(long stepsDone) {
@@ -101,6 +113,7 @@ final class TrainingGauges {
     stepSeconds = smooth(stepSeconds, trained);
     secondsBetweenSteps = smooth(secondsBetweenSteps, (timed.endNanos() - lastEndNanos) / NANOS);
     inputWaitShare += SMOOTHING * (waited / (waited + trained) - inputWaitShare);
+    exchange.trained(trained);
     stoppedNanos = 0;
     lastEndNanos = timed.endNanos();
     show(timed.result());

@@ -165,8 +165,10 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   public void open() throws Exception {
     super.open();
     log.opened(engine.report().line());
-    gauges = new TrainingGauges(getMetricGroup(), positions, engine::memoryBytes, engine::reading);
-    MixingGauges.register(getMetricGroup(), settings.run().mixing());
+    gauges = new TrainingGauges(getMetricGroup(), positions, rank, engine);
+    if (rank.leads()) {
+      MixingGauges.register(getMetricGroup(), settings.run().mixing());
+    }
     held = buffer.next();
     gauges.restored(positions.stepsBefore(buffer.position()));
     work = new TurnWork(settings, rank, engine, history, snapshots, thread, gauges, this);

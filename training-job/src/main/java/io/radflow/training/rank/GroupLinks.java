@@ -2,6 +2,7 @@ package io.radflow.training.rank;
 
 import io.radflow.training.engine.GradientGroup;
 import io.radflow.training.exchange.DirectExchange;
+import io.radflow.training.exchange.ExchangeReading;
 import io.radflow.training.group.GroupFailedException;
 import io.radflow.training.group.GroupListener;
 import io.radflow.training.group.GroupMember;
@@ -119,6 +120,12 @@ final class GroupLinks {
 
   GradientGroup gradients() {
     return exchange;
+  }
+
+  /** What was exchanged so far; for any thread. */
+  ExchangeReading exchanged() {
+    DirectExchange linked = exchange;
+    return linked == null ? ExchangeReading.UNLINKED : linked.reading();
   }
 
   void abort(Throwable reason) {

@@ -1,6 +1,7 @@
 package io.radflow.training.rank;
 
 import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.exchange.ExchangeReading;
 import io.radflow.training.group.GroupPort;
 import io.radflow.training.leaves.RankLeaves;
 import io.radflow.training.permit.GroupFormed;
@@ -179,6 +180,11 @@ public final class LinkedRank implements TrainingRank {
   @Override
   public GradientGroup gradients() {
     return links.gradients();
+  }
+
+  @Override
+  public ExchangeReading exchanged() {
+    return links.exchanged();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.radflow.training.rank;
 
 import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.exchange.ExchangeReading;
 import io.radflow.training.plan.LeafRange;
 import io.radflow.training.plan.RunPositions;
 import io.radflow.training.plan.Turn;
@@ -45,6 +46,11 @@ public final class SoleRank implements TrainingRank {
   @Override
   public GradientGroup gradients() {
     return gradients;
+  }
+
+  @Override
+  public ExchangeReading exchanged() {
+    return ExchangeReading.ALONE;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.radflow.training.rank;
 
 import io.radflow.training.engine.GradientGroup;
+import io.radflow.training.exchange.ExchangeReading;
 import io.radflow.training.plan.LeafRange;
 import io.radflow.training.plan.Turn;
 import java.util.Optional;
@@ -47,6 +48,9 @@ public interface TrainingRank extends AutoCloseable {
 
   /** What sums up a step's gradients. */
   GradientGroup gradients();
+
+  /** What was exchanged with other ranks so far; for any thread. */
+  ExchangeReading exchanged();
 
   /**
    * Brings together what the ranks have scored in a turn. Called once a turn.

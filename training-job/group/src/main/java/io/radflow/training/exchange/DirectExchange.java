@@ -150,7 +150,12 @@ public final class DirectExchange implements GradientGroup, BulkTraffic {
   /** What it has done so far. */
   public ExchangeReading reading() {
     return new ExchangeReading(
-        clock.exchangeSeconds(), clock.waitSeconds(), group.bytesSent(), clock.slowestRank());
+        plan.routes().ranks(),
+        clock.exchangeSeconds(),
+        clock.waitSeconds(),
+        group.bytesSent(),
+        group.bytesReceived(),
+        clock.slowestRank());
   }
 
   @Override

@@ -64,12 +64,13 @@ final class BulkLink implements Protocol {
         return;
       }
     }
+    int before = incoming.remaining();
     int count;
     do {
       count = wire.read(incoming);
     } while (count > 0 && incoming.hasRemaining());
     requireMore(count);
-    peer.heard();
+    peer.heard(before - incoming.remaining());
     if (!incoming.hasRemaining()) {
       PieceHeader whole = announced;
       announced = null;
@@ -86,6 +87,7 @@ final class BulkLink implements Protocol {
       return false;
     }
     requireMore(count);
+    peer.heard(count);
     if (header.hasRemaining()) {
       return false;
     }
@@ -123,7 +125,7 @@ final class BulkLink implements Protocol {
     }
     int before = bytes[0].remaining() + bytes[1].remaining();
     wire.write(bytes);
-    peer.count((long) before - bytes[0].remaining() - bytes[1].remaining());
+    peer.told((long) before - bytes[0].remaining() - bytes[1].remaining());
     if (!bytes[0].hasRemaining() && !bytes[1].hasRemaining()) {
       BulkPiece whole = outgoing;
       outgoing = null;

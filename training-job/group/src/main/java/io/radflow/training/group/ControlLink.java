@@ -71,7 +71,7 @@ final class ControlLink implements Protocol {
   public void readable() throws IOException {
     int count = read();
     while (count > 0) {
-      peer.heard();
+      peer.heard(count);
       count = read();
     }
     if (count < 0) {
@@ -129,7 +129,7 @@ final class ControlLink implements Protocol {
       } else {
         int before = next.remaining();
         wire.write(new ByteBuffer[] {next});
-        peer.count((long) before - next.remaining());
+        peer.told((long) before - next.remaining());
         if (next.hasRemaining()) {
           return;
         }

@@ -13,6 +13,7 @@ final class Peer {
   private long heardAt;
   private boolean closed;
   private volatile long bytesSent;
+  private volatile long bytesReceived;
 
   Peer(GroupLoop group, GroupMember member) {
     this.group = group;
@@ -33,7 +34,7 @@ final class Peer {
 
   /** Takes over a connection whose handshake is done. */
   void link(Purpose purpose, Connection connection) {
-    heard();
+    heardAt = group.now();
     if (purpose == Purpose.CONTROL) {
       control = connection;
       controlLink = new ControlLink(group, this, connection.wire());
@@ -83,20 +84,29 @@ final class Peer {
     return controlLink;
   }
 
-  void heard() {
-    heardAt = group.now();
+  /** So many bytes have come of it. */
+  void heard(long bytes) {
+    if (bytes > 0) {
+      heardAt = group.now();
+      bytesReceived += bytes;
+    }
   }
 
   long heardAt() {
     return heardAt;
   }
 
-  void count(long bytes) {
+  /** So many bytes were sent to it. */
+  void told(long bytes) {
     bytesSent += bytes;
   }
 
   long bytesSent() {
     return bytesSent;
+  }
+
+  long bytesReceived() {
+    return bytesReceived;
   }
 
   /** Whether it has said that it goes, and both links are read to their ends. */

@@ -42,6 +42,10 @@ final class Peers {
     return byRank.stream().mapToLong(peer -> peer == null ? 0 : peer.bytesSent()).sum();
   }
 
+  long bytesReceived() {
+    return byRank.stream().mapToLong(peer -> peer == null ? 0 : peer.bytesReceived()).sum();
+  }
+
   void close() {
     byRank.stream().filter(peer -> peer != null).forEach(Peer::close);
   }

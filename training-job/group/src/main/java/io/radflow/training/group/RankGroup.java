@@ -142,6 +142,11 @@ public final class RankGroup implements AutoCloseable {
     return loop.peers().bytesSent();
   }
 
+  /** Bytes that came of all ranks, of all kinds, once they were decrypted. */
+  public long bytesReceived() {
+    return loop.peers().bytesReceived();
+  }
+
   /**
    * Leaves the group once what is on its way is sent. Others go on until they need this rank. Waits
    * for at most some seconds.

@@ -138,7 +138,9 @@ class DirectExchangeTest {
     try (LinkedRanks group = LinkedRanks.of(2, GroupSettings.DEFAULTS)) {
       List<DirectExchange> exchanges = requireBits(group, 2);
       ExchangeReading reading = exchanges.get(0).reading();
+      assertThat(reading.ranks()).isEqualTo(2);
       assertThat(reading.bytesSent()).isGreaterThan(STEPS * 6000 * Float.BYTES);
+      assertThat(reading.bytesReceived()).isGreaterThan(STEPS * 6000 * Float.BYTES);
       assertThat(reading.exchangeSeconds()).isPositive();
       assertThat(reading.waitSeconds()).isPositive();
       assertThat(reading.slowestRank()).isEqualTo(1);
