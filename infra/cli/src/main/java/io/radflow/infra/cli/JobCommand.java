@@ -21,11 +21,13 @@ import io.radflow.infra.job.JobStart;
 import io.radflow.infra.job.JobSubmission;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.job.PipelineJobs;
+import io.radflow.infra.job.RunRoom;
 import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.Progress;
 import io.radflow.ingest.IngestJob;
 import io.radflow.training.ScoringRun;
+import io.radflow.training.SlotNeeds;
 import io.radflow.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -193,7 +195,10 @@ abstract class JobCommand implements Callable<Integer> {
       CleanStop stop)
       throws IOException {
     if (target == null) {
-      int slots = JobOptions.PARALLELISM.in(configuration);
+      int slots =
+          job == PipelineJobs.TRAIN
+              ? SlotNeeds.of(configuration).slots()
+              : JobOptions.PARALLELISM.in(configuration);
       LocalCluster cluster =
           LocalCluster.start(slots, Files.createTempDirectory("radflow-flink"), address);
       stop.onStop(cluster::close);
@@ -203,6 +208,9 @@ abstract class JobCommand implements Callable<Integer> {
     }
     ClusterConnection cluster = ClusterConnection.to(target.host(), target.port());
     cluster.check();
+    if (job == PipelineJobs.TRAIN) {
+      RunRoom.check(cluster, configuration);
+    }
     console.say("Flink cluster: " + cluster.address());
     return cluster;
   }

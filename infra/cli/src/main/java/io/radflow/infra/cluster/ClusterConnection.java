@@ -27,6 +27,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -188,6 +189,23 @@ public final class ClusterConnection {
         .sorted(Comparator.comparingLong(job -> -job.path("start-time").asLong()))
         .map(job -> JobID.fromHexString(job.path("jid").asText()))
         .toList();
+  }
+
+  /**
+   * Whether the number of slots follows the jobs, as where Kubernetes starts TaskManagers for them,
+   * or jobs follow the slots, as with Flink's adaptive scheduler.
+   */
+  public boolean isElastic() throws IOException {
+    for (JsonNode entry : leadersConfiguration()) {
+      String key = entry.path("key").asText();
+      String value = entry.path("value").asText();
+      if (key.equals("kubernetes.cluster-id")
+          || key.equals(JobManagerOptions.SCHEDULER.key()) && value.equalsIgnoreCase("adaptive")
+          || key.equals(JobManagerOptions.SCHEDULER_MODE.key())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Slots of all TaskManagers, whether or not a job has them. */

@@ -3,6 +3,7 @@ package io.radflow.infra.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.core.config.ConfigurationException;
 import io.radflow.core.config.JobOptions;
 import io.radflow.core.config.OptionCatalog;
 import io.radflow.core.job.JobEnvironment;
@@ -13,6 +14,8 @@ import io.radflow.infra.cluster.RetainedCheckpoint;
 import io.radflow.infra.progress.Console;
 import io.radflow.infra.progress.StageMetrics;
 import io.radflow.testing.RunningStore;
+import io.radflow.training.GroupOptions;
+import io.radflow.training.SlotOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -78,6 +81,23 @@ class JobSubmissionTest {
 
     assertThat(job.await()).isEqualTo(JobStatus.FINISHED);
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("count: starting over");
+  }
+
+  @Test
+  void ranksWithoutSlotsAreRefused() throws Exception {
+    Configuration run = new Configuration();
+    run.set(GroupOptions.RANKS.option(), 2);
+    RunRoom.check(cluster.connect(), run);
+
+    run.set(GroupOptions.RANKS.option(), 3);
+    assertThatThrownBy(() -> RunRoom.check(cluster.connect(), run))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("The value '3' of key 'training.ranks' is not at most 2, the slots")
+        .hasMessageContaining(cluster.webUi().toString());
+
+    run.set(SlotOptions.GPUS.option(), 1);
+    assertThatThrownBy(() -> RunRoom.check(cluster.connect(), run))
+        .hasMessageContaining("at most 0, the GPUs of the cluster");
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.radflow.infra.job.JobJar;
 import io.radflow.infra.job.PipelineJob;
 import io.radflow.infra.study.graph.NodeKind;
 import io.radflow.infra.study.graph.StudyNode;
-import io.radflow.training.SlotOptions;
+import io.radflow.training.SlotNeeds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -119,13 +119,10 @@ final class StudyPlace {
   /** Operators share slots, but for a training operator that asks for its own. */
   static int slots(StudyNode node) {
     Configuration settings = node.configuration();
-    boolean own =
-        trains(node)
-            && SlotOptions.ALL.stream().anyMatch(setting -> setting.given(settings).isPresent());
-    return JobOptions.PARALLELISM.in(settings) + (own ? 1 : 0);
+    return trains(node) ? SlotNeeds.of(settings).slots() : JobOptions.PARALLELISM.in(settings);
   }
 
   private static int gpus(StudyNode node) {
-    return trains(node) ? SlotOptions.GPUS.in(node.configuration()) : 0;
+    return trains(node) ? SlotNeeds.of(node.configuration()).gpus() : 0;
   }
 }
