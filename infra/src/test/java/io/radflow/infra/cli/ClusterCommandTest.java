@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -48,9 +49,14 @@ class ClusterCommandTest {
     try (RunningStore store = RunningStore.start(folder.resolve("store"))) {
       StoreCredentials credentials = store.server().credentials();
       String config = config(store.server().endpoint(), credentials.file());
-      assertThat(start(config, "--port", "0", "--memory", "2g")).as(printed()).isZero();
+      String gpus = gpus("echo '0, GPU-aaaa, stand-in'; echo '1, GPU-bbbb, stand-in'");
+      assertThat(start(config, "--port", "0", "--memory", "2g", "--gpus", "2", "--set", gpus))
+          .as(printed())
+          .isZero();
       try {
         StandaloneCluster cluster = StandaloneCluster.find(data()).orElseThrow();
+        assertThat(cluster.connect().gpus()).isEqualTo(2);
+        assertThat(cluster.connect().slots()).isEqualTo(2);
         assertThat(printed()).contains(cluster.webUi().toString());
         assertNoSecret(credentials.secretKey());
 
@@ -151,6 +157,14 @@ class ClusterCommandTest {
       assertThat(start(config, "--jobmanagers", "2", "--port", "0")).isNotZero();
       assertThat(printed()).contains("2 JobManagers and high-availability.type none");
 
+      assertThat(start(config, "--gpus", "1", "--set", gpus("true"))).isNotZero();
+      assertThat(printed())
+          .contains("--gpus 1 with --taskmanagers 1: expected 1 GPUs", "found none");
+
+      String one = gpus("echo '0, GPU-aaaa, stand-in'");
+      assertThat(start(config, "--gpus", "1", "--taskmanagers", "2", "--set", one)).isNotZero();
+      assertThat(printed()).contains("expected 2 GPUs", "found 0 (stand-in, GPU-aaaa)");
+
       assertThat(start(config, "--memory", "much")).isNotZero();
       assertThat(printed()).contains("--memory 'much': expected a size, such as 8g");
 
@@ -183,6 +197,13 @@ class ClusterCommandTest {
             folder.resolve("ingest.yaml"),
             "store:\n  endpoint: %s\n  credentials-file: %s\n".formatted(endpoint, credentials))
         .toString();
+  }
+
+  /** An option for a machine whose GPUs a script tells. */
+  private String gpus(String commands) throws IOException {
+    Path script = Files.writeString(folder.resolve("gpus"), "#!/bin/sh\n" + commands + "\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    return "external-resource.gpu.param.discovery-script.path=" + script;
   }
 
   private Path data() {

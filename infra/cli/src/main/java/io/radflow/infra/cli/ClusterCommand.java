@@ -14,6 +14,7 @@ import io.radflow.infra.command.Stores;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.job.PipelineJobs;
 import io.radflow.infra.progress.Console;
+import io.radflow.infra.standalone.ClusterGpus;
 import io.radflow.infra.standalone.ClusterSettings;
 import io.radflow.infra.standalone.FlinkInstallation;
 import io.radflow.infra.standalone.StandaloneCluster;
@@ -64,6 +65,8 @@ final class ClusterCommand implements Runnable {
       })
   static final class Start implements Callable<Integer> {
 
+    private static final int SLOTS = 8;
+
     private final Console console;
 
     @Option(
@@ -102,9 +105,19 @@ final class ClusterCommand implements Runnable {
     @Option(
         names = "--slots",
         paramLabel = "N",
-        defaultValue = "8",
-        description = "Slots of each TaskManager. Default: ${DEFAULT-VALUE}")
-    private int slots;
+        description =
+            "Slots of each TaskManager. Without it 8, or with --gpus one for each GPU, so that a run"
+                + " of as many ranks takes all.")
+    private Integer slots;
+
+    @Option(
+        names = "--gpus",
+        paramLabel = "N",
+        defaultValue = "0",
+        description =
+            "GPUs of each TaskManager, of which each training rank takes one for itself. Default:"
+                + " ${DEFAULT-VALUE}, jobs compute on the CPU.")
+    private int gpus;
 
     @Option(
         names = "--memory",
@@ -153,15 +166,20 @@ final class ClusterCommand implements Runnable {
       ArgumentRule.require(Rule.between(0, 65_535), "--port", port);
       ArgumentRule.require(Rule.atLeast(1), "--taskmanagers", taskManagers);
       ArgumentRule.require(Rule.atLeast(1), "--jobmanagers", jobManagers);
-      ArgumentRule.require(Rule.atLeast(1), "--slots", slots);
+      ArgumentRule.require(Rule.atLeast(0), "--gpus", gpus);
+      int slotsOfEach = slots != null ? slots : gpus > 0 ? gpus : SLOTS;
+      ArgumentRule.require(Rule.atLeast(1), "--slots", slotsOfEach);
       Map<String, String> flink = Overrides.parse(options);
+      if (gpus > 0) {
+        flink = ClusterGpus.options(gpus, taskManagers, flink);
+      }
       OptionalLong bytes = memoryBytes();
       JobConfiguration configuration =
           Configurations.load(
               new JobArguments(config, Map.of(), false), PipelineJobs.INGEST.catalog());
       // Without its rights the processes would start, and each job's checkpoints fail.
       StoreAddress store = Stores.checked(configuration, List.of(BucketLayout.CHECKPOINTS));
-      return new ClusterSettings(jobManagers, taskManagers, slots, bytes, port, store, flink);
+      return new ClusterSettings(jobManagers, taskManagers, slotsOfEach, bytes, port, store, flink);
     }
 
     private OptionalLong memoryBytes() {

@@ -394,6 +394,7 @@ class BadValuesTest {
         "cluster start --port=99999",
         "cluster start --taskmanagers=0",
         "cluster start --slots=-1",
+        "cluster start --gpus=-1",
         "eval --jobmanager=here:99999"
       })
   void anArgumentThatBreaksItsRuleIsNamed(String line) throws Exception {
