@@ -10,6 +10,8 @@ import io.radflow.core.config.OptionCatalog;
 import io.radflow.infra.debian.DebianPackage;
 import io.radflow.infra.job.JobJar;
 import io.radflow.infra.job.PipelineJob;
+import io.radflow.training.GroupOptions;
+import io.radflow.training.TrainingJob;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +35,7 @@ class KubernetesFilesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @ParameterizedTest
-  @ValueSource(strings = {"base", "overlays/gpu", "overlays/minio", "monitoring"})
+  @ValueSource(strings = {"base", "overlays/gpu", "overlays/ranks", "overlays/minio", "monitoring"})
   void resourcesAreOfTheirKindsSchema(String folder) throws Exception {
     for (JsonNode resource : KubernetesFiles.build(folder)) {
       assertThat(ResourceSchema.faults(resource))
@@ -98,6 +101,67 @@ class KubernetesFilesTest {
             .findFirst()
             .orElseThrow();
     assertThat(shipped.path("spec")).isEqualTo(rules);
+  }
+
+  @Test
+  void onlyTaskManagersReachThePortsOfRanks() throws Exception {
+    Configuration train =
+        JobConfiguration.load(
+                new JobArguments(
+                    List.of(
+                        JobJar.home()
+                            .resolve("infra/kubernetes/base/configuration/train.yaml")
+                            .toString()),
+                    Map.of(),
+                    false),
+                TrainingJob.CATALOG)
+            .values();
+    String[] range = GroupOptions.PORTS.in(train).split("-");
+    JsonNode policy =
+        KubernetesFiles.build("base").stream()
+            .filter(resource -> resource.path("kind").asText().equals("NetworkPolicy"))
+            .findFirst()
+            .orElseThrow()
+            .path("spec");
+    assertThat(policy.at("/podSelector/matchLabels/component").asText()).isEqualTo("taskmanager");
+    for (int port = Integer.parseInt(range[0]); port <= Integer.parseInt(range[1]); port++) {
+      TreeSet<String> admitted = new TreeSet<>();
+      for (JsonNode rule : policy.path("ingress")) {
+        if (admits(rule.path("ports"), port)) {
+          admitted.add(rule.at("/from/0/podSelector/matchLabels").toString());
+        }
+      }
+      assertThat(admitted)
+          .as("port %d", port)
+          .containsExactly("{\"app\":\"radflow-train\",\"component\":\"taskmanager\"}");
+    }
+  }
+
+  private static boolean admits(JsonNode ports, int port) {
+    for (JsonNode one : ports) {
+      int first = one.path("port").asInt();
+      if (port >= first && port <= one.path("endPort").asInt(first)) {
+        return true;
+      }
+    }
+    return ports.isEmpty();
+  }
+
+  @Test
+  void eachRankHasASlotAndAGpu() throws Exception {
+    Map<String, String> flink = KubernetesFiles.flink("overlays/ranks", "train");
+    JsonNode job =
+        KubernetesFiles.build("overlays/ranks").stream()
+            .filter(resource -> resource.at("/metadata/name").asText().equals("radflow-train"))
+            .filter(resource -> resource.path("kind").asText().equals("FlinkDeployment"))
+            .findFirst()
+            .orElseThrow()
+            .at("/spec/job");
+
+    assertThat(flink.get("external-resource.gpu.amount"))
+        .isEqualTo(flink.get("taskmanager.numberOfTaskSlots"))
+        .isEqualTo(job.path("parallelism").asText());
+    assertThat(job.path("args").toString()).contains("training.ranks=" + job.path("parallelism"));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.radflow.infra.deploy;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +17,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
@@ -34,17 +37,18 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class ResourceSchema {
 
   private static final Map<String, Class<?>> KINDS =
-      Map.of(
-          "v1/Namespace", Namespace.class,
-          "v1/ServiceAccount", ServiceAccount.class,
-          "v1/ConfigMap", ConfigMap.class,
-          "v1/Service", Service.class,
-          "apps/v1/StatefulSet", StatefulSet.class,
-          "batch/v1/Job", Job.class,
-          "rbac.authorization.k8s.io/v1/Role", Role.class,
-          "rbac.authorization.k8s.io/v1/RoleBinding", RoleBinding.class,
-          "monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class,
-          "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class);
+      Map.ofEntries(
+          entry("v1/Namespace", Namespace.class),
+          entry("v1/ServiceAccount", ServiceAccount.class),
+          entry("v1/ConfigMap", ConfigMap.class),
+          entry("v1/Service", Service.class),
+          entry("apps/v1/StatefulSet", StatefulSet.class),
+          entry("batch/v1/Job", Job.class),
+          entry("rbac.authorization.k8s.io/v1/Role", Role.class),
+          entry("rbac.authorization.k8s.io/v1/RoleBinding", RoleBinding.class),
+          entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class),
+          entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
+          entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class));
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
