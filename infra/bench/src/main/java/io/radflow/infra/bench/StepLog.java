@@ -36,6 +36,7 @@ final class StepLog {
    * @param end after it
    * @param processor time of all of the process's threads up to its end, in nanoseconds
    * @param own processor time of the step's thread in it, in nanoseconds
+   * @param waited of it for the gradients of other ranks, in nanoseconds
    */
   record Step(
       LeafStep work,
@@ -44,7 +45,8 @@ final class StepLog {
       long start,
       long end,
       long processor,
-      long own) {
+      long own,
+      long waited) {
 
     double seconds() {
       return (end - start) / 1e9;
@@ -100,8 +102,9 @@ final class StepLog {
     @Override
     public StepResult train(LeafStep work, double learningRate, GradientGroup group) {
       long own = THREADS.getCurrentThreadCpuTime();
+      TimedGroup timed = new TimedGroup(group);
       long start = System.nanoTime();
-      StepResult result = super.train(work, learningRate, group);
+      StepResult result = super.train(work, learningRate, timed);
       log.steps.add(
           new Step(
               work,
@@ -110,7 +113,8 @@ final class StepLog {
               start,
               System.nanoTime(),
               SYSTEM.getProcessCpuTime(),
-              THREADS.getCurrentThreadCpuTime() - own));
+              THREADS.getCurrentThreadCpuTime() - own,
+              timed.waitedNanos()));
       return result;
     }
   }

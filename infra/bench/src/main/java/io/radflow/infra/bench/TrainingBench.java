@@ -41,7 +41,8 @@ import org.apache.flink.configuration.Configuration;
 @Internal
 public final class TrainingBench {
 
-  private static final String VIEW = "halves";
+  static final String VIEW = "halves";
+
   private static final int SHARD_ROWS = 256;
 
   /**
@@ -146,7 +147,8 @@ public final class TrainingBench {
               cluster.connect(), store, Console.of(new PrintStream(nullOutputStream())));
       for (int round = 0; round <= rounds; round++) {
         StepLog log = StepLog.begin();
-        jobs.submit(job(), "train", configuration(store, round), List.of(), JobStart.OVER).await();
+        Configuration configuration = configuration(settings, folder, store, "round-" + round);
+        jobs.submit(job(), "train", configuration, List.of(), JobStart.OVER).await();
         Round one = round(log.steps(), loop(log, store));
         if (round > 0) {
           measured.add(one);
@@ -157,7 +159,7 @@ public final class TrainingBench {
   }
 
   /** The job as it is, but for the clock at its engine. */
-  private static PipelineJob job() {
+  static PipelineJob job() {
     return new PipelineJob(
         PipelineJobs.TRAIN.command(),
         PipelineJobs.TRAIN.module(),
@@ -170,13 +172,15 @@ public final class TrainingBench {
         PipelineJobs.TRAIN.metrics());
   }
 
-  private Configuration configuration(ObjectStore store, int round) {
+  /** A run of the settings; its images are a view that has been written. */
+  static Configuration configuration(
+      Settings settings, Path folder, ObjectStore store, String run) {
     Configuration configuration = Stores.settings(store);
     configuration.set(JobOptions.PARALLELISM.option(), settings.parallelism);
     configuration.set(JobOptions.CHECKPOINT_INTERVAL.option(), settings.checkpointInterval);
     configuration.set(
         JobOptions.CHECKPOINT_DIRECTORY.option(), folder.resolve("checkpoints").toUri().toString());
-    configuration.set(TrainingOptions.RUN.option(), "round-" + round);
+    configuration.set(TrainingOptions.RUN.option(), run);
     configuration.set(TrainingOptions.VIEW.option(), VIEW);
     configuration.set(TrainingOptions.UNITS.option(), settings.units);
     configuration.set(TrainingOptions.WIDTH.option(), settings.width);

@@ -6,12 +6,14 @@ import io.radflow.infra.command.OwnProcess;
 import io.radflow.infra.progress.Console;
 import io.radflow.training.choice.EngineName;
 import io.radflow.training.engine.Precision;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures training through the whole job, from an embedded store of its own, beside a loop"
           + " that gives the engine the same batches: images a second, waits, memory.",
+      "With --ranks it measures what several ranks make of the threads of one.",
       "With --null-engine it measures what feeds an engine, for orders of the view's rows and"
           + " numbers of readers in turn: images a second, heap, the largest checkpoint."
     })
@@ -114,6 +117,20 @@ final class TrainingBenchCommand implements Callable<Integer> {
   private Precision precision;
 
   @Option(
+      names = "--ranks",
+      defaultValue = "1",
+      description =
+          "With 2 or more: that many ranks in this process, in turn with one rank of all their"
+              + " threads. Default: ${DEFAULT-VALUE}")
+  private int ranks;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "1",
+      description = "With --ranks: native threads of each. Default: ${DEFAULT-VALUE}")
+  private int threads;
+
+  @Option(
       names = "--null-engine",
       description = "Whether the engine computes nothing, and the rest of the job is measured.")
   private boolean nullEngine;
@@ -191,6 +208,8 @@ final class TrainingBenchCommand implements Callable<Integer> {
     try {
       if (nullEngine) {
         measureOrders(folder);
+      } else if (ranks > 1) {
+        measureRanks(folder);
       } else {
         measure(folder);
       }
@@ -216,6 +235,12 @@ final class TrainingBenchCommand implements Callable<Integer> {
     }
     if (stepMilliseconds < 0) {
       return "--step-milliseconds " + stepMilliseconds + ": 0 or more";
+    }
+    if (ranks < 1 || threads < 1) {
+      return "--ranks " + ranks + ", --threads " + threads + ": 1 or more";
+    }
+    if (batch % ofRanks().leaves() != 0) {
+      return "--ranks " + ranks + ": they share " + ofRanks().leaves() + " equal parts of --batch";
     }
     if (images < batch) {
       return "--images " + images + ": at least a batch, " + batch;
@@ -253,25 +278,44 @@ final class TrainingBenchCommand implements Callable<Integer> {
     }
   }
 
+  private TrainingBench.Settings settings() {
+    return new TrainingBench.Settings(
+        units,
+        width,
+        side,
+        batch,
+        warmup,
+        steps,
+        parallelism.get(0),
+        Duration.ofSeconds(checkpointSeconds),
+        augmentation,
+        engine,
+        precision);
+  }
+
   private void measure(Path folder) throws Exception {
-    TrainingBench.Settings settings =
-        new TrainingBench.Settings(
-            units,
-            width,
-            side,
-            batch,
-            warmup,
-            steps,
-            parallelism.get(0),
-            Duration.ofSeconds(checkpointSeconds),
-            augmentation,
-            engine,
-            precision);
-    List<TrainingBench.Round> measured = new TrainingBench(settings, folder).run(rounds);
+    List<TrainingBench.Round> measured = new TrainingBench(settings(), folder).run(rounds);
     measured.forEach(round -> console.say(round.toString()));
-    double[] shares = measured.stream().mapToDouble(TrainingBench.Round::share).sorted().toArray();
-    console.say(
-        String.format("median share of the engine's own rate: %.3f", shares[shares.length / 2]));
+    say(
+        "median share of the engine's own rate: %.3f",
+        measured.stream().mapToDouble(TrainingBench.Round::share));
+  }
+
+  private void measureRanks(Path folder) throws Exception {
+    List<RanksBench.Round> measured = new RanksBench(ofRanks(), folder).run(rounds);
+    measured.forEach(round -> console.say(round.toString()));
+    say(
+        "median share of the one rank's rate: %.3f",
+        measured.stream().mapToDouble(RanksBench.Round::share));
+  }
+
+  private RanksBench.Settings ofRanks() {
+    return new RanksBench.Settings(settings(), ranks, threads);
+  }
+
+  private void say(String what, DoubleStream shares) throws IOException {
+    double[] sorted = shares.sorted().toArray();
+    console.say(String.format(what, sorted[sorted.length / 2]));
     console.say(TrainingBench.memory());
   }
 }
