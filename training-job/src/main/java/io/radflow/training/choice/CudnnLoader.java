@@ -32,6 +32,7 @@ final class CudnnLoader extends ClassLoader {
       List.of(
           "org.slf4j.",
           "io.radflow.training.engine.",
+          "io.radflow.training.leaves.",
           "io.radflow.training.network.",
           "io.radflow.training.weights.");
 

@@ -1,6 +1,7 @@
 package io.radflow.training.choice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -9,6 +10,8 @@ import io.radflow.training.engine.EngineUnavailableException;
 import io.radflow.training.engine.NvidiaDriver;
 import io.radflow.training.natives.CudaPresets;
 import java.util.Properties;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
 import org.junit.jupiter.api.Test;
 
 class CudnnLoaderTest {
@@ -46,6 +49,25 @@ class CudnnLoaderTest {
       properties.load(in);
     }
     return properties.getProperty("version");
+  }
+
+  /** Without a GPU no test comes to most of them otherwise. */
+  @Test
+  void itsClassesFindAllThatTheyName() throws Exception {
+    int classes = 0;
+    try (JarInputStream jar =
+        new JarInputStream(CudnnLoader.class.getResourceAsStream("cudnn-engine.jar"))) {
+      for (JarEntry entry = jar.getNextJarEntry(); entry != null; entry = jar.getNextJarEntry()) {
+        if (entry.getName().endsWith(".class") && !entry.getName().endsWith("-info.class")) {
+          String name = entry.getName().replace('/', '.').replaceFirst("\\.class$", "");
+          Class<?> one = loader.loadClass(name);
+          assertThatCode(one::getDeclaredMethods).as(name).doesNotThrowAnyException();
+          assertThatCode(one::getDeclaredFields).as(name).doesNotThrowAnyException();
+          classes++;
+        }
+      }
+    }
+    assertThat(classes).isGreaterThan(60);
   }
 
   @Test
