@@ -1,9 +1,14 @@
 package io.radflow.infra.bench;
 
 import io.radflow.training.engine.Bucket;
+import io.radflow.training.engine.DeviceRanks;
 import io.radflow.training.engine.GradientGroup;
+import java.util.Optional;
 
-/** Another group, and how long an engine waits for it in a step. */
+/**
+ * Another group, and how long an engine waits for it in a step; where devices exchange by
+ * themselves, for losses alone.
+ */
 final class TimedGroup implements GradientGroup {
 
   private final GradientGroup group;
@@ -20,6 +25,11 @@ final class TimedGroup implements GradientGroup {
   @Override
   public int leaves() {
     return group.leaves();
+  }
+
+  @Override
+  public Optional<DeviceRanks> devices() {
+    return group.devices();
   }
 
   @Override

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.flink.annotation.Internal;
 
@@ -296,6 +297,11 @@ public final class CudnnEngine implements ReferenceEngine {
   @Override
   public DeviceReading reading() {
     return device.reading();
+  }
+
+  @Override
+  public Optional<String> exchangeLibrary() {
+    return device.exchangeLibrary();
   }
 
   @Override

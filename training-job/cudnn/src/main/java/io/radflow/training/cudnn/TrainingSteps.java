@@ -31,6 +31,10 @@ final class TrainingSteps implements AutoCloseable {
   private final DeviceLeafSums leafSums;
   private final StagedSums stagedSums;
   private final StepOutcome.Reader outcomes;
+  private final Device device;
+
+  /** Where devices exchange by themselves: made at the first step. */
+  private DeviceExchange exchange;
 
   TrainingSteps(
       EngineSettings settings,
@@ -46,6 +50,7 @@ final class TrainingSteps implements AutoCloseable {
     this.inputs = inputs;
     this.passes = passes;
     this.records = records;
+    this.device = device;
     memory = computation.parameters();
     stages = new BackwardStages(passes, new BucketRanges(memory.gradientValues()));
     leafSums = new DeviceLeafSums(computation, device);
@@ -116,6 +121,9 @@ final class TrainingSteps implements AutoCloseable {
       double learningRate,
       GradientGroup group,
       double[] losses) {
+    if (exchange == null && group.devices().isPresent()) {
+      exchange = new DeviceExchange(computation, device, group.devices().orElseThrow());
+    }
     List<LeafPlace> places = LeafPlace.of(firstLeaf, leaves.size());
     int last = leaves.size() - 1;
     for (int i = 0; i < last; i++) {
@@ -125,25 +133,44 @@ final class TrainingSteps implements AutoCloseable {
       losses[i] = inputs.sumOfLosses();
     }
     LeafPlace place = places.get(last);
-    boolean alone = leaves.size() == group.leaves();
     prepare(leaves.get(last), terms, learningRate);
-    computeLeaf(
-        leaves.get(last),
-        bucket -> {
-          leafSums.complete(place, bucket);
-          if (!alone) {
-            stagedSums.copy(leafSums.addresses(place), bucket);
-          }
-        });
-    if (!alone) {
-      stagedSums.give(place.untouched() + 1, group);
-    }
-    losses[last] = inputs.sumOfLosses();
-    inputs.setLoss(group.sum(losses));
-    if (!alone) {
-      stagedSums.takeBack(memory.gradients());
+    if (leaves.size() == group.leaves()) {
+      computeLeaf(leaves.get(last), bucket -> leafSums.complete(place, bucket));
+      losses[last] = inputs.sumOfLosses();
+      inputs.setLoss(group.sum(losses));
+    } else if (group.devices().isPresent()) {
+      exchangeByDevices(leaves.get(last), place, group, losses);
+    } else {
+      exchangeByHost(leaves.get(last), place, group, losses);
     }
     records.run("update", computation.stream(), () -> passes.update(1));
+  }
+
+  private void exchangeByHost(
+      DeviceLeaf leaf, LeafPlace place, GradientGroup group, double[] losses) {
+    computeLeaf(
+        leaf,
+        bucket -> {
+          leafSums.complete(place, bucket);
+          stagedSums.copy(leafSums.addresses(place), bucket);
+        });
+    stagedSums.give(place.untouched() + 1, group);
+    losses[losses.length - 1] = inputs.sumOfLosses();
+    inputs.setLoss(group.sum(losses));
+    stagedSums.takeBack(memory.gradients());
+  }
+
+  private void exchangeByDevices(
+      DeviceLeaf leaf, LeafPlace place, GradientGroup group, double[] losses) {
+    computeLeaf(
+        leaf,
+        bucket -> {
+          leafSums.complete(place, bucket);
+          exchange.exchange(leafSums.addresses(place), bucket);
+        });
+    losses[losses.length - 1] = inputs.sumOfLosses();
+    inputs.setLoss(group.sum(losses));
+    exchange.await();
   }
 
   /**
@@ -182,6 +209,9 @@ final class TrainingSteps implements AutoCloseable {
   public void close() {
     leafSums.close();
     stagedSums.close();
+    if (exchange != null) {
+      exchange.close();
+    }
     outcomes.close();
   }
 }

@@ -136,7 +136,15 @@ class LeafStepsTest {
           .isCloseTo(first.gradientNorm(), within(1e-5 * first.gradientNorm()));
     }
 
-    List<GradientGroup> group = MemoryGroup.of(shares);
+    assertThatTheyTrainTo(expected, MemoryGroup.of(shares), shares);
+    try (CudnnEngine engine = engine()) {
+      assertThat(engine.exchangeLibrary()).hasValue("NCCL 2.29.3");
+    }
+    assertThatTheyTrainTo(expected, new EmulatedRanks(shares).groups(), shares);
+  }
+
+  private static void assertThatTheyTrainTo(
+      Trained expected, List<GradientGroup> group, RankLeaves shares) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       Future<Trained> first = threads.submit(() -> trained(group.get(0), shares, 0));

@@ -4,6 +4,7 @@ import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 
 /** Another engine; subclasses watch what it is given. */
@@ -89,6 +90,11 @@ public abstract class ForwardingEngine implements TrainingEngine {
   @Override
   public DeviceReading reading() {
     return engine.reading();
+  }
+
+  @Override
+  public Optional<String> exchangeLibrary() {
+    return engine.exchangeLibrary();
   }
 
   @Override

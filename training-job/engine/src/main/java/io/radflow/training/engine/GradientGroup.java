@@ -1,5 +1,6 @@
 package io.radflow.training.engine;
 
+import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -25,6 +26,14 @@ public interface GradientGroup extends AutoCloseable {
 
   /** Leaves of a global batch over all ranks, M. */
   int leaves();
+
+  /**
+   * The ranks, where their devices exchange gradients by themselves: then {@link #ready} is not
+   * called, and {@link #sum} adds up losses alone.
+   */
+  default Optional<DeviceRanks> devices() {
+    return Optional.empty();
+  }
 
   /**
    * Takes over a bucket whose partial sums are final. Called by the engine's thread; returns at

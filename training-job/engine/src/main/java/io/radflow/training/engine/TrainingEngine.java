@@ -4,6 +4,7 @@ import io.radflow.training.weights.HeadInitialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -111,6 +112,14 @@ public interface TrainingEngine extends AutoCloseable {
   /** What the device's driver says of it; may be asked at any time. */
   default DeviceReading reading() {
     return DeviceReading.NONE;
+  }
+
+  /**
+   * The library by which the engine's device exchanges gradients with those of other ranks, with
+   * its version; empty if they go through the host.
+   */
+  default Optional<String> exchangeLibrary() {
+    return Optional.empty();
   }
 
   /** What the engine runs on. */

@@ -5,6 +5,7 @@ import io.radflow.training.cudnn.device.DeviceDescription;
 import io.radflow.training.cudnn.device.DeviceEvent;
 import io.radflow.training.cudnn.device.DeviceStream;
 import io.radflow.training.cudnn.device.HostMemory;
+import io.radflow.training.cudnn.device.RankCopies;
 import io.radflow.training.engine.CapabilityRange;
 import io.radflow.training.engine.ComputeDevice;
 import io.radflow.training.engine.DeviceReading;
@@ -12,6 +13,7 @@ import io.radflow.training.engine.EngineUnavailableException;
 import io.radflow.training.engine.OutOfDeviceMemoryException;
 import io.radflow.training.engine.Precision;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.Pointer;
@@ -25,6 +27,7 @@ public final class CudaDevice implements Device {
   private final DeviceDescription description;
   private final CudaStream compute;
   private final CudaStream copies;
+  private final CudaStream exchanges;
   private final Workspace workspace;
   private final CudaKernels kernels;
   private final CudaProducts products;
@@ -53,11 +56,13 @@ public final class CudaDevice implements Device {
     boolean tf32 = precision != Precision.FLOAT32;
     compute = new CudaStream();
     copies = new CudaStream();
+    exchanges = new CudaStream();
     workspace = new Workspace(this::allocate);
     kernels = new CudaKernels(KernelCompiler.ofUser().compiled(10 * gpu.major() + gpu.minor()));
     products = new CudaProducts(tf32, workspace);
     convolutions = new CudaConvolutions(tf32, deterministic, workspace, compute.stream());
     compute.compute(kernels, products, convolutions);
+    exchanges.compute(kernels, null, null);
     readings = new DriverReadings(index);
   }
 
@@ -123,6 +128,26 @@ public final class CudaDevice implements Device {
   }
 
   @Override
+  public DeviceStream exchangeStream() {
+    return exchanges;
+  }
+
+  @Override
+  public Optional<String> exchangeLibrary() {
+    return Nccl.version();
+  }
+
+  @Override
+  public byte[] newExchangeId() {
+    return Nccl.newId();
+  }
+
+  @Override
+  public RankCopies newRankCopies(byte[] id, int rank, int ranks, Runnable stop) {
+    return new NcclCopies(id, rank, ranks, exchanges.stream(), stop);
+  }
+
+  @Override
   public DeviceEvent newEvent() {
     return new CudaEvent();
   }
@@ -147,11 +172,13 @@ public final class CudaDevice implements Device {
     bind();
     compute.synchronize();
     copies.synchronize();
+    exchanges.synchronize();
     convolutions.close();
     products.close();
     kernels.close();
     workspace.addresses().forEach(this::free);
     compute.close();
     copies.close();
+    exchanges.close();
   }
 }

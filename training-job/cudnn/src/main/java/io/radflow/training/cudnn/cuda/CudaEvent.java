@@ -22,6 +22,16 @@ final class CudaEvent implements DeviceEvent {
   }
 
   @Override
+  public boolean passed() {
+    int status = cudart.cudaEventQuery(event);
+    if (status == cudart.cudaErrorNotReady) {
+      return false;
+    }
+    Status.cuda(status, "look at an event");
+    return true;
+  }
+
+  @Override
   public double secondsSince(DeviceEvent earlier) {
     float[] milliseconds = new float[1];
     Status.cuda(

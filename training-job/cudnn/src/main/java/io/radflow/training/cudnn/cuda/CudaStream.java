@@ -29,7 +29,7 @@ final class CudaStream implements DeviceStream, AutoCloseable {
     return stream;
   }
 
-  /** What a stream that only copies goes without. */
+  /** What a stream that only copies goes without, as far as it does. */
   void compute(CudaKernels withKernels, CudaProducts by, CudaConvolutions with) {
     kernels = withKernels;
     products = by;

@@ -1,6 +1,7 @@
 package io.radflow.training.cudnn.device;
 
 import io.radflow.training.engine.DeviceReading;
+import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 
 /** One GPU. Addresses are the device's; to the host they are numbers. */
@@ -34,6 +35,24 @@ public interface Device extends AutoCloseable {
 
   /** Where batches are copied to the device meanwhile. */
   DeviceStream copyStream();
+
+  /** Where copies between ranks are, and what adds up what they bring. */
+  DeviceStream exchangeStream();
+
+  /** The library that copies between the devices of ranks, with its version; empty without one. */
+  Optional<String> exchangeLibrary();
+
+  /** What ranks find each other by, made by one of them. */
+  byte[] newExchangeId();
+
+  /**
+   * Copies between the devices of ranks, on the {@link #exchangeStream}. Waits until all have
+   * called this.
+   *
+   * @param id the same for all ranks
+   * @param stop looks whether to wait on, and throws if not
+   */
+  RankCopies newRankCopies(byte[] id, int rank, int ranks, Runnable stop);
 
   DeviceEvent newEvent();
 

@@ -1,17 +1,22 @@
 package io.radflow.training.cudnn.emulated;
 
 import com.sun.jna.Pointer;
+import io.radflow.training.cudnn.cuda.Nccl;
+import io.radflow.training.cudnn.cuda.NcclCopies;
 import io.radflow.training.cudnn.device.Device;
 import io.radflow.training.cudnn.device.DeviceDescription;
 import io.radflow.training.cudnn.device.DeviceEvent;
 import io.radflow.training.cudnn.device.DeviceStream;
 import io.radflow.training.cudnn.device.HostMemory;
+import io.radflow.training.cudnn.device.RankCopies;
 import io.radflow.training.engine.ComputeDevice;
 import io.radflow.training.engine.DeviceReading;
 import io.radflow.training.engine.OutOfDeviceMemoryException;
 import io.radflow.training.engine.Precision;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.bytedeco.cuda.cudart.CUstream_st;
 
 /**
  * Stands for a GPU where there is none: runs the engine's own kernels, compiled by g++, and plain
@@ -25,6 +30,7 @@ public final class EmulatedDevice implements Device {
   private final TreeMap<Long, Long> allocated = new TreeMap<>();
   private final EmulatedStream compute = new EmulatedStream(this);
   private final EmulatedStream copies = new EmulatedStream(this);
+  private final EmulatedStream exchanges = new EmulatedStream(this);
   private final ThreadLocal<Boolean> bound = ThreadLocal.withInitial(() -> false);
   private boolean capturing;
 
@@ -118,6 +124,29 @@ public final class EmulatedDevice implements Device {
   @Override
   public DeviceStream copyStream() {
     return copies;
+  }
+
+  @Override
+  public DeviceStream exchangeStream() {
+    return exchanges;
+  }
+
+  /** By NCCL's own presets, and what stands for NCCL. */
+  @Override
+  public Optional<String> exchangeLibrary() {
+    EmulationLibrary.loadNccl();
+    return Nccl.version();
+  }
+
+  @Override
+  public byte[] newExchangeId() {
+    return Nccl.newId();
+  }
+
+  @Override
+  public RankCopies newRankCopies(byte[] id, int rank, int ranks, Runnable stop) {
+    requireBound();
+    return new NcclCopies(id, rank, ranks, new CUstream_st(), stop);
   }
 
   @Override

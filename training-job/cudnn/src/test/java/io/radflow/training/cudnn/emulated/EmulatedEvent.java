@@ -16,6 +16,11 @@ final class EmulatedEvent implements DeviceEvent {
   }
 
   @Override
+  public boolean passed() {
+    return true;
+  }
+
+  @Override
   public double secondsSince(DeviceEvent earlier) {
     return (nanos - ((EmulatedEvent) earlier).nanos) / 1e9;
   }

@@ -42,15 +42,48 @@ final class EmulationLibrary {
   }
 
   private static Path compile() {
+    return compiled("emulation.so", EmulationLibrary::compile);
+  }
+
+  /**
+   * Loads what stands for NCCL, and for the libraries of CUDA that its presets load with it and
+   * call nothing of. The presets find each by its name.
+   */
+  static void loadNccl() {
+    for (String cuda : List.of("libcuda.so.1", "libcudart.so.13")) {
+      load(cuda, "/dev/null");
+    }
+    load("libnccl.so.2", source("nccl_emulation.cpp"));
+  }
+
+  private static void load(String name, String source) {
+    Path library =
+        compiled(
+            name,
+            (folder, program) -> {
+              run(
+                  folder,
+                  List.of("-shared", "-Wl,-soname," + name, "-o", "shared.so", "-xc++", source));
+              return folder.resolve("shared.so");
+            });
+    System.load(library.toString());
+  }
+
+  /** Compiles a library in a folder. */
+  private interface Compilation {
+    Path compile(Path folder, String program) throws IOException, InterruptedException;
+  }
+
+  private static Path compiled(String name, Compilation compilation) {
     try {
       String program = KernelSources.program();
       Path folder = Path.of("target", "emulation", fingerprint(program)).toAbsolutePath();
-      Path library = Files.createDirectories(folder).resolve("emulation.so");
+      Path library = Files.createDirectories(folder).resolve(name);
       // The processes of one build come here at once: the first compiles, the others wait for it.
       try (FileChannel file = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
           FileLock held = file.lock()) {
         if (!Files.exists(library)) {
-          Files.move(compile(folder, program), library, ATOMIC_MOVE);
+          Files.move(compilation.compile(folder, program), library, ATOMIC_MOVE);
         }
       }
       return library;
@@ -83,7 +116,11 @@ final class EmulationLibrary {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(program.getBytes(StandardCharsets.UTF_8));
       for (String name :
-          List.of("cuda_emulation.h", "cuda_emulation.cpp", "libraries_emulation.cpp")) {
+          List.of(
+              "cuda_emulation.h",
+              "cuda_emulation.cpp",
+              "libraries_emulation.cpp",
+              "nccl_emulation.cpp")) {
         digest.update(Files.readAllBytes(SOURCES.resolve(name)));
       }
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
