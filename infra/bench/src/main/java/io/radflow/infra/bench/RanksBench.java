@@ -81,8 +81,12 @@ final class RanksBench {
     this.folder = folder;
   }
 
-  /** Runs rounds of both; the first warms up and is not among them. */
-  List<Round> run(int rounds) throws Exception {
+  /**
+   * Runs rounds of both.
+   *
+   * @param unmeasured rounds before them, which warm up
+   */
+  List<Round> run(int unmeasured, int rounds) throws Exception {
     TrainingBench.Settings training = settings.training();
     int slots = Math.max(training.parallelism(), settings.ranks());
     List<Round> measured = new ArrayList<>();
@@ -101,11 +105,10 @@ final class RanksBench {
       JobSubmission jobs =
           new JobSubmission(
               cluster.connect(), store, Console.of(new PrintStream(nullOutputStream())));
-      for (int round = 0; round <= rounds; round++) {
-        StepLog ranks = log(jobs, store, "ranks-" + round, settings.ranks(), settings.threads());
-        StepLog alone =
-            log(jobs, store, "alone-" + round, 1, settings.ranks() * settings.threads());
-        if (round > 0) {
+      for (int round = -unmeasured; round < rounds; round++) {
+        StepLog ranks = log(jobs, store, "ranks" + round, settings.ranks(), settings.threads());
+        StepLog alone = log(jobs, store, "alone" + round, 1, settings.ranks() * settings.threads());
+        if (round >= 0) {
           measured.add(
               new Round(settings, stepSeconds(alone), stepSeconds(ranks), waitedSeconds(ranks)));
         }

@@ -302,7 +302,7 @@ final class TrainingBenchCommand implements Callable<Integer> {
   }
 
   private void measureRanks(Path folder) throws Exception {
-    List<RanksBench.Round> measured = new RanksBench(ofRanks(), folder).run(rounds);
+    List<RanksBench.Round> measured = new RanksBench(ofRanks(), folder).run(1, rounds);
     measured.forEach(round -> console.say(round.toString()));
     say(
         "median share of the one rank's rate: %.3f",

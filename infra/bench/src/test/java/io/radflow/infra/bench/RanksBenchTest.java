@@ -20,10 +20,10 @@ class RanksBenchTest {
         new TrainingBench.Settings(
             List.of(1, 1, 1, 1),
             1,
-            32,
-            8,
+            16,
+            4,
             1,
-            7,
+            2,
             1,
             Duration.ofSeconds(30),
             "none",
@@ -31,7 +31,7 @@ class RanksBenchTest {
             Precision.FLOAT32);
 
     List<RanksBench.Round> rounds =
-        new RanksBench(new RanksBench.Settings(training, 2, 1), folder).run(1);
+        new RanksBench(new RanksBench.Settings(training, 2, 1), folder).run(0, 1);
 
     assertThat(rounds).hasSize(1);
     RanksBench.Round round = rounds.get(0);
