@@ -2,6 +2,7 @@ package io.radflow.training;
 
 import io.radflow.core.config.Rule;
 import io.radflow.core.config.Setting;
+import io.radflow.training.rank.GroupTransport;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
@@ -62,8 +63,34 @@ public final class GroupOptions {
               Rule.atLeast(Duration.ofSeconds(1)))
           .withoutEffectOnResults();
 
+  public static final Setting<GroupTransport> TRANSPORT =
+      Setting.of(
+              ConfigOptions.key("training.group.transport")
+                  .enumType(GroupTransport.class)
+                  .defaultValue(GroupTransport.AUTO)
+                  .withDescription(
+                      "What moves gradients between ranks. TCP: through the hosts' memory, encrypted where"
+                          + " security.ssl.internal.enabled is on. NCCL: from GPU to GPU, never encrypted."
+                          + " AUTO takes NCCL where all ranks have a GPU and the same NCCL, are on one"
+                          + " machine or on a network that training.group.trusted-network speaks for, and"
+                          + " nothing is to be encrypted. No result depends on it."),
+              Rule.constant(GroupTransport.class))
+          .withoutEffectOnResults();
+
+  public static final Setting<Boolean> TRUSTED_NETWORK =
+      Setting.of(
+              ConfigOptions.key("training.group.trusted-network")
+                  .booleanType()
+                  .defaultValue(false)
+                  .withDescription(
+                      "Whether nobody but the ranks is on the network between them, so that gradients may"
+                          + " go there by NCCL, which anybody on it can read and change."),
+              Rule.flag())
+          .withoutEffectOnResults();
+
   /** All of them. */
-  static final List<Setting<?>> ALL = List.of(LEAVES, RANKS, PORTS, TIMEOUT);
+  static final List<Setting<?>> ALL =
+      List.of(LEAVES, RANKS, PORTS, TIMEOUT, TRANSPORT, TRUSTED_NETWORK);
 
   private GroupOptions() {}
 

@@ -93,7 +93,11 @@ record Run(
         engineSettings.localBatch(),
         selection,
         lookAhead,
-        new GroupSetup(GroupOptions.PORTS.in(options), GroupOptions.TIMEOUT.in(options)),
+        new GroupSetup(
+            GroupOptions.PORTS.in(options),
+            GroupOptions.TIMEOUT.in(options),
+            GroupOptions.TRANSPORT.in(options),
+            GroupOptions.TRUSTED_NETWORK.in(options)),
         resume == null ? EarlierHistory.NONE : resume.earlier());
   }
 

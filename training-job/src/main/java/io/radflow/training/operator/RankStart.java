@@ -1,13 +1,16 @@
 package io.radflow.training.operator;
 
 import io.radflow.training.engine.EngineReport;
+import io.radflow.training.engine.TrainingEngine;
 import io.radflow.training.group.FlinkTls;
 import io.radflow.training.group.GroupSettings;
+import io.radflow.training.group.TlsEngines;
 import io.radflow.training.leaves.RankLeaves;
 import io.radflow.training.rank.LinkedRank;
 import io.radflow.training.rank.RankPlace;
 import io.radflow.training.rank.SoleRank;
 import io.radflow.training.rank.TrainingRank;
+import io.radflow.training.rank.TransportChoice;
 import io.radflow.training.snapshot.SnapshotWriter;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.TaskInfo;
@@ -41,10 +44,10 @@ final class RankStart {
   }
 
   /**
-   * @param engine what computes
+   * @param engine that computes
    * @param drained waits until no turn is being computed
    */
-  TrainingRank of(EngineReport engine, SoleRank.Drained drained) {
+  TrainingRank of(TrainingEngine engine, SoleRank.Drained drained) {
     TaskInfo info = task.getEnvironment().getTaskInfo();
     int ranks = info.getNumberOfParallelSubtasks();
     if (ranks == 1) {
@@ -63,8 +66,14 @@ final class RankStart {
     return new LinkedRank(role, place(info, engine), mailboxes, coordinator);
   }
 
-  private RankPlace place(TaskInfo info, EngineReport engine) {
+  private RankPlace place(TaskInfo info, TrainingEngine trains) {
     TaskManagerRuntimeInfo manager = task.getEnvironment().getTaskManagerInfo();
+    EngineReport engine = trains.report();
+    TlsEngines tls = FlinkTls.of(manager.getConfiguration());
+    TransportChoice transport =
+        new TransportChoice(
+            settings.group().transport(), settings.group().trustedNetwork(), tls != null);
+    transport.require();
     return new RankPlace(
         info.getAttemptNumber(),
         host(manager),
@@ -72,9 +81,9 @@ final class RankStart {
         String.format("%s, %s, %d threads", engine.backend(), engine.libraries(), engine.threads()),
         engine.device() + " (" + engine.cpuFeatures() + ")",
         SnapshotWriter.codeVersion(),
-        GroupSettings.DEFAULTS
-            .withTimeout(settings.group().timeout())
-            .withTls(FlinkTls.of(manager.getConfiguration())));
+        transport.asksDevices() ? trains.exchangeLibrary().orElse("") : "",
+        transport,
+        GroupSettings.DEFAULTS.withTimeout(settings.group().timeout()).withTls(tls));
   }
 
   /** A cluster within one process has no address. */

@@ -132,7 +132,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
             settings.run().labelNames().size(),
             settings.earlier());
     thread = new StepThread(mailbox);
-    rank = ranks.of(engine.report(), thread::drain);
+    rank = ranks.of(engine, thread::drain);
     buffer = new TurnBuffer(positions, rank.leaves(), positions.start());
     end = turns.count();
     if (context.isRestored()) {

@@ -10,6 +10,7 @@ import io.radflow.training.group.GroupMembership;
 import io.radflow.training.group.GroupPort;
 import io.radflow.training.group.GroupSettings;
 import io.radflow.training.group.RankGroup;
+import io.radflow.training.leaves.RankLeaves;
 import io.radflow.training.permit.GroupFormed;
 import io.radflow.training.permit.PermitLeader;
 import io.radflow.training.permit.RankReady;
@@ -17,18 +18,23 @@ import io.radflow.training.permit.ToLeader;
 import io.radflow.training.permit.ToRanks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A rank's links to the others: word of permits, scores and gradients. On the rank that leads, the
  * leader of permits is here too, on the thread of the links.
  */
 final class GroupLinks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupLinks.class);
 
   private static final int LEADER = 0;
 
@@ -39,7 +45,13 @@ final class GroupLinks {
   private final Consumer<ToRanks> permits;
   private final Consumer<GroupFailedException> failed;
   private final CompletableFuture<RankGroup> group = new CompletableFuture<>();
+  private final CompletableFuture<byte[]> agreed = new CompletableFuture<>();
+  private final CompletableFuture<GroupFailedException> failure = new CompletableFuture<>();
   private volatile DirectExchange exchange;
+
+  /** Where devices exchange gradients; else null. */
+  private volatile DeviceGroup devices;
+
   private PermitLeader leader;
 
   /**
@@ -69,19 +81,46 @@ final class GroupLinks {
    *
    * @param leads makes the leader, of what sends a message to all; null on ranks that do not lead
    * @throws IOException if they cannot be linked
+   * @throws io.radflow.core.config.ConfigurationException if gradients cannot go as is asked for
    */
-  void link(GroupPort port, GroupFormed formed, GroupSettings settings, LeaderFactory leads)
+  void link(GroupPort port, GroupFormed formed, RankPlace place, LeaderFactory leads)
       throws IOException, InterruptedException {
     leader = leads == null ? null : leads.create(this::toAll);
     try {
+      TransportChoice.Answer transport = place.transport().of(formed.members());
       RankGroup linked =
-          RankGroup.link(port, membership(formed, rank), settings, new MessageListener());
-      exchange = DirectExchange.over(linked, leaves);
+          RankGroup.link(port, membership(formed, rank), place.settings(), new MessageListener());
+      DirectExchange direct = DirectExchange.over(linked, leaves);
+      if (transport.byDevices()) {
+        devices = devices(direct, linked, place.settings());
+      }
+      exchange = direct;
+      LOG.info(
+          "Rank {} exchanges gradients by {}: {}",
+          rank,
+          transport.byDevices() ? "NCCL" : "TCP",
+          transport.reason());
       group.complete(linked);
     } catch (IOException | InterruptedException | RuntimeException e) {
       group.completeExceptionally(e);
       throw e;
     }
+  }
+
+  private DeviceGroup devices(DirectExchange losses, RankGroup linked, GroupSettings settings) {
+    int ranks = linked.membership().ranks();
+    Consumer<byte[]> toOthers =
+        made -> {
+          for (int to = 1; to < ranks; to++) {
+            linked.send(to, RankMessage.ofAgreed(made));
+          }
+        };
+    return new DeviceGroup(
+        losses,
+        new RankLeaves(ranks, leaves),
+        rank,
+        settings.timeout(),
+        new DeviceGroup.Word(toOthers, agreed, failure));
   }
 
   /** Makes the leader of permits. */
@@ -119,13 +158,16 @@ final class GroupLinks {
   }
 
   GradientGroup gradients() {
-    return exchange;
+    return devices == null ? exchange : devices;
   }
 
   /** What was exchanged so far; for any thread. */
   ExchangeReading exchanged() {
     DirectExchange linked = exchange;
-    return linked == null ? ExchangeReading.UNLINKED : linked.reading();
+    if (linked == null) {
+      return ExchangeReading.UNLINKED;
+    }
+    return devices == null ? linked.reading() : devices.reading();
   }
 
   void abort(Throwable reason) {
@@ -171,7 +213,15 @@ final class GroupLinks {
     }
 
     @Override
+    public void agreed(byte[] made) throws IOException {
+      if (sender != LEADER || !agreed.complete(made)) {
+        throw new ProtocolException("What ranks agree on is said once, by rank " + LEADER);
+      }
+    }
+
+    @Override
     public void failed(GroupFailedException reason) {
+      failure.complete(reason);
       scores.fail(reason);
       failed.accept(reason);
     }

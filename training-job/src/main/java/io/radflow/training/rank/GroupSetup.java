@@ -9,6 +9,10 @@ import org.apache.flink.annotation.Internal;
  *
  * @param ports that ranks may listen at, in Flink's form; 0 for any
  * @param timeout after which a rank that nothing is heard of has failed
+ * @param transport what is to move gradients
+ * @param trustedNetwork whether nobody else is on the network of the ranks
  */
 @Internal
-public record GroupSetup(String ports, Duration timeout) implements Serializable {}
+public record GroupSetup(
+    String ports, Duration timeout, GroupTransport transport, boolean trustedNetwork)
+    implements Serializable {}

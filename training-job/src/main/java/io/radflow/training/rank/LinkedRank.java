@@ -132,7 +132,8 @@ public final class LinkedRank implements TrainingRank {
                 own.parameterHash(),
                 place.engine(),
                 place.device(),
-                place.versions())));
+                place.versions(),
+                place.exchangeLibrary())));
   }
 
   /** The ranks are known: links them, on a thread of its own. */
@@ -143,7 +144,7 @@ public final class LinkedRank implements TrainingRank {
         new Thread(
             () -> {
               try {
-                links.link(port, group, place.settings(), leads);
+                links.link(port, group, place, leads);
                 inMailbox(() -> linked(group), "training group linked");
               } catch (IOException | InterruptedException | RuntimeException e) {
                 failed(e);

@@ -13,6 +13,7 @@ final class RankMessage {
   private static final byte TO_LEADER = 1;
   private static final byte TO_RANKS = 2;
   private static final byte SCORES = 3;
+  private static final byte AGREED = 4;
 
   private RankMessage() {}
 
@@ -24,6 +25,9 @@ final class RankMessage {
     void toRanks(ToRanks message);
 
     void scores(ByteBuffer rows) throws IOException;
+
+    /** What the first rank has made for all. */
+    void agreed(byte[] made) throws IOException;
   }
 
   static ByteBuffer of(ToLeader message) {
@@ -36,6 +40,11 @@ final class RankMessage {
 
   private static ByteBuffer of(byte kind, PermitMessage message) {
     return ByteBuffer.allocate(1 + PermitMessage.BYTES).put(kind).put(message.bytes()).flip();
+  }
+
+  /** What the first rank has made for all. */
+  static ByteBuffer ofAgreed(byte[] made) {
+    return ByteBuffer.allocate(1 + made.length).put(AGREED).put(made).flip();
   }
 
   /** A buffer for the bytes of scores, of which there are so many. */
@@ -52,8 +61,9 @@ final class RankMessage {
       case TO_LEADER -> reader.toLeader(ToLeader.read(rest(message)));
       case TO_RANKS -> reader.toRanks(ToRanks.read(rest(message)));
       case SCORES -> reader.scores(message);
+      case AGREED -> reader.agreed(rest(message));
       default ->
-          throw new ProtocolException("A message between ranks of kind " + kind + ", not 1 to 3");
+          throw new ProtocolException("A message between ranks of kind " + kind + ", not 1 to 4");
     }
   }
 

@@ -12,6 +12,8 @@ import org.apache.flink.annotation.Internal;
  * @param engine what computes, as far as it decides bits
  * @param device that computes
  * @param versions of RadFlow and of what decides a result's bits
+ * @param exchangeLibrary by which the device exchanges gradients with others; "" if it does not
+ * @param transport what is to move gradients
  */
 @Internal
 public record RankPlace(
@@ -21,4 +23,6 @@ public record RankPlace(
     String engine,
     String device,
     String versions,
+    String exchangeLibrary,
+    TransportChoice transport,
     GroupSettings settings) {}

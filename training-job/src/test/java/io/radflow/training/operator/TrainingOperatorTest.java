@@ -27,6 +27,7 @@ import io.radflow.training.plan.RunShape;
 import io.radflow.training.plan.SourceRows;
 import io.radflow.training.plan.TrainRows;
 import io.radflow.training.rank.GroupSetup;
+import io.radflow.training.rank.GroupTransport;
 import io.radflow.training.schedule.LearningRate;
 import io.radflow.training.snapshot.CardRun;
 import io.radflow.training.snapshot.CardView;
@@ -360,7 +361,7 @@ class TrainingOperatorTest {
             0,
             selection,
             new LookAhead(4, 1 << 20),
-            new GroupSetup("0", Duration.ofSeconds(30)),
+            new GroupSetup("0", Duration.ofSeconds(30), GroupTransport.TCP, false),
             EarlierHistory.NONE),
         (gpu, store) -> engine(),
         new SnapshotWriter(

@@ -14,6 +14,8 @@ import org.apache.flink.annotation.Internal;
  * @param engine what computes
  * @param device what it computes on
  * @param versions of RadFlow and of what decides the bits of a result
+ * @param exchangeLibrary by which the device exchanges gradients with others, with its version; ""
+ *     if they go through the host
  */
 @Internal
 public record RankReady(
@@ -24,7 +26,8 @@ public record RankReady(
     long parameterHash,
     String engine,
     String device,
-    String versions)
+    String versions,
+    String exchangeLibrary)
     implements Serializable {
 
   public RankReady {

@@ -93,15 +93,15 @@ class GroupFormationTest {
 
     assertThatExceptionOfType(GroupFormationException.class)
         .isThrownBy(
-            () -> formation.ready(2, new RankReady(1, "c", 7, 41, 5, "DL4J", "cpu", "v"), NOW))
+            () -> formation.ready(2, new RankReady(1, "c", 7, 41, 5, "DL4J", "cpu", "v", ""), NOW))
         .withMessage("The training group's ranks differ in turn: 40 on ranks 0, 1; 41 on rank 2");
   }
 
   @Test
   void ranksWithDifferentParametersOrEnginesOrVersionsAreNoGroup() throws Exception {
-    assertDiffers(new RankReady(1, "c", 7, 40, 6, "DL4J", "cpu", "v"), "parameters");
-    assertDiffers(new RankReady(2, "c", 7, 40, 5, "CUDNN", "cpu", "v"), "engine");
-    assertDiffers(new RankReady(3, "c", 7, 40, 5, "DL4J", "cpu", "w"), "versions");
+    assertDiffers(new RankReady(1, "c", 7, 40, 6, "DL4J", "cpu", "v", ""), "parameters");
+    assertDiffers(new RankReady(2, "c", 7, 40, 5, "CUDNN", "cpu", "v", ""), "engine");
+    assertDiffers(new RankReady(3, "c", 7, 40, 5, "DL4J", "cpu", "w", ""), "versions");
   }
 
   private void assertDiffers(RankReady other, String what) throws Exception {
@@ -116,7 +116,7 @@ class GroupFormationTest {
   void differentDevicesAreAGroupOfWhichItIsSaid() throws Exception {
     form(1);
     assertThat(formation.differentDevices()).isEmpty();
-    formation.ready(2, new RankReady(2, "c", 7, 40, 5, "DL4J", "other cpu", "v"), NOW);
+    formation.ready(2, new RankReady(2, "c", 7, 40, 5, "DL4J", "other cpu", "v", ""), NOW);
 
     assertThat(formation.differentDevices()).contains("cpu on ranks 0, 1; other cpu on rank 2");
   }
@@ -128,6 +128,6 @@ class GroupFormationTest {
   }
 
   private static RankReady rank(int attempt, String host) {
-    return new RankReady(attempt, host, 7, 40, 5, "DL4J", "cpu", "v");
+    return new RankReady(attempt, host, 7, 40, 5, "DL4J", "cpu", "v", "");
   }
 }

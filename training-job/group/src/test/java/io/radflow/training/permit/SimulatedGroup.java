@@ -62,7 +62,8 @@ final class SimulatedGroup {
             run.parameters(job.first()),
             "engine",
             "device",
-            "versions");
+            "versions",
+            "");
     try {
       Optional<GroupFormed> formed =
           formation.ready(rank, one, time.now() / SimulatedTime.MILLISECOND);
