@@ -4,6 +4,7 @@ import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.ingest.content.ContentReader;
+import io.radflow.ingest.content.GzipMembers;
 import java.io.IOException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.flink.annotation.Internal;
@@ -34,12 +35,23 @@ public final class Archives {
     ObjectStore store = reader.store();
     run(
         () -> {
-          switch (kind) {
+          switch (actual(kind, key, etag, bytes)) {
             case TAR -> new TarScan(store, key, etag, check, true).scan(bytes);
             case TAR_GZ -> TarGzScan.scan(store, key, etag, bytes, check);
             case ZIP -> new ZipScan(store, key, etag, bytes, check).scan();
           }
         });
+  }
+
+  /** Some tar files are compressed, and some are not, whatever their name says. */
+  private ArchiveKind actual(ArchiveKind kind, String key, String etag, long bytes)
+      throws IOException {
+    if (kind == ArchiveKind.ZIP || bytes < 2) {
+      return kind;
+    }
+    return GzipMembers.begins(reader.store().readRange(key, etag, 0, 2))
+        ? ArchiveKind.TAR_GZ
+        : ArchiveKind.TAR;
   }
 
   /**

@@ -18,15 +18,15 @@ final class TarGzScan {
     try (TarGzStream tar = TarGzStream.open(store, key, etag, bytes)) {
       while (tar.next()) {
         TarArchiveEntry entry = tar.entry();
+        String name = MemberName.normalised(entry.getName());
         members.count(entry.getSize());
         if (entry.isDirectory()) {
-          members.isSafe(entry.getName());
+          members.isSafe(name);
         } else if (!Archives.isPlainFile(entry)) {
-          members.link(entry.getName());
+          members.link(name);
         } else {
           members.file(
-              entry.getName(),
-              new Content.TarGzMember(key, etag, bytes, tar.member(), entry.getSize()));
+              name, new Content.TarGzMember(key, etag, bytes, tar.member(), entry.getSize()));
         }
       }
       tar.content().transferTo(OutputStream.nullOutputStream());

@@ -38,6 +38,10 @@ final class TarScan {
    * @param bytes size of the object
    */
   void scan(long bytes) throws IOException, RejectedException {
+    if (bytes < BLOCK_BYTES) {
+      throw new IOException(
+          String.format("It has %d bytes, expected a tar file of at least %d", bytes, BLOCK_BYTES));
+    }
     scan("", 0, bytes);
   }
 
@@ -68,7 +72,7 @@ final class TarScan {
 
   private void member(String prefix, TarArchiveEntry entry, long content)
       throws IOException, RejectedException {
-    String path = prefix + entry.getName();
+    String path = prefix + MemberName.normalised(entry.getName());
     if (entry.isDirectory()) {
       members.isSafe(path);
     } else if (!Archives.isPlainFile(entry)) {

@@ -8,8 +8,6 @@ import io.radflow.ingest.content.Content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Lists a zip file by its central directory (PKWARE's APPNOTE 6.3.10, sections 4.3.12 to 4.3.16 and
@@ -17,15 +15,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class ZipScan {
 
-  private static final int END_RECORD = 0x06054b50;
-  private static final int END_BYTES = 22;
-  private static final int LOCATOR64 = 0x07064b50;
-  private static final int LOCATOR64_BYTES = 20;
-  private static final int END_RECORD64 = 0x06064b50;
-  private static final int END64_BYTES = 56;
   private static final int ENTRY = 0x02014b50;
   private static final int ENTRY_BYTES = 46;
-  private static final int MAX_COMMENT = 0xFFFF;
   private static final long IN_EXTRA = 0xFFFFFFFFL;
   private static final int ENCRYPTED = 1;
   private static final int UTF8 = 1 << 11;
@@ -40,6 +31,7 @@ final class ZipScan {
   private final String etag;
   private final long bytes;
   private final MemberCheck members;
+  private ZipDirectory.Found directory;
 
   ZipScan(ObjectStore store, String key, String etag, long bytes, MemberCheck members) {
     this.store = store;
@@ -50,9 +42,9 @@ final class ZipScan {
   }
 
   void scan() throws IOException, RejectedException {
-    Directory directory = directory();
-    RangeInput in = new RangeInput(store, key, etag, directory.offset() + directory.bytes());
-    in.seek(directory.offset());
+    directory = new ZipDirectory(store, key, etag, bytes).find();
+    RangeInput in = new RangeInput(store, key, etag, directory.start() + directory.bytes());
+    in.seek(directory.start());
     for (long left = directory.entries(); left > 0; left--) {
       ByteBuffer header = read(in, ENTRY_BYTES);
       if (header.getInt(0) != ENTRY) {
@@ -71,11 +63,11 @@ final class ZipScan {
   private void entry(ByteBuffer header, byte[] nameBytes, ByteBuffer extra)
       throws IOException, RejectedException {
     int flags = header.getShort(8);
-    Charset charset = (flags & UTF8) != 0 ? StandardCharsets.UTF_8 : Charset.forName("IBM437");
-    String name = new String(nameBytes, charset);
+    String name = MemberName.ofZip(nameBytes, (flags & UTF8) != 0);
     Sizes sizes = Sizes.of(header, extra);
     members.count(sizes.unpacked());
-    if (sizes.packed() > bytes || sizes.offset() > bytes - sizes.packed()) {
+    long offset = sizes.offset() + directory.prefix();
+    if (sizes.packed() > bytes || offset > bytes - sizes.packed()) {
       throw new IOException(name + " is said to be outside the archive");
     }
     int type = header.getShort(38 + 2) & UNIX_TYPE;
@@ -92,52 +84,8 @@ final class ZipScan {
       int method = Short.toUnsignedInt(header.getShort(10));
       members.file(
           name,
-          new Content.ZipMember(
-              key, etag, sizes.offset(), sizes.packed(), sizes.unpacked(), crc, method));
+          new Content.ZipMember(key, etag, offset, sizes.packed(), sizes.unpacked(), crc, method));
     }
-  }
-
-  private Directory directory() throws IOException {
-    int tailBytes = (int) Math.min(bytes, END_BYTES + MAX_COMMENT);
-    ByteBuffer tail = little(store.readRange(key, etag, bytes - tailBytes, tailBytes));
-    for (int at = tailBytes - END_BYTES; at >= 0; at--) {
-      if (tail.getInt(at) == END_RECORD) {
-        Directory found =
-            new Directory(
-                Short.toUnsignedLong(tail.getShort(at + 10)),
-                Integer.toUnsignedLong(tail.getInt(at + 12)),
-                Integer.toUnsignedLong(tail.getInt(at + 16)));
-        int locator = at - LOCATOR64_BYTES;
-        boolean zip64 = locator >= 0 && tail.getInt(locator) == LOCATOR64;
-        return checked(zip64 ? directory64(tail.getLong(locator + 8)) : found);
-      }
-    }
-    throw new IOException("No directory at the end, expected a whole zip file");
-  }
-
-  private Directory directory64(long at) throws IOException {
-    if (at < 0 || at > bytes - END64_BYTES) {
-      throw new IOException("The directory's record is said to be outside, at byte " + at);
-    }
-    ByteBuffer record = little(store.readRange(key, etag, at, END64_BYTES));
-    if (record.getInt(0) != END_RECORD64) {
-      throw new IOException("No directory's record at byte " + at);
-    }
-    return new Directory(record.getLong(32), record.getLong(40), record.getLong(48));
-  }
-
-  private Directory checked(Directory found) throws IOException {
-    boolean inside =
-        found.entries() >= 0
-            && found.bytes() >= 0
-            && found.offset() >= 0
-            && found.bytes() <= bytes
-            && found.offset() <= bytes - found.bytes()
-            && found.entries() <= found.bytes() / ENTRY_BYTES;
-    if (!inside) {
-      throw new IOException("The archive of " + bytes + " bytes cannot hold its " + found);
-    }
-    return found;
   }
 
   private static ByteBuffer read(RangeInput in, int length) throws IOException {
@@ -151,9 +99,6 @@ final class ZipScan {
   private static ByteBuffer little(byte[] read) {
     return ByteBuffer.wrap(read).order(ByteOrder.LITTLE_ENDIAN);
   }
-
-  /** Where the central directory is. */
-  private record Directory(long entries, long bytes, long offset) {}
 
   /** Sizes and place of a member, which zip64 moves to an extra field. */
   private record Sizes(long packed, long unpacked, long offset) {

@@ -1,20 +1,16 @@
 package io.radflow.ingest.content;
 
 import io.radflow.core.store.ObjectStore;
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.flink.annotation.Internal;
 
 /** The members of a compressed tar file, from its start to its end. */
 @Internal
 public final class TarGzStream implements Closeable {
-
-  private static final int BUFFER_BYTES = 1 << 16;
 
   private final TarArchiveInputStream tar;
   private TarArchiveEntry entry;
@@ -33,12 +29,8 @@ public final class TarGzStream implements Closeable {
       throws IOException {
     InputStream packed = store.openRange(key, etag, 0, bytes);
     try {
-      InputStream unpacked =
-          GzipCompressorInputStream.builder()
-              .setInputStream(new BufferedInputStream(packed, BUFFER_BYTES))
-              .setDecompressConcatenated(true)
-              .get();
-      return new TarGzStream(new TarArchiveInputStream(new UnpackLimit(unpacked, bytes)));
+      return new TarGzStream(
+          new TarArchiveInputStream(new UnpackLimit(new GzipMembers(packed), bytes)));
     } catch (IOException e) {
       packed.close();
       throw e;

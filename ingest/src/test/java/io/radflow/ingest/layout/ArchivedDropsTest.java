@@ -16,6 +16,7 @@ import io.radflow.core.store.ObjectStore;
 import io.radflow.ingest.TestDrops;
 import io.radflow.ingest.archive.ArchiveLimits;
 import io.radflow.ingest.content.ContentReader;
+import io.radflow.ingest.image.TestImages;
 import io.radflow.testing.StoreExtension;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -157,6 +158,96 @@ class ArchivedDropsTest {
     for (int i = 0; i < 12; i++) {
       assertThat(bytes(planned.images().get(i))).isEqualTo(large(i));
     }
+  }
+
+  /** Made by Python's zipfile, whose image n is byte i * i * n / 8, 3,000 of them, and 500 abc. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bzip2", "lzma"})
+  void membersMayBePackedByOtherMethodsThanDeflate(String method) throws Exception {
+    drops.put("image-folder", method, "a.zip", TestImages.resource("/zip/" + method + ".zip"));
+
+    assertThat(PlannedRecords.of(store, "image-folder", method).images())
+        .extracting(ImageRecord::source, ArchivedDropsTest::bytes)
+        .containsExactly(
+            tuple("drops/image-folder/" + method + "/a.zip!/cat/1.png", squares(1)),
+            tuple("drops/image-folder/" + method + "/a.zip!/cat/2.png", squares(2)));
+  }
+
+  private static byte[] squares(int number) {
+    byte[] bytes = new byte[4500];
+    for (int i = 0; i < 3000; i++) {
+      bytes[i] = (byte) (i * i * number >> 3);
+    }
+    for (int i = 3000; i < bytes.length; i++) {
+      bytes[i] = (byte) ('a' + i % 3);
+    }
+    return bytes;
+  }
+
+  @Test
+  void bytesBeforeAZipFileAreNoneOfIt() throws Exception {
+    byte[] archive = zip(files("cat/1.png", noise(1)));
+    drops.put("image-folder", "prefixed", "a.zip", joined(text("#!/bin/sh unpack"), archive));
+
+    assertThat(PlannedRecords.of(store, "image-folder", "prefixed").images())
+        .extracting(ArchivedDropsTest::bytes)
+        .containsExactly(noise(1));
+  }
+
+  @Test
+  void aCommentMayHoldTheMarkOfTheEnd() throws Exception {
+    byte[] archive = zip(files("cat/1.png", noise(1)));
+    byte[] comment = joined(text("PK\5\6"), new byte[40]);
+    archive[archive.length - 2] = (byte) comment.length;
+    drops.put("image-folder", "comment", "a.zip", joined(archive, comment));
+
+    assertThat(PlannedRecords.of(store, "image-folder", "comment").images()).hasSize(1);
+  }
+
+  @Test
+  void namesOfZipFilesAreThoseThatPeopleGave() throws Exception {
+    byte[] backslashes = zip(files("cat/1.png", noise(1), "dog/2.png", noise(2)));
+    // In the entries of the directory and of the members.
+    for (int i = 0; i < backslashes.length - 8; i++) {
+      if (new String(backslashes, i, 9, StandardCharsets.ISO_8859_1).matches("(cat|dog)/\\d.png")) {
+        backslashes[i + 3] = '\\';
+      }
+    }
+    byte[] plain = zip(files("chat noir \u00e9t\u00e9/1.png", noise(1)));
+    for (int i = 0; i < plain.length - 4; i++) {
+      int entry = ByteBuffer.wrap(plain, i, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
+      if (entry == 0x02014b50) {
+        plain[i + 9] &= ~8; // Bit 11: the name is UTF-8.
+      }
+    }
+    drops.put("image-folder", "names", "a.zip", backslashes);
+    drops.put("image-folder", "names", "b.zip", plain);
+
+    assertThat(PlannedRecords.of(store, "image-folder", "names").images())
+        .extracting(image -> image.labels().get("class"))
+        .containsExactly("cat", "dog", "chat noir \u00e9t\u00e9");
+  }
+
+  @Test
+  void aTarFileIsReadWhateverItsNameSaysOfCompressionAndWithZerosBehindIt() throws Exception {
+    byte[] packed = tarGz(files("cat/1.png", noise(1)));
+    drops.put("image-folder", "gz", "a.tar.gz", tar(files("cat/0.png", noise(0))));
+    drops.put("image-folder", "gz", "b.tar", packed);
+    drops.put("image-folder", "gz", "c.tgz", joined(packed, new byte[1000]));
+    drops.put("image-folder", "gz", "d.tgz", joined(packed, text("more")));
+
+    PlannedRecords planned = PlannedRecords.of(store, "image-folder", "gz");
+
+    assertThat(planned.images())
+        .extracting(ArchivedDropsTest::bytes)
+        .containsExactlyInAnyOrder(noise(0), noise(1), noise(1));
+    assertThat(planned.rejects())
+        .extracting(RejectedRecord::reason, RejectedRecord::source)
+        .containsExactly(tuple(RejectReason.UNREADABLE_ARCHIVE, "drops/image-folder/gz/d.tgz"));
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
   }
 
   @ParameterizedTest
