@@ -7,6 +7,7 @@ import io.radflow.ingest.archive.ArchiveMembers;
 import io.radflow.ingest.archive.Archives;
 import io.radflow.ingest.content.Content;
 import io.radflow.ingest.content.ContentReader;
+import io.radflow.ingest.content.GzipMembers;
 import io.radflow.ingest.content.UnpackLimit;
 import io.radflow.ingest.listing.Drop;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -61,6 +61,7 @@ public final class DropFiles {
         files.unpack(object, kind, plan);
       }
     }
+    files.files.leaveOut(SystemFiles::has);
     return files;
   }
 
@@ -128,9 +129,7 @@ public final class DropFiles {
 
   /** Files whose path matches, by number. They count as known to the layout. */
   IntStream matching(Pattern path) {
-    return IntStream.range(0, files.size())
-        .filter(file -> path.matcher(path(file)).matches())
-        .peek(files::use);
+    return files.all().filter(file -> path.matcher(path(file)).matches()).peek(files::use);
   }
 
   /** Files that match, by the pattern's group {@code name}; of equal names the first. */
@@ -138,9 +137,9 @@ public final class DropFiles {
     return new FileIndex(this, path);
   }
 
-  /** Number of files that no layout asked for. */
+  /** Number of files that no layout asked for, those of desktops left out. */
   public int ignored() {
-    return files.size() - files.used();
+    return (int) files.unused().count();
   }
 
   /** Some of the files that no layout asked for. */
@@ -190,7 +189,7 @@ public final class DropFiles {
     try {
       InputStream in = reader.open(content(file));
       if (path(file).endsWith(".gz")) {
-        in = new UnpackLimit(new GZIPInputStream(in, 1 << 16), content(file).bytes());
+        in = new UnpackLimit(new GzipMembers(in), content(file).bytes());
       }
       return CsvTable.open(path(file), in, reader);
     } catch (IOException e) {

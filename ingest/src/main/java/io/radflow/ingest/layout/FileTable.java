@@ -5,6 +5,7 @@ import io.radflow.ingest.listing.CompactStrings;
 import io.radflow.ingest.listing.Drop;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Where files are, at some 40 bytes and its name for each: a drop's objects, then members. */
@@ -17,6 +18,7 @@ final class FileTable {
   private final Drop drop;
   private final int objects;
   private final BitSet used = new BitSet();
+  private final BitSet leftOut = new BitSet();
 
   private CompactStrings paths = new CompactStrings();
   private byte[] kinds = new byte[0];
@@ -115,11 +117,17 @@ final class FileTable {
     used.set(file);
   }
 
-  int used() {
-    return used.cardinality();
+  /** Files of such paths are none from now on. */
+  void leaveOut(Predicate<String> path) {
+    IntStream.range(0, size()).filter(file -> path.test(path(file))).forEach(leftOut::set);
+  }
+
+  /** The files that are not left out. */
+  IntStream all() {
+    return IntStream.range(0, size()).filter(file -> !leftOut.get(file));
   }
 
   IntStream unused() {
-    return IntStream.range(0, size()).filter(file -> !used.get(file));
+    return all().filter(file -> !used.get(file));
   }
 }

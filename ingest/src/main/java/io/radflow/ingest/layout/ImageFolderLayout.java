@@ -2,8 +2,8 @@ package io.radflow.ingest.layout;
 
 import io.radflow.core.reject.RejectReason;
 import io.radflow.core.reject.RejectedException;
+import io.radflow.ingest.listing.StringIndex;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * A user's own images in one folder per class, as torchvision's ImageFolder: {@code
- * CLASS/…/image.jpg}. If all folders at the top are splits (train, val or valid, test), the classes
- * are below them.
+ * CLASS/…/image.jpg} or {@code SPLIT/CLASS/…/image.jpg}, as {@link FolderTree} reads them.
  *
  * <p>Records are the images by path. The raw label is {@code class}.
  */
@@ -21,9 +20,8 @@ final class ImageFolderLayout implements DatasetLayout {
   /** Raw label: the folder's name. */
   private static final String CLASS = "class";
 
-  private static final Pattern IMAGE = Pattern.compile(".*\\.(jpe?g|png|dcm|JPE?G|PNG|DCM)");
-  private static final Map<String, String> SPLITS =
-      Map.of("train", "train", "val", "valid", "valid", "valid", "test", "test");
+  private static final Pattern IMAGE =
+      Pattern.compile(".*\\.(jpe?g|png|dcm)", Pattern.CASE_INSENSITIVE);
 
   @Override
   public String name() {
@@ -45,38 +43,44 @@ final class ImageFolderLayout implements DatasetLayout {
               "No image among the drop's %d objects, expected CLASS/*.jpg, .jpeg, .png or .dcm",
               files.drop().objects()));
     }
-    boolean splits =
-        IntStream.of(images)
-            .mapToObj(image -> folders(files.path(image))[0].toLowerCase(Locale.ROOT))
-            .allMatch(SPLITS::containsKey);
+    FolderTree tree =
+        FolderTree.of(
+            () -> IntStream.of(images).mapToObj(files::path).map(FolderPath::of).iterator());
+    StringIndex members = new StringIndex();
     long row = 0;
     for (int image : images) {
-      plan.record(record(files, image, row++, splits));
+      FolderPath path = FolderPath.of(files.path(image));
+      boolean again =
+          !path.root().isEmpty() && members.putIfAbsent(path.path(), image) != StringIndex.ABSENT;
+      plan.record(again ? repeated(files, image) : record(files, tree, path, image, row));
+      row++;
     }
   }
 
-  /** The parts of a path; an archive's name is none of them. */
-  private static String[] folders(String path) {
-    return path.substring(path.lastIndexOf("!/") < 0 ? 0 : path.lastIndexOf("!/") + 2).split("/");
+  /** Only archives can hold a name twice. */
+  private static RejectedRecord repeated(DropFiles files, int image) {
+    return new RejectedRecord(
+        files.source(image),
+        null,
+        RejectReason.DUPLICATE_IMAGE,
+        "The archive holds an image of this name before, which was taken");
   }
 
-  private static DropRecord record(DropFiles files, int image, long row, boolean splits) {
-    String path = files.path(image);
-    String[] folders = folders(path);
-    int classAt = splits ? 1 : 0;
-    if (folders.length < classAt + 2) {
+  private static DropRecord record(
+      DropFiles files, FolderTree tree, FolderPath path, int image, long row) {
+    int classAt = tree.classAt(path);
+    if (classAt < 0) {
+      String expected = tree.hasSplitFolders() ? "SPLIT/CLASS/" : "CLASS/";
       return new RejectedRecord(
           files.source(image),
           null,
           RejectReason.UNEXPECTED_NAME,
-          "Found "
-              + path
-              + " in no class's folder, expected "
-              + (splits ? "SPLIT/" : "")
-              + "CLASS/"
-              + path);
+          String.format(
+              "Found %s in no class's folder, expected %s%s",
+              path.path(), expected, files.name(image)));
     }
-    String split = splits ? SPLITS.get(folders[0].toLowerCase(Locale.ROOT)) : null;
-    return files.image(image, path, row, split, null, Map.of(CLASS, folders[classAt]));
+    String split = tree.hasSplitFolders() ? SplitFolder.split(path.folders()[classAt - 1]) : null;
+    return files.image(
+        image, path.path(), row, split, null, Map.of(CLASS, path.folders()[classAt]));
   }
 }

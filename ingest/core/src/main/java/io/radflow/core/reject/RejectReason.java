@@ -28,6 +28,7 @@ public enum RejectReason {
   NOT_UTF8("A row of the table has bytes that are not UTF-8 text."),
   FORMULA_CELL("A cell that a spreadsheet would run as a formula."),
   MALFORMED_TABLE("The table's header or format is not the published one; the drop was not read."),
+  AMBIGUOUS_FOLDERS("The drop's folders can be read in two ways; none of its images was read."),
   MISSING_TABLE(
       "The drop has no labels: the table, or the files of records, that it needs are not there."),
   UNKNOWN_DATASET("The drop's data set has no registered layout."),
