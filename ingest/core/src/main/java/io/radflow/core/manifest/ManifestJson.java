@@ -32,7 +32,12 @@ public final class ManifestJson {
 
   /** Puts a manifest. */
   public static void write(ObjectStore store, String key, Object manifest) throws IOException {
-    store.write(key, (MAPPER.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8));
+    store.write(key, bytes(manifest));
+  }
+
+  /** What {@link #write} puts. */
+  public static byte[] bytes(Object manifest) throws IOException {
+    return (MAPPER.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** The manifest at a key; empty if there is none. */

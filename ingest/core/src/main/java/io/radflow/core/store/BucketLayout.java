@@ -121,6 +121,11 @@ public final class BucketLayout {
     return snapshots(run) + "run.json";
   }
 
+  /** Which job trains a run. */
+  public static String runLease(String run) {
+    return snapshots(run) + "lease.json";
+  }
+
   /** That a run has ended, and with which step. */
   public static String runEnd(String run) {
     return snapshots(run) + "finished.json";

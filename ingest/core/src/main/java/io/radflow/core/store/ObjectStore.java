@@ -21,6 +21,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -371,6 +372,43 @@ public final class ObjectStore implements AutoCloseable {
     write(key, () -> new ByteArrayInputStream(bytes), bytes.length);
   }
 
+  /**
+   * Puts an object where there is none.
+   *
+   * @return whether it was put; false if there is one, which may be this one where the store's
+   *     first answer was lost. A store without conditions puts it in any case.
+   */
+  public boolean create(String key, byte[] bytes) throws StoreException {
+    return writeIf("If-None-Match", "*", key, bytes);
+  }
+
+  /**
+   * Puts an object in the place of one.
+   *
+   * @param etag of the one that is to be there
+   * @return whether it was put, as of {@link #create}
+   */
+  public boolean replace(String key, String etag, byte[] bytes) throws StoreException {
+    return writeIf("If-Match", '"' + etag + '"', key, bytes);
+  }
+
+  private boolean writeIf(String condition, String value, String key, byte[] bytes)
+      throws StoreException {
+    try {
+      write(key, () -> new ByteArrayInputStream(bytes), bytes.length, Map.of(condition, value));
+      return true;
+    } catch (StoreException e) {
+      if (e.isChanged() || e.isMissingObject()) {
+        return false;
+      }
+      if (e.isNotImplemented()) {
+        write(key, bytes);
+        return true;
+      }
+      throw e;
+    }
+  }
+
   /** Content to put, which is opened for each attempt. */
   public interface Content {
     InputStream open() throws IOException;
@@ -378,6 +416,11 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Puts an object of known size: it appears whole or not at all. */
   public void write(String key, Content content, long size) throws StoreException {
+    write(key, content, size, Map.of());
+  }
+
+  private void write(String key, Content content, long size, Map<String, String> conditions)
+      throws StoreException {
     requests.send(
         "write",
         key,
@@ -385,6 +428,7 @@ public final class ObjectStore implements AutoCloseable {
           try (InputStream in = content.open()) {
             return client.putObject(
                 PutObjectArgs.builder().bucket(address.bucket()).object(key).stream(in, size, -1)
+                    .extraHeaders(conditions)
                     .build());
           }
         });

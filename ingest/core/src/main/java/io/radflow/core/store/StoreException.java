@@ -66,6 +66,11 @@ public final class StoreException extends IOException {
     return code.equals("PreconditionFailed") || code.equals("InvalidRange");
   }
 
+  /** Whether the store knows no such request. */
+  boolean isNotImplemented() {
+    return code.equals("NotImplemented");
+  }
+
   /** Whether another attempt may succeed. */
   public boolean isPassing() {
     return kind == Kind.PASSING;

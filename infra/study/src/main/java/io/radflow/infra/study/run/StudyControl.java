@@ -1,18 +1,15 @@
 package io.radflow.infra.study.run;
 
+import io.radflow.core.lease.Lease;
+import io.radflow.core.lease.LeaseRecord;
+import io.radflow.core.lease.LeaseSubject;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
-import io.radflow.infra.cluster.ClusterConnection;
-import io.radflow.infra.command.HostAndPort;
-import io.radflow.infra.job.JobSubmission;
-import io.radflow.infra.job.RunningJob;
 import io.radflow.infra.progress.Console;
-import io.radflow.infra.study.graph.NodeKind;
 import io.radflow.infra.study.graph.StudyGraph;
 import io.radflow.infra.study.graph.StudyNode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
@@ -22,7 +19,6 @@ import org.apache.flink.annotation.Internal;
 public final class StudyControl {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final Duration JOB_PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 500;
 
   private final ObjectStore store;
@@ -35,9 +31,18 @@ public final class StudyControl {
     this.console = console;
   }
 
+  /** What a command that runs a study has. */
+  static LeaseSubject lease(String study) {
+    return new LeaseSubject(
+        BucketLayout.studyLease(study),
+        "The study " + study,
+        "is run",
+        "stop it there, or with infra/radflow study stop");
+  }
+
   /** Who runs a study, in words. */
   public static String whoRuns(ObjectStore store, String study) throws IOException {
-    return LeaseRecord.read(store, study)
+    return LeaseRecord.read(store, BucketLayout.studyLease(study))
         .map(
             found ->
                 found.isOver()
@@ -52,7 +57,7 @@ public final class StudyControl {
    * @return whether it has stopped, or nobody runs the study
    */
   public boolean stop() throws IOException, InterruptedException {
-    boolean isTaken = StudyLease.isTaken(store, graph.study());
+    boolean isTaken = Lease.isTaken(store, BucketLayout.studyLease(graph.study()));
     String nobody = whoRuns(store, graph.study());
     if (isTaken && !ask()) {
       return false;
@@ -74,7 +79,7 @@ public final class StudyControl {
     store.write(BucketLayout.studyStop(graph.study()), new byte[0]);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     CountDownLatch pause = new CountDownLatch(1);
-    while (StudyLease.isTaken(store, graph.study())) {
+    while (Lease.isTaken(store, BucketLayout.studyLease(graph.study()))) {
       if (System.nanoTime() > deadline) {
         console.error(
             "study %s: not stopped within %d min; it stops as soon as its command looks"
@@ -88,20 +93,10 @@ public final class StudyControl {
 
   /** Ends what the command has left on clusters, and counts it. */
   private int endJobs() throws IOException, InterruptedException {
+    LeftJobs left = new LeftJobs(store, graph.study(), console);
     int ended = 0;
     for (StudyNode node : graph.nodes()) {
-      if (node.kind() != NodeKind.REPORT && !node.place().equals(StudyNode.HERE)) {
-        HostAndPort place = HostAndPort.parse(node.place());
-        JobSubmission jobs =
-            new JobSubmission(ClusterConnection.to(place.host(), place.port()), store, console);
-        Optional<RunningJob> left =
-            jobs.running(NodeAttempt.job(node.kind()), NodeAttempt.title(graph.study(), node));
-        if (left.isPresent()) {
-          console.say("Ending the job of " + node.title());
-          left.get().cancel(JOB_PATIENCE);
-          ended++;
-        }
-      }
+      ended += left.end(node) ? 1 : 0;
     }
     return ended;
   }

@@ -1,5 +1,7 @@
 package io.radflow.infra.study.run;
 
+import io.radflow.core.lease.Lease;
+import io.radflow.core.lease.LeaseRecord;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.eval.report.Report;
@@ -66,8 +68,13 @@ public final class StudyRun {
    *     answer at the start
    */
   public StudyStatus run(CleanStop stop) throws IOException, InterruptedException {
-    StudyLease lease =
-        StudyLease.take(store, graph.study(), StudyLease.Times.DEFAULT, console::say);
+    Lease lease =
+        Lease.take(
+            store,
+            StudyControl.lease(graph.study()),
+            LeaseRecord.mine(),
+            Lease.Times.DEFAULT,
+            console::say);
     stop.onStop(lease::close);
     store.delete(BucketLayout.studyStop(graph.study()));
     StudyMetrics metrics = StudyMetrics.serve();

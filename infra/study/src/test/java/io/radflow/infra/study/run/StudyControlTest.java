@@ -2,6 +2,8 @@ package io.radflow.infra.study.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.radflow.core.lease.LeaseRecord;
+import io.radflow.core.manifest.ManifestJson;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.infra.progress.Console;
@@ -26,9 +28,18 @@ class StudyControlTest {
             "study s: run by nobody; there was nothing to stop; its command goes on where it was");
 
     LeaseRecord mine = LeaseRecord.mine();
-    new LeaseRecord(
-            mine.schemaVersion(), "t", mine.host(), mine.process(), "before this process began", 3)
-        .write(store, "s");
+    ManifestJson.write(
+        store,
+        BucketLayout.studyLease("s"),
+        new LeaseRecord(
+            mine.schemaVersion(),
+            "t",
+            mine.host(),
+            mine.process(),
+            "before this process began",
+            3,
+            null,
+            null));
     assertThat(stop(store))
         .startsWith("study s: run by nobody; process " + mine.process() + " on ")
         .contains(" was killed; there was nothing to stop")
