@@ -200,6 +200,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
               "The input ended at position %d of %d; %d samples after a gap are held back",
               buffer.missing(), turns.position(end), buffer.size()));
     }
+    snapshots.await();
     ended = true;
     log.ended(gauges);
   }
@@ -210,6 +211,8 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
     isCut = rank.barrier(checkpoint);
+    // A run that goes on from here takes what it published before as published.
+    snapshots.await();
   }
 
   /** Whether the checkpoint whose barrier came last cuts the run; if not, it is declined. */
@@ -276,6 +279,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     } else if (engine != null) {
       engine.close();
     }
+    snapshots.close();
     if (gpu != null) {
       gpu.close();
     }

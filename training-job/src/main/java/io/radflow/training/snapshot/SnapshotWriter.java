@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the engine's weights to {@code models/RUN/step=N/}: {@code model.npz}, where the run
  * can go on from there also {@code momentum.npz}, then {@code card.json}. Called on the step
- * thread.
+ * thread, which packs them on disk; a thread of its own puts them into the bucket meanwhile.
  */
 @Internal
 public final class SnapshotWriter implements Serializable {
@@ -47,6 +47,7 @@ public final class SnapshotWriter implements Serializable {
 
   private final SnapshotSettings settings;
   private transient ObjectStore store;
+  private transient Uploads uploads;
 
   public SnapshotWriter(SnapshotSettings settings) {
     this.settings = settings;
@@ -57,19 +58,42 @@ public final class SnapshotWriter implements Serializable {
    */
   public void open(ObjectStore bucket) {
     store = bucket;
+    uploads = new Uploads();
+  }
+
+  /**
+   * Waits until all that was published is in the bucket.
+   *
+   * @throws IOException if it could not be put there
+   */
+  public void await() throws IOException {
+    uploads.await();
+  }
+
+  /** Breaks off what is not in the bucket yet. */
+  public void close() {
+    if (uploads != null) {
+      uploads.close();
+    }
   }
 
   /**
    * Publishes a snapshot if one is due when so many steps are done, then removes the oldest of
    * those that are too many, but not the best.
+   *
+   * @throws IOException if it cannot be packed, or one before it could not be published
    */
   public void afterStep(long stepsDone, TrainingEngine engine, RunHistory history)
       throws IOException {
+    uploads.check();
     if (settings.isDue(stepsDone)) {
       write(stepsDone, engine, history);
       long best = history.best().map(PassMeasures::step).orElse(-1L);
       // By what is due, so that a replay after a failure removes the same ones.
-      remove(step -> step < stepsDone && step != best && !settings.isKept(step, stepsDone));
+      uploads.add(
+          () ->
+              remove(
+                  step -> step < stepsDone && step != best && !settings.isKept(step, stepsDone)));
     }
   }
 
@@ -84,18 +108,19 @@ public final class SnapshotWriter implements Serializable {
       write(stepsDone, engine, history);
     }
     if (best) {
-      point(history.best().orElseThrow(), history);
+      PassMeasures pass = history.best().orElseThrow();
+      String measure = history.measure().orElseThrow().metric();
+      uploads.add(() -> point(pass, measure));
       Optional<PassMeasures> before = history.bestBefore();
       if (before.isPresent()) {
         long replaced = before.get().step();
         boolean stays = settings.isDue(replaced) && settings.isKept(replaced, stepsDone);
-        remove(step -> step == replaced && !stays);
+        uploads.add(() -> remove(step -> step == replaced && !stays));
       }
     }
   }
 
-  private void point(PassMeasures best, RunHistory history) throws IOException {
-    String measure = history.measure().orElseThrow().metric();
+  private void point(PassMeasures best, String measure) throws IOException {
     ManifestJson.write(
         store,
         BucketLayout.bestSnapshot(settings.run()),
@@ -134,39 +159,83 @@ public final class SnapshotWriter implements Serializable {
   private void write(long step, TrainingEngine engine, RunHistory history) throws IOException {
     String prefix = BucketLayout.snapshot(settings.run(), step);
     LOG.info("Snapshot step={}: goes to {}", step, store.address().uri(prefix));
+    // Before another is packed: the disk holds one at a time.
+    uploads.await();
     long start = System.nanoTime();
-    Written weights = put(step, WEIGHTS, engine::writeWeights);
-    Written momentum =
-        settings.withMomentum() && step < settings.steps() && !history.isStopped()
-            ? put(step, MOMENTUM, engine::writeMomentum)
-            : null;
-    ManifestJson.write(store, prefix + CARD, card(step, engine, history, weights, momentum));
-    LOG.info(
-        "Snapshot step={}: published, {} bytes of weights{} in {} ms",
-        step,
-        weights.bytes(),
-        momentum == null ? "" : " and " + momentum.bytes() + " of momentum",
-        (System.nanoTime() - start) / 1_000_000);
+    Packed weights = pack(step, WEIGHTS, engine::writeWeights);
+    Packed momentum = null;
+    if (settings.withMomentum() && step < settings.steps() && !history.isStopped()) {
+      try {
+        momentum = pack(step, MOMENTUM, engine::writeMomentum);
+      } catch (IOException | RuntimeException e) {
+        Files.deleteIfExists(weights.file());
+        throw e;
+      }
+    }
+    ModelCard card = card(step, engine, history, weights, momentum);
+    long packed = System.nanoTime();
+    uploads.add(new Snapshot(step, weights, momentum, card, packed - start));
   }
 
-  private Written put(long step, String name, Content content) throws IOException {
+  /** A snapshot that is packed and not in the bucket yet; without momentum where it is null. */
+  private final class Snapshot implements Uploads.Upload {
+
+    private final long step;
+    private final Packed weights;
+    private final Packed momentum;
+    private final ModelCard card;
+    private final long packNanos;
+
+    Snapshot(long step, Packed weights, Packed momentum, ModelCard card, long packNanos) {
+      this.step = step;
+      this.weights = weights;
+      this.momentum = momentum;
+      this.card = card;
+      this.packNanos = packNanos;
+    }
+
+    @Override
+    public void run() throws IOException {
+      long start = System.nanoTime();
+      String prefix = BucketLayout.snapshot(settings.run(), step);
+      weights.put(store, prefix + WEIGHTS);
+      if (momentum != null) {
+        momentum.put(store, prefix + MOMENTUM);
+      }
+      ManifestJson.write(store, prefix + CARD, card);
+      LOG.info(
+          "Snapshot step={}: published, {} bytes of weights{}, packed in {} ms, put in {} ms",
+          step,
+          weights.bytes(),
+          momentum == null ? "" : " and " + momentum.bytes() + " of momentum",
+          packNanos / 1_000_000,
+          (System.nanoTime() - start) / 1_000_000);
+    }
+
+    @Override
+    public void discard() throws IOException {
+      Files.deleteIfExists(weights.file());
+      if (momentum != null) {
+        Files.deleteIfExists(momentum.file());
+      }
+    }
+  }
+
+  private Packed pack(long step, String name, Content content) throws IOException {
     // On disk first: the store wants the length, and R152x4 has 3.7 GB of weights.
     Path staged = Files.createTempFile("radflow-model", ".npz");
-    try {
-      CRC32C crc = new CRC32C();
-      try (OutputStream out =
-          new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(staged)), crc)) {
-        content.write(out);
-      } catch (NonFiniteWeightsException e) {
-        throw notPublished(step, name, e);
-      }
-      long bytes = Files.size(staged);
-      String key = BucketLayout.snapshot(settings.run(), step) + name;
-      store.write(key, () -> Files.newInputStream(staged), bytes);
-      return new Written(bytes, crc.getValue());
-    } finally {
+    CRC32C crc = new CRC32C();
+    try (OutputStream out =
+        new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(staged)), crc)) {
+      content.write(out);
+    } catch (NonFiniteWeightsException e) {
       Files.deleteIfExists(staged);
+      throw notPublished(step, name, e);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(staged);
+      throw e;
     }
+    return new Packed(staged, Files.size(staged), crc.getValue());
   }
 
   /** A restart would take the same steps. */
@@ -181,7 +250,7 @@ public final class SnapshotWriter implements Serializable {
   }
 
   private ModelCard card(
-      long step, TrainingEngine engine, RunHistory history, Written weights, Written momentum) {
+      long step, TrainingEngine engine, RunHistory history, Packed weights, Packed momentum) {
     CardView view = settings.views().scored();
     return new ModelCard(
         ModelCard.SCHEMA_VERSION,
@@ -225,7 +294,13 @@ public final class SnapshotWriter implements Serializable {
     return version == null ? "development build" : version;
   }
 
-  private record Written(long bytes, long crc32c) {}
+  /** Content of a file here. */
+  private record Packed(Path file, long bytes, long crc32c) {
+
+    void put(ObjectStore store, String key) throws IOException {
+      store.write(key, () -> Files.newInputStream(file), bytes);
+    }
+  }
 
   private interface Content {
     void write(OutputStream out) throws IOException;
