@@ -1,6 +1,8 @@
 package io.radflow.training;
 
 import io.radflow.core.config.ConfigurationException;
+import io.radflow.core.lease.Lease;
+import io.radflow.core.lease.LeaseRecord;
 import io.radflow.core.store.BucketLayout;
 import io.radflow.core.store.ObjectStore;
 import io.radflow.core.store.StoreAddress;
@@ -10,6 +12,7 @@ import io.radflow.training.identity.RunFingerprint;
 import io.radflow.training.identity.RunRecord;
 import io.radflow.training.identity.RunRemoval;
 import io.radflow.training.identity.RunStatus;
+import io.radflow.training.operator.RunLease;
 import io.radflow.training.snapshot.CardNetwork;
 import io.radflow.training.snapshot.ModelCard;
 import io.radflow.training.snapshot.SnapshotWriter;
@@ -20,6 +23,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which run has a name: a name belongs to one fingerprint, and is never gone on with, mixed with or
@@ -27,6 +32,8 @@ import org.apache.flink.configuration.Configuration;
  */
 @Internal
 public final class RunRecords {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunRecords.class);
 
   private RunRecords() {}
 
@@ -147,15 +154,19 @@ public final class RunRecords {
    *
    * @param checkpoints folders of the bucket that are the run's own for checkpoints
    * @return what was removed, in words; empty if nothing was
+   * @throws io.radflow.core.lease.LeaseHeldException if another job trains what is to be replaced
    */
   static Optional<String> take(Configuration options, Run run, List<String> checkpoints)
-      throws IOException {
+      throws IOException, InterruptedException {
     String name = run.description().run();
     try (ObjectStore store = ObjectStore.open(StoreAddress.from(options))) {
       Optional<String> removed = Optional.empty();
       if (TrainingOptions.REPLACE.in(options)) {
         // Planning takes a while, in which another run may have begun with it.
         RunReplacement.require(store, name);
+        // A job that trains the run would write on what is removed.
+        Lease.awaitSilence(
+            store, RunLease.of(name), LeaseRecord.mine(), Lease.Times.DEFAULT, LOG::info);
         removed = RunRemoval.of(store, name, checkpoints, run.pretrainedWeights());
       }
       Optional<RunRecord> known = RunRecord.read(store, name);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.radflow.core.lease.Lease;
+import io.radflow.core.lease.LeaseRecord;
 import io.radflow.core.manifest.ViewManifest;
 import io.radflow.core.record.Metric;
 import io.radflow.core.record.Prediction;
@@ -14,7 +16,9 @@ import io.radflow.core.store.StoredObject;
 import io.radflow.testing.Awaited;
 import io.radflow.testing.FlinkCluster;
 import io.radflow.training.check.HalvesView;
+import io.radflow.training.operator.RunLease;
 import io.radflow.training.plan.EpochRecord;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -85,6 +89,26 @@ class RunLifecycleTest {
         .isEqualTo(16 * last);
     assertThat(card.path("data").path("planned").asLong()).isEqualTo(16 * last);
     assertThat(card.path("finished").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aRunThatAnotherJobTrainsIsRefusedBeforeItsFirstStep() throws Exception {
+    Lease.Times often = new Lease.Times(Duration.ofMillis(100), Duration.ofMinutes(1));
+    LeaseRecord another = LeaseRecord.ofJob("another");
+    try (Lease lease = Lease.take(store, RunLease.of("twice"), another, often, waiting -> {})) {
+      Configuration second = RUNS.configuration("twice", "training.snapshot-every=1");
+      assertThatThrownBy(() -> RUNS.run(second).get())
+          .hasStackTraceContaining("The run twice is trained by job another (process ")
+          .hasStackTraceContaining(" since " + another.since());
+      assertThat(lease.takenBy()).isNull();
+    }
+    assertThat(store.list(BucketLayout.snapshots("twice")).stream().map(StoredObject::key))
+        .noneMatch(key -> key.contains("step="));
+
+    RUNS.run(RUNS.configuration("twice", "training.snapshot-every=1")).get();
+
+    assertThat(store.exists(BucketLayout.snapshot("twice", 24) + "model.npz")).isTrue();
+    assertThat(store.exists(BucketLayout.runLease("twice"))).isFalse();
   }
 
   private static Configuration early(String run, String setting) {

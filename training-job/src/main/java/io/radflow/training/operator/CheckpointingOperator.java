@@ -8,6 +8,8 @@ import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.apache.flink.runtime.operators.coordination.OperatorEventHandler;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -23,7 +25,9 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * writes raw state while the task waits. Everything else is the operator's.
  */
 final class CheckpointingOperator
-    implements OneInputStreamOperator<RunSample, PartElement>, BoundedOneInput {
+    implements OneInputStreamOperator<RunSample, PartElement>,
+        BoundedOneInput,
+        OperatorEventHandler {
 
   private static final long serialVersionUID = 1L;
 
@@ -98,6 +102,11 @@ final class CheckpointingOperator
   @Override
   public void notifyCheckpointAborted(long checkpoint) throws Exception {
     operator.notifyCheckpointAborted(checkpoint);
+  }
+
+  @Override
+  public void handleOperatorEvent(OperatorEvent event) {
+    operator.handleOperatorEvent(event);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.radflow.training.operator;
 
+import io.radflow.core.store.StoreAddress;
 import io.radflow.training.rank.RankLinkedEvent;
 import io.radflow.training.rank.RankReadyEvent;
 import io.radflow.training.source.HorizonEvent;
@@ -14,19 +15,29 @@ import org.apache.flink.runtime.source.event.SourceEventWrapper;
 /**
  * Passes word from the training operator on to the run source, whose coordinator is in the job's
  * coordinator store: that the run ends early, and how far readers may send. Where there are several
- * ranks, it brings them together, and lets no checkpoint begin before that. It keeps nothing: a
- * restored operator tells again.
+ * ranks, it brings them together, and lets no checkpoint begin before that. It has the run's lease,
+ * without which no step is taken. It keeps nothing: a restored operator tells again.
  */
 final class TrainingCoordinator implements OperatorCoordinator {
+
+  /** A documented variable of the scope of metrics. */
+  private static final String JOB_ID = "<job_id>";
 
   private final Context context;
   private final String source;
   private final GroupCoordination group;
+  private final RunLease lease;
 
-  private TrainingCoordinator(Context context, String source) {
+  private TrainingCoordinator(Context context, StoreAddress address, String run, String source) {
     this.context = context;
+    this.lease = new RunLease(address, run, job(context), context::failJob);
     this.source = source;
     this.group = new GroupCoordination(context);
+  }
+
+  /** Flink tells it by the scope of metrics only. */
+  private static String job(Context context) {
+    return context.metricGroup().getAllVariables().get(JOB_ID);
   }
 
   @Override
@@ -64,10 +75,14 @@ final class TrainingCoordinator implements OperatorCoordinator {
   }
 
   @Override
-  public void start() {}
+  public void start() {
+    lease.start();
+  }
 
   @Override
-  public void close() {}
+  public void close() {
+    lease.close();
+  }
 
   @Override
   public void checkpointCoordinator(long checkpoint, CompletableFuture<byte[]> result) {
@@ -88,18 +103,23 @@ final class TrainingCoordinator implements OperatorCoordinator {
   @Override
   public void executionAttemptFailed(int subtask, int attempt, Throwable reason) {
     group.lost(subtask, attempt);
+    lease.lost(subtask);
   }
 
   @Override
   public void executionAttemptReady(int subtask, int attempt, SubtaskGateway gateway) {
     group.reachable(subtask, gateway);
+    lease.reachable(subtask, gateway);
   }
 
   /**
    * @param operator the training operator
+   * @param address of the bucket that the run's lease is in
+   * @param run its name
    * @param source name that the run source's coordinator listens at
    */
-  record Provider(OperatorID operator, String source) implements OperatorCoordinator.Provider {
+  record Provider(OperatorID operator, StoreAddress address, String run, String source)
+      implements OperatorCoordinator.Provider {
 
     private static final long serialVersionUID = 1L;
 
@@ -110,7 +130,7 @@ final class TrainingCoordinator implements OperatorCoordinator {
 
     @Override
     public OperatorCoordinator create(Context context) {
-      return new TrainingCoordinator(context, source);
+      return new TrainingCoordinator(context, address, run, source);
     }
   }
 }

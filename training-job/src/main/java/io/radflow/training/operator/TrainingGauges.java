@@ -93,6 +93,11 @@ final class TrainingGauges {
     showEpoch(0);
   }
 
+  /** The run may compute: until now it waited for another one, not for input. */
+  void begins() {
+    lastEndNanos = System.nanoTime();
+  }
+
   /** The run ends after so many steps. */
   void ended(long stepsDone) {
     lastStep = stepsDone;

@@ -24,7 +24,6 @@ import java.util.Queue;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.runtime.operators.coordination.OperatorEventDispatcher;
-import org.apache.flink.runtime.operators.coordination.OperatorEventHandler;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -43,8 +42,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     implements OneInputStreamOperator<RunSample, PartElement>,
         BoundedOneInput,
         TurnWork.Listener,
-        TrainingRank.Duties,
-        OperatorEventHandler {
+        TrainingRank.Duties {
 
   private static final long serialVersionUID = 1L;
 
@@ -75,6 +73,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   private transient long held;
 
   private transient boolean advancing;
+  private final transient ShareOfCores cores;
 
   /** The checkpoint that is copied next is a savepoint with which the job stops. */
   void stops() {
@@ -116,6 +115,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     this.log = new TrainingLog(settings);
     this.ranks =
         new RankStart(settings, parameters.getContainingTask(), mailbox, this::tellCoordinator);
+    this.cores = new ShareOfCores(mailbox, this::compute);
     setup(parameters.getContainingTask(), parameters.getStreamConfig(), parameters.getOutput());
   }
 
@@ -182,6 +182,11 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     advance();
   }
 
+  private void compute() throws InterruptedException {
+    gauges.begins();
+    advance();
+  }
+
   @Override
   public void processElement(StreamRecord<RunSample> element) throws Exception {
     if (turns.at(element.getValue().position) < end) {
@@ -193,6 +198,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
 
   @Override
   public void endInput() throws Exception {
+    cores.await();
     rank.awaitEnd();
     if (buffer.next() != end) {
       throw new IllegalStateException(
@@ -268,6 +274,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
 
   @Override
   public void close() throws Exception {
+    computed();
     if (rank != null && !ended && !stopping) {
       rank.abort(new IllegalStateException("The training task has ended before the run"));
     }
@@ -297,7 +304,7 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     advancing = true;
     try {
       tellWhatIsHeld();
-      while (!permitted.isEmpty()) {
+      while (cores.isGranted() && !permitted.isEmpty()) {
         Turn turn = turns.of(buffer.next());
         work.compute(turn, buffer.take(), terms(permitted.remove()));
         tellWhatIsHeld();
@@ -352,6 +359,11 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
   }
 
   @Override
+  public void computed() {
+    cores.giveBack();
+  }
+
+  @Override
   public void decided(Turn turn, boolean ends) {
     rank.decided(turn.number(), ends);
   }
@@ -372,9 +384,22 @@ final class TrainingOperator extends AbstractStreamOperator<PartElement>
     events.getOperatorEventGateway(getOperatorID()).sendEventToCoordinator(word);
   }
 
-  @Override
-  public void handleOperatorEvent(OperatorEvent event) {
+  /** What the coordinator says. */
+  void handleOperatorEvent(OperatorEvent event) {
+    if (event instanceof RunHeldEvent) {
+      hold();
+      return;
+    }
     ((LinkedRank) rank).formed(((GroupFormedEvent) event).group());
+  }
+
+  /** No other job trains the run. */
+  private void hold() {
+    try {
+      cores.ask(rank.ranks() == 1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Drops what has come of samples that are not wanted, and lets no more come. */

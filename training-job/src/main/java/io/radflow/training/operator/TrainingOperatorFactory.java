@@ -51,17 +51,18 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
   @SuppressWarnings("unchecked")
   public <T extends StreamOperator<PartElement>> T createStreamOperator(
       StreamOperatorParameters<PartElement> parameters) {
-    TrainingOperator operator =
-        new TrainingOperator(parameters, address, settings, engines, snapshots);
+    CheckpointingOperator operator =
+        new CheckpointingOperator(
+            new TrainingOperator(parameters, address, settings, engines, snapshots));
     parameters
         .getOperatorEventDispatcher()
         .registerEventHandler(parameters.getStreamConfig().getOperatorID(), operator);
-    return (T) new CheckpointingOperator(operator);
+    return (T) operator;
   }
 
   @Override
   public OperatorCoordinator.Provider getCoordinatorProvider(String name, OperatorID operator) {
-    return new TrainingCoordinator.Provider(operator, source);
+    return new TrainingCoordinator.Provider(operator, address, settings.run().run(), source);
   }
 
   @Override

@@ -59,6 +59,9 @@ final class TurnWork {
 
     /** A turn that ends a pass, and whether the run ends with it; told before it is done. */
     void decided(Turn turn, boolean ends);
+
+    /** The run has nothing more to compute, only to publish. Told on the step thread. */
+    void computed();
   }
 
   TurnWork(
@@ -202,6 +205,9 @@ final class TurnWork {
       return null;
     }
     PassMeasures result = forGood(() -> history.endPass(turn.step()));
+    if (history.isStopped() || turn.number() == positions.turns().count() - 1) {
+      listener.computed();
+    }
     if (positions.steps() > 0) {
       snapshots.afterPass(result.step(), engine, history);
     }

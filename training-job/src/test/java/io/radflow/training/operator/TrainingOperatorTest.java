@@ -45,6 +45,7 @@ import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.operators.coordination.OperatorEventHandler;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
@@ -82,6 +83,28 @@ class TrainingOperatorTest {
   }
 
   @Test
+  void aRunWhoseCoresAreTakenWaitsOpenAndThenComesToTheSame() throws Exception {
+    RunPositions plan = plan(3);
+    List<String> undisturbed = runThrough(plan, samples(plan));
+    SharedCores.OF_PROCESS.limit(1);
+    SharedCores.Share others = SharedCores.OF_PROCESS.ask(() -> {});
+    try (var harness = harness(plan)) {
+      open(harness);
+      feed(harness, samples(plan));
+      harness.prepareSnapshotPreBarrier(1);
+      assertThat(lines(harness)).isEmpty();
+
+      others.giveBack();
+      harness.endInput();
+
+      assertThat(lines(harness)).isEqualTo(undisturbed);
+    } finally {
+      SharedCores.OF_PROCESS.limit(Integer.MAX_VALUE);
+      others.giveBack();
+    }
+  }
+
+  @Test
   void goesOnFromAnyCheckpointAsIfNothingHadHappened() throws Exception {
     RunPositions plan = plan(3);
     List<RunSample> samples = samples(plan);
@@ -92,7 +115,7 @@ class TrainingOperatorTest {
       List<String> output = new ArrayList<>();
       OperatorSubtaskState checkpoint;
       try (var harness = harness(plan)) {
-        harness.open();
+        open(harness);
         feed(harness, samples.subList(0, checkpointAt));
         harness.prepareSnapshotPreBarrier(1);
         checkpoint = harness.snapshot(1, 1);
@@ -101,7 +124,7 @@ class TrainingOperatorTest {
       }
       try (var harness = harness(plan)) {
         harness.initializeState(checkpoint);
-        harness.open();
+        open(harness);
         feed(harness, samples.subList(checkpointAt, samples.size()));
         harness.endInput();
         output.addAll(lines(harness));
@@ -118,7 +141,7 @@ class TrainingOperatorTest {
     List<String> output;
     OperatorSubtaskState checkpoint;
     try (var harness = harness(plan)) {
-      harness.open();
+      open(harness);
       feed(harness, samples.subList(0, 5));
       harness.prepareSnapshotPreBarrier(1);
       output = lines(harness);
@@ -136,7 +159,7 @@ class TrainingOperatorTest {
     }
     try (var harness = harness(plan)) {
       harness.initializeState(checkpoint);
-      harness.open();
+      open(harness);
       feed(harness, samples.subList(5, samples.size()));
       harness.endInput();
       output.addAll(lines(harness));
@@ -150,7 +173,7 @@ class TrainingOperatorTest {
     RunPositions plan = plan(3);
     List<OperatorSubtaskState> checkpoints = new ArrayList<>();
     try (var harness = harness(plan)) {
-      harness.open();
+      open(harness);
       feed(harness, samples(plan));
       harness.prepareSnapshotPreBarrier(1);
       checkpoints.add(harness.snapshot(1, 1));
@@ -164,7 +187,7 @@ class TrainingOperatorTest {
 
     try (var harness = harness(plan)) {
       harness.initializeState(checkpoints.get(0));
-      harness.open();
+      open(harness);
       harness.endInput();
       assertThat(lines(harness)).isEmpty();
     }
@@ -174,7 +197,7 @@ class TrainingOperatorTest {
   void refusesTheCheckpointOfAnotherRun() throws Exception {
     OperatorSubtaskState checkpoint;
     try (var harness = harness(plan(3))) {
-      harness.open();
+      open(harness);
       harness.prepareSnapshotPreBarrier(1);
       checkpoint = harness.snapshot(1, 1);
     }
@@ -190,7 +213,7 @@ class TrainingOperatorTest {
   void saysWhereTheInputEndedTooEarly() throws Exception {
     RunPositions plan = plan(3);
     try (var harness = harness(plan)) {
-      harness.open();
+      open(harness);
       feed(harness, samples(plan).subList(0, 6));
       assertThatThrownBy(harness::endInput).hasMessageContaining("position 6 of " + plan.length());
     }
@@ -205,7 +228,7 @@ class TrainingOperatorTest {
     }
     List<Metric> metrics = new ArrayList<>();
     try (var harness = harness(plan)) {
-      harness.open();
+      open(harness);
       feed(harness, samples);
       harness.endInput();
       for (PartElement element : harness.extractOutputValues()) {
@@ -234,7 +257,7 @@ class TrainingOperatorTest {
       sample.labels = sample.evaluation ? new float[] {0, 1} : sample.labels;
     }
     try (var harness = harness(plan, new SelectionSettings(Measure.MEAN_AUC, 0, 0))) {
-      harness.open();
+      open(harness);
       assertThatThrownBy(
               () -> {
                 feed(harness, samples);
@@ -284,11 +307,18 @@ class TrainingOperatorTest {
   private static List<String> runThrough(RunPositions plan, List<RunSample> samples)
       throws Exception {
     try (var harness = harness(plan)) {
-      harness.open();
+      open(harness);
       feed(harness, samples);
       harness.endInput();
       return lines(harness);
     }
+  }
+
+  /** Opens the operator, and tells it that no other job trains the run. */
+  private static void open(OneInputStreamOperatorTestHarness<RunSample, PartElement> harness)
+      throws Exception {
+    harness.open();
+    ((OperatorEventHandler) harness.getOneInputOperator()).handleOperatorEvent(new RunHeldEvent());
   }
 
   private static void feed(

@@ -46,7 +46,7 @@ final class StudyPlace {
   /**
    * In this process.
    *
-   * @param mostRuns how many runs may train at a time
+   * @param mostRuns how many runs may train at a time; one more may be open
    */
   static StudyPlace here(ClusterConnection cluster, int mostRuns) {
     return new StudyPlace(cluster, true, mostRuns);
@@ -78,10 +78,17 @@ final class StudyPlace {
     if (jobs.isEmpty() || !answers) {
       return answers;
     }
-    boolean trains = trains(node);
     return used(StudyPlace::slots) + slots(node) <= slots
         && used(StudyPlace::gpus) + gpus(node) <= (gpus(node) > 0 ? gpus : Integer.MAX_VALUE)
-        && (!trains || used(job -> trains(job) ? 1 : 0) < mostRuns);
+        && (!trains(node)
+            || used(job -> trains(job) ? 1 : 0) < mostRuns + (waitsOpen(node) ? 1 : 0));
+  }
+
+  /** Whether a run would wait here for others to have computed. */
+  private boolean waitsOpen(StudyNode node) {
+    return here
+        && RoomForRuns.mayWaitOpen(node)
+        && jobs.values().stream().filter(StudyPlace::trains).allMatch(RoomForRuns::mayWaitOpen);
   }
 
   void take(StudyNode node) {

@@ -8,6 +8,7 @@ import io.radflow.infra.progress.Console;
 import io.radflow.infra.study.graph.NodeKind;
 import io.radflow.infra.study.graph.StudyGraph;
 import io.radflow.infra.study.graph.StudyNode;
+import io.radflow.training.operator.SharedCores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -56,6 +57,7 @@ public final class StudySession implements AutoCloseable {
     StudySession session = new StudySession(local);
     try {
       if (here) {
+        SharedCores.OF_PROCESS.limit(runsHere);
         session.places.put(StudyNode.HERE, StudyPlace.here(local.connect(), runsHere));
         console.say("Flink in this process: " + local.webUi());
         console.say("Metrics of its jobs for Prometheus: " + local.metrics());
@@ -84,9 +86,9 @@ public final class StudySession implements AutoCloseable {
     return node.kind() != NodeKind.REPORT && node.place().equals(StudyNode.HERE);
   }
 
-  /** Room for so many runs beside a view in the making and the eval job. */
+  /** Room for so many runs and one that waits, beside a view in the making and the eval job. */
   private static int slots(StudyGraph graph, int runsAtOnce) {
-    return runsAtOnce * most(graph, node -> node.cell() != null)
+    return (runsAtOnce + 1) * most(graph, node -> node.cell() != null)
         + most(graph, node -> node.kind() == NodeKind.DROP || node.kind() == NodeKind.VIEW)
         + most(graph, node -> node.kind() == NodeKind.METRICS);
   }
@@ -107,7 +109,11 @@ public final class StudySession implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (local != null) {
-      local.close();
+      try {
+        local.close();
+      } finally {
+        SharedCores.OF_PROCESS.limit(Integer.MAX_VALUE);
+      }
     }
   }
 }
