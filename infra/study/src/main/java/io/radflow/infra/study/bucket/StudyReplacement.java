@@ -24,6 +24,7 @@ import org.apache.flink.annotation.Internal;
 public final class StudyReplacement {
 
   private final ObjectStore store;
+  private final StudyGraph graph;
   private final Set<String> own;
 
   /**
@@ -31,6 +32,7 @@ public final class StudyReplacement {
    */
   public StudyReplacement(ObjectStore store, StudyGraph graph) {
     this.store = store;
+    this.graph = graph;
     own =
         graph.nodes().stream()
             .filter(node -> node.cell() != null)
@@ -85,6 +87,14 @@ public final class StudyReplacement {
       }
     }
     return removed;
+  }
+
+  /** The study's runs that began with one, some of which may still be trained. */
+  public List<StudyNode> whatBeganWith(StudyNode replaced) throws IOException {
+    Set<String> names = after(ModelUses.read(store), name(replaced));
+    return graph.nodes().stream()
+        .filter(node -> node.cell() != null && names.contains(name(node)))
+        .toList();
   }
 
   private List<String> foreign(ModelUses uses, String name) {

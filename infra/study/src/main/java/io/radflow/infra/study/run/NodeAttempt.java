@@ -124,12 +124,16 @@ final class NodeAttempt {
     return true;
   }
 
-  private JobSubmission.Prepared prepared(JobSubmission jobs, Console console) throws IOException {
+  private JobSubmission.Prepared prepared(JobSubmission jobs, Console console)
+      throws IOException, InterruptedException {
     Configuration configuration = configuration();
     if (TrainingOptions.REPLACE.in(configuration)) {
-      new StudyReplacement(study.store(), study.graph())
-          .removeWhatBeganWith(node)
-          .forEach(console::say);
+      StudyReplacement replacement = new StudyReplacement(study.store(), study.graph());
+      LeftJobs left = new LeftJobs(study.store(), study.graph().study(), console);
+      for (StudyNode began : replacement.whatBeganWith(node)) {
+        left.end(began);
+      }
+      replacement.removeWhatBeganWith(node).forEach(console::say);
     }
     return jobs.prepare(job(), title(), configuration, place.jars(job()), JobStart.NEWEST);
   }
