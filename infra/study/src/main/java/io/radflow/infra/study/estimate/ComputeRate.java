@@ -20,9 +20,11 @@ import org.apache.flink.annotation.Internal;
  * @param operations a second, in convolutions and the head, by network
  * @param first network that a rate is told of
  * @param description what was told or measured
+ * @param origin the engine that was measured, or {@code as told}: of whom hours are
  */
 @Internal
-public record ComputeRate(Map<String, Double> operations, String first, String description) {
+public record ComputeRate(
+    Map<String, Double> operations, String first, String description, String origin) {
 
   static final String NETWORK = "r50x1";
   static final int SIDE = 224;
@@ -61,20 +63,25 @@ public record ComputeRate(Map<String, Double> operations, String first, String d
       words.add(words(network, side, rate));
     }
     return new ComputeRate(
-        operations, operations.keySet().iterator().next(), String.join(", ", words) + ", as told");
+        operations,
+        operations.keySet().iterator().next(),
+        String.join(", ", words) + ", as told",
+        "as told");
   }
 
   /**
    * One that was measured.
    *
    * @param rate images a second in training
+   * @param engine that was measured
    * @param how it was measured
    */
-  static ComputeRate measured(String network, int side, double rate, String how) {
+  static ComputeRate measured(String network, int side, double rate, String engine, String how) {
     return new ComputeRate(
         Map.of(network, operations(network, side, rate)),
         network,
-        words(network, side, rate) + ", measured here (" + how + ")");
+        words(network, side, rate) + ", measured here (" + how + ")",
+        engine);
   }
 
   private static double operations(String network, int side, double rate) {

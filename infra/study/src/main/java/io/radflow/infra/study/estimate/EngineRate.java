@@ -59,6 +59,7 @@ public final class EngineRate {
           ComputeRate.NETWORK,
           ComputeRate.SIDE,
           batch / secondsOfStep(engine, batch),
+          engine.report().backend(),
           engine.report().line());
     } catch (EngineUnavailableException e) {
       throw new ConfigurationException(

@@ -85,7 +85,8 @@ public record StudyForecast(
   /** For people, line by line. */
   public List<String> lines(ComputeRate rate) {
     TextTable table = new TextTable();
-    table.add("", "runs", "steps", "images", "scored", "hours", "models", "predictions");
+    String hours = "hours (" + rate.origin() + ")";
+    table.add("", "runs", "steps", "images", "scored", hours, "models", "predictions");
     sources.forEach((name, estimate) -> add(table, name, estimate, rate));
     add(table, "sources", ofSources(), rate);
     targets.forEach((name, estimate) -> add(table, "→ " + name, estimate, rate));
