@@ -47,7 +47,7 @@ public final class SnapshotWriter implements Serializable {
 
   private final SnapshotSettings settings;
   private transient ObjectStore store;
-  private transient Uploads uploads;
+  private transient SnapshotUploads uploads;
 
   public SnapshotWriter(SnapshotSettings settings) {
     this.settings = settings;
@@ -58,7 +58,7 @@ public final class SnapshotWriter implements Serializable {
    */
   public void open(ObjectStore bucket) {
     store = bucket;
-    uploads = new Uploads();
+    uploads = new SnapshotUploads();
   }
 
   /**
@@ -178,7 +178,7 @@ public final class SnapshotWriter implements Serializable {
   }
 
   /** A snapshot that is packed and not in the bucket yet; without momentum where it is null. */
-  private final class Snapshot implements Uploads.Upload {
+  private final class Snapshot implements SnapshotUploads.Upload {
 
     private final long step;
     private final Packed weights;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * What is put into the bucket beside a run's steps, in order, by a thread of its own. After a
  * failure nothing more is put, and it is thrown to whoever asks.
  */
-final class Uploads implements AutoCloseable {
+final class SnapshotUploads implements AutoCloseable {
 
   private static final long STOP_SECONDS = 120;
 

@@ -9,17 +9,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class UploadsTest {
+class SnapshotUploadsTest {
 
   private final List<String> done = new CopyOnWriteArrayList<>();
 
   /** Tells when it is done, and when it is discarded. */
-  private final class Told implements Uploads.Upload {
+  private final class Told implements SnapshotUploads.Upload {
 
     private final String name;
-    private final Uploads.Upload upload;
+    private final SnapshotUploads.Upload upload;
 
-    Told(String name, Uploads.Upload upload) {
+    Told(String name, SnapshotUploads.Upload upload) {
       this.name = name;
       this.upload = upload;
     }
@@ -39,7 +39,7 @@ class UploadsTest {
   @Test
   void theyAreDoneInOrderBesideWhoeverGivesThem() throws Exception {
     CountDownLatch bucket = new CountDownLatch(1);
-    try (Uploads uploads = new Uploads()) {
+    try (SnapshotUploads uploads = new SnapshotUploads()) {
       uploads.add(new Told("model", () -> await(bucket)));
       uploads.add(new Told("card", () -> {}));
       uploads.check();
@@ -54,7 +54,7 @@ class UploadsTest {
 
   @Test
   void afterAFailureNothingMoreIsPutAndWhoeverAsksIsTold() throws Exception {
-    try (Uploads uploads = new Uploads()) {
+    try (SnapshotUploads uploads = new SnapshotUploads()) {
       uploads.add(
           new Told(
               "model",
@@ -74,7 +74,7 @@ class UploadsTest {
   @Test
   void whatIsLeftWhenTheRunIsStoppedIsDiscarded() {
     CountDownLatch never = new CountDownLatch(1);
-    Uploads uploads = new Uploads();
+    SnapshotUploads uploads = new SnapshotUploads();
     uploads.add(new Told("model", () -> await(never)));
     uploads.add(new Told("card", () -> {}));
 
