@@ -67,7 +67,7 @@ final class GroupCoordination {
   }
 
   private void formed(GroupFormed group) {
-    LOG.info("Training group {}", group);
+    LOG.info("Training {}", group);
     formation
         .differentDevices()
         .ifPresent(

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -42,6 +44,7 @@ final class Forming implements Selected {
 
   private final List<Opening> openings = new ArrayList<>();
   private final Map<Connection, Long> accepted = new HashMap<>();
+  private final Set<String> encryption = new TreeSet<>();
   private long deadline;
   private long refusals;
 
@@ -175,6 +178,7 @@ final class Forming implements Selected {
 
   /** A connection has become a link. */
   void admit(int rank, Purpose purpose, Connection connection) {
+    encryption.add(connection.wire().encryption());
     peers.of(rank).link(purpose, connection);
     endIfAllAreLinked();
   }
@@ -225,6 +229,11 @@ final class Forming implements Selected {
   private void endIfAllAreLinked() {
     if (peers.missing().isEmpty() && !over()) {
       close();
+      LOG.info(
+          "Rank {} of {} is linked with all others; links are {}",
+          membership.rank(),
+          membership.ranks(),
+          String.join(" or ", encryption));
       linked.complete(null);
     }
   }

@@ -34,6 +34,11 @@ final class PlainWire implements Wire {
   }
 
   @Override
+  public String encryption() {
+    return "not encrypted";
+  }
+
+  @Override
   public void end() throws IOException {
     channel.shutdownOutput();
   }

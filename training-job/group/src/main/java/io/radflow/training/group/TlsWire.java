@@ -7,6 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /**
  * Encrypted bytes. The engine's own handshakes, the first and those that renew keys later, are done
@@ -103,6 +104,12 @@ final class TlsWire implements Wire {
   @Override
   public boolean holds() {
     return plain.hasRemaining() || in.hasRemaining() && !starved;
+  }
+
+  @Override
+  public String encryption() {
+    SSLSession session = engine.getSession();
+    return "encrypted by " + session.getProtocol() + ", " + session.getCipherSuite();
   }
 
   @Override

@@ -26,6 +26,9 @@ interface Wire {
   /** Whether bytes may be there to read that the socket knows nothing of any more. */
   boolean holds();
 
+  /** How it is encrypted, as a log tells it. */
+  String encryption();
+
   /** Tells the other side that nothing more comes. */
   void end() throws IOException;
 }

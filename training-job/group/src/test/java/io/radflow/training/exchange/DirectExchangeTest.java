@@ -3,10 +3,10 @@ package io.radflow.training.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.testing.InternalKeys;
 import io.radflow.training.engine.Bucket;
 import io.radflow.training.group.FlinkTls;
 import io.radflow.training.group.GroupFailedException;
-import io.radflow.training.group.GroupKeys;
 import io.radflow.training.group.GroupSettings;
 import io.radflow.training.group.LinkedRanks;
 import io.radflow.training.group.TlsEngines;
@@ -68,7 +68,7 @@ class DirectExchangeTest {
 
   @Test
   void encryptedLinksCarryTheSameBits(@TempDir Path folder) throws Exception {
-    TlsEngines tls = FlinkTls.of(GroupKeys.flink(folder));
+    TlsEngines tls = FlinkTls.of(InternalKeys.flink(folder));
     try (LinkedRanks group = LinkedRanks.of(3, GroupSettings.DEFAULTS.withTls(tls))) {
       requireBits(group, 8);
     }

@@ -3,6 +3,7 @@ package io.radflow.training.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.radflow.testing.InternalKeys;
 import io.radflow.testing.log.CapturedLog;
 import java.io.IOException;
 import java.net.Socket;
@@ -30,7 +31,7 @@ class FlinkTlsTest {
   void linksAreAsFlinksOwn() throws Exception {
     assertThat(FlinkTls.of(new Configuration())).isNull();
 
-    Configuration flink = GroupKeys.flink(folder);
+    Configuration flink = InternalKeys.flink(folder);
     try (LinkedRanks ranks =
         LinkedRanks.of(2, GroupSettings.DEFAULTS.withTls(FlinkTls.of(flink)))) {
       ranks.group(1).send(0, ByteBuffer.allocate(100_000).putInt(0, 5));
@@ -47,7 +48,8 @@ class FlinkTlsTest {
 
   @Test
   void whoHasNoCertificateIsRefused() throws Exception {
-    GroupSettings settings = GroupSettings.DEFAULTS.withTls(FlinkTls.of(GroupKeys.flink(folder)));
+    GroupSettings settings =
+        GroupSettings.DEFAULTS.withTls(FlinkTls.of(InternalKeys.flink(folder)));
     GroupPort zero = GroupPort.open("127.0.0.1", "0");
     GroupPort one = GroupPort.open("127.0.0.1", "0");
     List<GroupMember> members =

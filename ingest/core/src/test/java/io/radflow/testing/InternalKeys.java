@@ -1,4 +1,4 @@
-package io.radflow.training.group;
+package io.radflow.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.SecurityOptions;
 
 /** Keys of a cluster's internal links, made by the JDK's keytool. */
-public final class GroupKeys {
+public final class InternalKeys {
 
   private static final String PASSWORD = "changeit";
 
@@ -18,7 +18,7 @@ public final class GroupKeys {
     Security.setProperty("jdk.tls.keyLimits", "AES/GCM/NoPadding KeyUpdate 2^15");
   }
 
-  private GroupKeys() {}
+  private InternalKeys() {}
 
   /** Flink's configuration with a key that all ranks have and trust. */
   public static Configuration flink(Path folder) throws IOException, InterruptedException {
