@@ -192,8 +192,8 @@ class ClusterDrillTest {
           Map.of("training.run", "on-its-view", "training.view", "drill");
       assertThat(pipeline.submit(cluster.flink(), Stage.TRAIN, onItsView, true).await())
           .isEqualTo(JobStatus.FINISHED);
-      assertThat(DrillResult.model(pipeline.store(), "drill"))
-          .isEqualTo(DrillResult.model(pipeline.store(), "on-its-view"));
+      assertThat(DrillResult.model(pipeline.store(), "drill", DrillPipeline.STEPS))
+          .isEqualTo(DrillResult.model(pipeline.store(), "on-its-view", DrillPipeline.STEPS));
       Map<String, String> scores = example.score(saved);
       assertThat(scores).hasSameSizeAs(undisturbed.samples());
       assertThat(DrillResult.predictions(pipeline.store(), "on-its-view"))

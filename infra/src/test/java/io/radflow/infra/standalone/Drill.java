@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** What can go wrong while a job works. */
 enum Drill {
@@ -13,7 +12,7 @@ enum Drill {
   TASK_MANAGER_KILLED("kill -9 of a TaskManager") {
     @Override
     void strike(DrillCluster cluster, Stage stage) {
-      cluster.beforeOutput(stage, () -> kill(cluster.busiestTaskManager()));
+      cluster.beforeOutput(stage, () -> ProcessSignal.KILL.send(cluster.busiestTaskManager()));
     }
   },
   JOB_MANAGER_KILLED("kill -9 of the JobManager, started again") {
@@ -22,7 +21,7 @@ enum Drill {
       cluster.beforeOutput(
           stage,
           () -> {
-            kill(cluster.jobManager());
+            ProcessSignal.KILL.send(cluster.jobManager());
             cluster.heal();
           });
     }
@@ -98,14 +97,6 @@ enum Drill {
 
   /** After the stage. */
   void end(DrillCluster cluster) {}
-
-  private static void kill(long process) {
-    ProcessHandle handle = ProcessHandle.of(process).orElseThrow();
-    handle.destroyForcibly();
-    while (handle.isAlive()) {
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
 
   private static void limitFiles(DrillCluster cluster, String bytes) {
     for (long process : cluster.taskManagers()) {

@@ -56,7 +56,7 @@ record DrillResult(
         samples.stream().sorted().toList(),
         drop.rejects(),
         tensors(store, view),
-        model(store, "drill"),
+        model(store, "drill", DrillPipeline.STEPS),
         losses(store, "drill"),
         predictions(store, "drill"),
         lines(
@@ -66,9 +66,9 @@ record DrillResult(
             (Metric row) -> row.getName() + " " + row.getLabel() + " " + row.getValue()));
   }
 
-  /** The last model of a run. */
-  static byte[] model(ObjectStore store, String run) throws IOException {
-    return store.read(BucketLayout.snapshot(run, DrillPipeline.STEPS) + "model.npz", MOST_BYTES);
+  /** The model of a run after some steps. */
+  static byte[] model(ObjectStore store, String run, long steps) throws IOException {
+    return store.read(BucketLayout.snapshot(run, steps) + "model.npz", MOST_BYTES);
   }
 
   /** Of all passes of a run: step, id and scores, in their order. */
