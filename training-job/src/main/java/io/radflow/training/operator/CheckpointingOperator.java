@@ -2,6 +2,7 @@ package io.radflow.training.operator;
 
 import io.radflow.core.part.PartElement;
 import io.radflow.training.source.RunSample;
+import java.util.Optional;
 import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
@@ -47,9 +48,10 @@ final class CheckpointingOperator
     if (isStop(options.getCheckpointType())) {
       operator.stops();
     }
+    Optional<TrainingCut> cut = operator.cut(checkpoint);
     futures.setOperatorStateRawFuture(
-        operator.isCut()
-            ? new CutUpload(operator.cut(checkpoint), streams).toAsyncSnapshotFutureTask(uploads)
+        cut.isPresent()
+            ? new CutUpload(cut.get(), streams).toAsyncSnapshotFutureTask(uploads)
             : DeclinedCheckpoint.state(checkpoint));
     return futures;
   }

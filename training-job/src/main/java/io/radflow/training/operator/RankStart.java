@@ -7,7 +7,9 @@ import io.radflow.training.group.GroupSettings;
 import io.radflow.training.group.TlsEngines;
 import io.radflow.training.leaves.RankLeaves;
 import io.radflow.training.rank.LinkedRank;
+import io.radflow.training.rank.RankMailboxes;
 import io.radflow.training.rank.RankPlace;
+import io.radflow.training.rank.RankRole;
 import io.radflow.training.rank.SoleRank;
 import io.radflow.training.rank.TrainingRank;
 import io.radflow.training.rank.TransportChoice;
@@ -53,15 +55,15 @@ final class RankStart {
     if (ranks == 1) {
       return new SoleRank(settings.positions(), drained);
     }
-    LinkedRank.RankRole role =
-        new LinkedRank.RankRole(
+    RankRole role =
+        new RankRole(
             settings.positions(),
             new RankLeaves(ranks, settings.positions().leaves()),
             info.getIndexOfThisSubtask(),
             settings.selection().patience() > 0,
             settings.run().labelNames().size());
-    LinkedRank.Mailboxes mailboxes =
-        new LinkedRank.Mailboxes(
+    RankMailboxes mailboxes =
+        new RankMailboxes(
             mailbox, task.getMailboxExecutorFactory().createExecutor(TaskMailbox.MIN_PRIORITY));
     return new LinkedRank(role, place(info, engine), mailboxes, coordinator);
   }

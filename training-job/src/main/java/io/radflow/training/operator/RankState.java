@@ -3,31 +3,37 @@ package io.radflow.training.operator;
 import io.radflow.core.failure.IncompatibleStateException;
 import io.radflow.training.engine.StateCopy;
 import io.radflow.training.identity.RunFingerprint;
+import io.radflow.training.rank.EqualShares;
 import io.radflow.training.source.RunSample;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.apache.flink.core.fs.FSDataInputStream;
 
 /**
- * What a checkpoint holds of one rank of a run that is computed in leaves: the samples of its
- * leaves, of the rank that leads the run's history, and a stretch of the engine's state. All ranks
- * have the same engine state, so each writes an equal part of its bytes, and as many ranks as there
- * are then read it. A CRC32C follows what precedes the stretch, and one the stretch.
+ * What a checkpoint holds of one rank of a run that is computed in leaves: of the rank that leads
+ * the run's history, the samples of each of its leaves, and a stretch of the engine's state. All
+ * ranks have the same engine state, so each writes an equal part of its bytes, and as many ranks as
+ * there are then read it. What precedes the samples says where those of each leaf are, so that
+ * whoever goes on reads its own alone. A CRC32C follows that, and one the samples of each leaf; the
+ * engine's state has its own.
  *
  * @param head what all ranks of a checkpoint have in common, but for the rank
- * @param samples that the rank held back
  * @param history as {@link TrainingState#copy} makes it; empty of ranks that do not lead
+ * @param samples place and length of those of each leaf that has any, bytes
+ * @param engineAt place of the stretch of the engine's state
  */
-record RankState(Head head, List<RunSample> samples, byte[] history) {
+record RankState(Head head, byte[] history, SortedMap<Integer, Place> samples, long engineAt) {
 
-  /** States of lower versions are of a run that is not computed in leaves. */
-  private static final int VERSION = 6;
+  /** States of lower versions are of a run that is not computed in leaves, or of no release. */
+  private static final int VERSION = 7;
 
   /**
    * @param plan fingerprint of the run's plan
@@ -47,26 +53,30 @@ record RankState(Head head, List<RunSample> samples, byte[] history) {
 
     /** First byte of the rank's stretch. */
     long from() {
-      return share(rank);
+      return new EqualShares(engineBytes, ranks).from(rank);
     }
 
     /** The byte after its last; of a run that is done, both are 0. */
     long to() {
-      return share(rank + 1);
-    }
-
-    private long share(long before) {
-      return before * (engineBytes / ranks) + Math.min(before, engineBytes % ranks);
+      return new EqualShares(engineBytes, ranks).to(rank);
     }
   }
+
+  /** Where some bytes are. */
+  record Place(long at, int bytes) {}
 
   /**
    * Writes a rank's state.
    *
+   * @param samples that the rank held back, of each leaf that has any
    * @param engine the whole engine's state; null of a run that is done
    */
   static void write(
-      OutputStream target, Head head, List<RunSample> samples, byte[] history, StateCopy engine)
+      OutputStream target,
+      Head head,
+      byte[] history,
+      SortedMap<Integer, List<RunSample>> samples,
+      StateCopy engine)
       throws IOException {
     CheckedOutputStream checked = new CheckedOutputStream(target, new CRC32C());
     DataOutputStream out = new DataOutputStream(checked);
@@ -78,26 +88,35 @@ record RankState(Head head, List<RunSample> samples, byte[] history) {
     out.writeLong(head.next());
     out.writeLong(head.end());
     out.writeLong(head.engineBytes());
-    SampleFormat.write(samples, out);
     out.writeInt(history.length);
     out.write(history);
+    out.writeInt(samples.size());
+    for (var leaf : samples.entrySet()) {
+      out.writeInt(leaf.getKey());
+      out.writeInt(SampleFormat.bytes(leaf.getValue()));
+    }
     out.writeLong(checked.getChecksum().getValue());
+    for (List<RunSample> ofLeaf : samples.values()) {
+      checked.getChecksum().reset();
+      SampleFormat.write(ofLeaf, out);
+      out.writeLong(checked.getChecksum().getValue());
+    }
     out.flush();
     if (engine != null) {
-      Stretch stretch = new Stretch(target, head.from(), head.to());
-      engine.write(stretch);
-      new DataOutputStream(target).writeLong(stretch.checksum());
+      engine.write(new Stretch(target, head.from(), head.to()));
     }
     target.flush();
   }
 
   /**
-   * Reads what precedes the stretch of the engine's state.
+   * Reads what precedes samples and engine.
    *
+   * @param source from its beginning
    * @throws IncompatibleStateException if it is of another version, run or plan
    * @throws IOException if it is damaged or cannot be read now
    */
-  static RankState read(InputStream source, String plan, RunFingerprint run) throws IOException {
+  static RankState read(FSDataInputStream source, String plan, RunFingerprint run)
+      throws IOException {
     CheckedInputStream checked = new CheckedInputStream(source, new CRC32C());
     DataInputStream in = new DataInputStream(checked);
     int version = in.readInt();
@@ -112,34 +131,55 @@ record RankState(Head head, List<RunSample> samples, byte[] history) {
     Head head =
         new Head(
             saved, run, in.readInt(), in.readInt(), in.readLong(), in.readLong(), in.readLong());
-    List<RunSample> samples = SampleFormat.readAll(in, true);
     byte[] history = in.readNBytes(in.readInt());
+    int leaves = in.readInt();
+    SortedMap<Integer, Integer> lengths = new TreeMap<>();
+    for (int i = 0; i < leaves; i++) {
+      lengths.put(in.readInt(), in.readInt());
+    }
+    requireChecksum(checked, in, "state", head);
+    SortedMap<Integer, Place> samples = new TreeMap<>();
+    long at = source.getPos();
+    for (var leaf : lengths.entrySet()) {
+      samples.put(leaf.getKey(), new Place(at, leaf.getValue()));
+      at += leaf.getValue() + Long.BYTES;
+    }
+    return new RankState(head, history, samples, at);
+  }
+
+  /** Reads the samples of a leaf that has some. */
+  List<RunSample> samples(int leaf, FSDataInputStream source) throws IOException {
+    source.seek(samples.get(leaf).at());
+    CheckedInputStream checked = new CheckedInputStream(source, new CRC32C());
+    DataInputStream in = new DataInputStream(checked);
+    List<RunSample> read = SampleFormat.readAll(in, true);
+    requireChecksum(checked, in, "samples of leaf " + leaf, head);
+    return read;
+  }
+
+  private static void requireChecksum(
+      CheckedInputStream checked, DataInputStream in, String what, Head head) throws IOException {
     long expected = checked.getChecksum().getValue();
     long found = in.readLong();
     if (found != expected) {
       throw new IOException(
-          "The state of rank %d of %d is damaged: CRC32C is %08x, it says %08x"
-              .formatted(head.rank(), head.ranks(), expected, found));
+          "The %s of rank %d of %d is damaged: CRC32C is %08x, it says %08x"
+              .formatted(what, head.rank(), head.ranks(), expected, found));
     }
-    return new RankState(head, samples, history);
   }
 
   /** Lets some of the bytes through that are written to it. */
   private static final class Stretch extends OutputStream {
 
-    private final CheckedOutputStream target;
+    private final OutputStream target;
     private final long from;
     private final long to;
     private long at;
 
     Stretch(OutputStream target, long from, long to) {
-      this.target = new CheckedOutputStream(target, new CRC32C());
+      this.target = target;
       this.from = from;
       this.to = to;
-    }
-
-    long checksum() {
-      return target.getChecksum().getValue();
     }
 
     @Override

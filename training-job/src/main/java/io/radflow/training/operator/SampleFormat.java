@@ -3,7 +3,9 @@ package io.radflow.training.operator;
 import io.radflow.training.source.RunSample;
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +19,13 @@ final class SampleFormat {
     for (RunSample sample : samples) {
       write(sample, out);
     }
+  }
+
+  /** Bytes that {@link #write} writes. */
+  static int bytes(List<RunSample> samples) throws IOException {
+    DataOutputStream counting = new DataOutputStream(OutputStream.nullOutputStream());
+    write(samples, counting);
+    return counting.size();
   }
 
   /**

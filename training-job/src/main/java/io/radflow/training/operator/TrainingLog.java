@@ -43,11 +43,11 @@ final class TrainingLog {
     }
   }
 
-  void restored(OptionalLong checkpoint, long step, long position, int held) {
+  void restored(OptionalLong checkpoint, long position, int held) {
     LOG.info(
         "Going on from checkpoint {}: step {}, position {}, {} samples held",
         checkpoint.orElse(0),
-        step,
+        positions.stepsBefore(position),
         position,
         held);
   }

@@ -69,13 +69,6 @@ final class TurnBuffer {
     return all;
   }
 
-  /** Whether a sample is of these leaves. */
-  boolean isOwn(RunSample sample) {
-    Turn turn = turns.of(turns.at(sample.position));
-    return sample.position >= leaves.from(turn, leaves.first())
-        && sample.position < leaves.from(turn, leaves.end());
-  }
-
   /**
    * @throws IllegalStateException if a sample comes twice or is another leaf's, which would mean
    *     that the stream is not the planned one

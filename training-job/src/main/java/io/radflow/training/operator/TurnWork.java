@@ -31,7 +31,7 @@ import java.util.stream.LongStream;
  * Computes turns: batches by leaf on the mailbox thread, steps and scores on the step thread, and
  * then what is told of them, by the rank that leads.
  */
-final class TurnWork {
+final class TurnWork implements TurnFeed.Computation {
 
   private final RunSettings settings;
   private final RunPositions positions;
@@ -86,13 +86,9 @@ final class TurnWork {
     this.rows = new RunRows(settings.run(), positions);
   }
 
-  /**
-   * Computes a turn when those before it are done.
-   *
-   * @param samples this rank's rows of it, in order
-   * @param terms counts over all ranks
-   */
-  void compute(Turn turn, List<RunSample> samples, LossTerms terms) throws InterruptedException {
+  @Override
+  public void compute(Turn turn, List<RunSample> samples, LossTerms terms)
+      throws InterruptedException {
     if (turn.evaluation()) {
       score(turn, samples);
     } else {

@@ -10,13 +10,13 @@ import io.radflow.training.group.GroupMembership;
 import io.radflow.training.group.GroupPort;
 import io.radflow.training.group.GroupSettings;
 import io.radflow.training.group.RankGroup;
-import io.radflow.training.leaves.RankLeaves;
 import io.radflow.training.permit.GroupFormed;
 import io.radflow.training.permit.PermitLeader;
 import io.radflow.training.permit.RankReady;
 import io.radflow.training.permit.ToLeader;
 import io.radflow.training.permit.ToRanks;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -38,10 +38,8 @@ final class GroupLinks {
 
   private static final int LEADER = 0;
 
-  private final int rank;
-  private final int leaves;
+  private final RankRole role;
   private final GatheredScores scores;
-  private final int units;
   private final Consumer<ToRanks> permits;
   private final Consumer<GroupFailedException> failed;
   private final CompletableFuture<RankGroup> group = new CompletableFuture<>();
@@ -52,28 +50,25 @@ final class GroupLinks {
   /** Where devices exchange gradients; else null. */
   private volatile DeviceGroup devices;
 
+  private final StateRelay relay;
   private PermitLeader leader;
 
   /**
-   * @param leaves of the run
    * @param scores takes what ranks have scored
-   * @param units scores of each row
    * @param permits takes what the leader says, on the links' thread
    * @param failed is told once, if a rank is lost, on the links' thread
    */
   GroupLinks(
-      int rank,
-      int leaves,
+      RankRole role,
       GatheredScores scores,
-      int units,
       Consumer<ToRanks> permits,
       Consumer<GroupFailedException> failed) {
-    this.rank = rank;
-    this.leaves = leaves;
+    this.role = role;
     this.scores = scores;
-    this.units = units;
     this.permits = permits;
     this.failed = failed;
+    this.relay =
+        new StateRelay(role.rank(), role.ranks(), (to, message) -> group.join().send(to, message));
   }
 
   /**
@@ -89,15 +84,16 @@ final class GroupLinks {
     try {
       TransportChoice.Answer transport = place.transport().of(formed.members());
       RankGroup linked =
-          RankGroup.link(port, membership(formed, rank), place.settings(), new MessageListener());
-      DirectExchange direct = DirectExchange.over(linked, leaves);
+          RankGroup.link(
+              port, membership(formed, role.rank()), place.settings(), new MessageListener());
+      DirectExchange direct = DirectExchange.over(linked, role.split().leaves());
       if (transport.byDevices()) {
         devices = devices(direct, linked, place.settings());
       }
       exchange = direct;
       LOG.info(
           "Rank {} exchanges gradients by {}: {}",
-          rank,
+          role.rank(),
           transport.byDevices() ? "NCCL" : "TCP",
           transport.reason());
       group.complete(linked);
@@ -117,8 +113,8 @@ final class GroupLinks {
         };
     return new DeviceGroup(
         losses,
-        new RankLeaves(ranks, leaves),
-        rank,
+        role.split(),
+        role.rank(),
         settings.timeout(),
         new DeviceGroup.Word(toOthers, agreed, failure));
   }
@@ -155,6 +151,11 @@ final class GroupLinks {
   /** What this rank has scored, for the rank that leads. */
   void send(ScoreMessage message) {
     group.join().send(LEADER, message.bytes());
+  }
+
+  /** A state that each rank reads a part of. */
+  InputStream whole(StoredState stored) {
+    return relay.whole(stored);
   }
 
   GradientGroup gradients() {
@@ -209,7 +210,17 @@ final class GroupLinks {
 
     @Override
     public void scores(ByteBuffer rows) throws IOException {
-      scores.add(ScoreMessage.read(rows, units));
+      scores.add(ScoreMessage.read(rows, role.units()));
+    }
+
+    @Override
+    public void state(ByteBuffer bytes) {
+      relay.arrived(bytes);
+    }
+
+    @Override
+    public void taken(ByteBuffer at) {
+      relay.taken(sender, at);
     }
 
     @Override
@@ -222,6 +233,7 @@ final class GroupLinks {
     @Override
     public void failed(GroupFailedException reason) {
       failure.complete(reason);
+      relay.fail(reason);
       scores.fail(reason);
       failed.accept(reason);
     }

@@ -2,29 +2,21 @@ package io.radflow.training.rank;
 
 import io.radflow.training.engine.GradientGroup;
 import io.radflow.training.exchange.ExchangeReading;
-import io.radflow.training.group.GroupPort;
-import io.radflow.training.leaves.RankLeaves;
 import io.radflow.training.permit.GroupFormed;
 import io.radflow.training.permit.PermitLeader;
 import io.radflow.training.permit.PermitMember;
 import io.radflow.training.permit.RankDuties;
-import io.radflow.training.permit.RankReady;
 import io.radflow.training.permit.ToLeader;
 import io.radflow.training.plan.LeafRange;
-import io.radflow.training.plan.RunPositions;
 import io.radflow.training.plan.Turn;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.apache.flink.annotation.Internal;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
-import org.apache.flink.util.function.ThrowingRunnable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One of several ranks. It begins no turn before all of them have its rows, and a checkpoint cuts
@@ -36,66 +28,41 @@ import org.slf4j.LoggerFactory;
 @Internal
 public final class LinkedRank implements TrainingRank {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LinkedRank.class);
-
   private final RankRole role;
-  private final RankPlace place;
   private final RankTurns plan;
+  private final RankMailboxes mailboxes;
   private final GatheredScores scores;
   private final GroupLinks links;
-  private final Mailboxes mailboxes;
-  private final Consumer<OperatorEvent> coordinator;
+  private final GroupEntry entry;
+  private final HeldBarrier barrier = new HeldBarrier();
   private final Queue<ToLeader> unsent = new ArrayDeque<>();
-  private GroupPort port;
   private PermitMember member;
   private Duties duties;
   private long first;
   private long end;
   private boolean linked;
   private boolean mayEnd;
-  private Barrier barrier = Barrier.NONE;
-
-  private enum Barrier {
-    NONE,
-    HELD,
-    LET_GO,
-    DECLINED
-  }
-
-  /**
-   * @param own of the operator, by which results of turns come
-   * @param all of the task, by which checkpoints are triggered too
-   */
-  public record Mailboxes(MailboxExecutor own, MailboxExecutor all) {}
-
-  /**
-   * Which rank it is of what run.
-   *
-   * @param endsEarly whether the run may end with a pass
-   * @param units labels of each image
-   */
-  public record RankRole(
-      RunPositions positions, RankLeaves split, int rank, boolean endsEarly, int units) {}
 
   /**
    * @param coordinator takes what is said to it
    */
   public LinkedRank(
-      RankRole role, RankPlace place, Mailboxes mailboxes, Consumer<OperatorEvent> coordinator) {
+      RankRole role,
+      RankPlace place,
+      RankMailboxes mailboxes,
+      Consumer<OperatorEvent> coordinator) {
     this.role = role;
-    this.place = place;
     this.mailboxes = mailboxes;
-    this.coordinator = coordinator;
     this.plan = new RankTurns(role.positions(), role.endsEarly());
     this.scores = new GatheredScores(role.units());
     this.links =
         new GroupLinks(
-            role.rank(),
-            role.positions().leaves(),
+            role,
             scores,
-            role.units(),
-            message -> inMailbox(() -> member.received(message), "word of the training leader"),
-            this::failed);
+            message ->
+                mailboxes.execute(() -> member.received(message), "word of the training leader"),
+            mailboxes::fail);
+    this.entry = new GroupEntry(role, place, links, mailboxes, coordinator);
   }
 
   @Override
@@ -106,7 +73,7 @@ public final class LinkedRank implements TrainingRank {
 
   @Override
   public int ranks() {
-    return role.split().ranks();
+    return role.ranks();
   }
 
   @Override
@@ -121,61 +88,21 @@ public final class LinkedRank implements TrainingRank {
     end = endTurn;
     member = new PermitMember(first, end, new MemberDuties());
     member.start();
-    port = GroupPort.open(place.host(), place.ports());
-    coordinator.accept(
-        new RankReadyEvent(
-            new RankReady(
-                place.attempt(),
-                place.host(),
-                port.port(),
-                first,
-                own.parameterHash(),
-                place.engine(),
-                place.device(),
-                place.versions(),
-                place.exchangeLibrary())));
+    entry.listen(first, own.parameterHash());
   }
 
-  /** The ranks are known: links them, on a thread of its own. */
+  /** The ranks are known: links them. */
   public void formed(GroupFormed group) {
-    GroupLinks.LeaderFactory leads =
-        leads() ? toAll -> new PermitLeader(ranks(), plan, first, end, toAll) : null;
-    Thread linking =
-        new Thread(
-            () -> {
-              try {
-                links.link(port, group, place, leads);
-                inMailbox(() -> linked(group), "training group linked");
-              } catch (IOException | InterruptedException | RuntimeException e) {
-                failed(e);
-              }
-            },
-            "radflow-group-linking-" + rank());
-    linking.setDaemon(true);
-    linking.start();
+    entry.link(
+        group,
+        leads() ? toAll -> new PermitLeader(ranks(), plan, first, end, toAll) : null,
+        this::linked);
   }
 
-  private void linked(GroupFormed group) {
+  private void linked() {
     linked = true;
     unsent.forEach(links::send);
     unsent.clear();
-    coordinator.accept(new RankLinkedEvent(group.group()));
-  }
-
-  private void failed(Exception reason) {
-    inMailbox(
-        () -> {
-          throw reason;
-        },
-        "training group failed");
-  }
-
-  private void inMailbox(ThrowingRunnable<? extends Exception> task, String what) {
-    try {
-      mailboxes.own().execute(task, what);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The task of rank {} is over: {}", rank(), what);
-    }
   }
 
   @Override
@@ -203,6 +130,11 @@ public final class LinkedRank implements TrainingRank {
   }
 
   @Override
+  public InputStream whole(StoredState stored) {
+    return links.whole(stored);
+  }
+
+  @Override
   public void held(long turn, long known) {
     member.held(turn, known);
   }
@@ -221,12 +153,12 @@ public final class LinkedRank implements TrainingRank {
 
   @Override
   public boolean barrier(long checkpoint) throws InterruptedException {
-    barrier = Barrier.HELD;
+    barrier.hold();
     member.barrier(checkpoint);
-    while (barrier == Barrier.HELD) {
+    while (barrier.isHeld()) {
       mailboxes.own().yield();
     }
-    return barrier == Barrier.LET_GO;
+    return barrier.isLetGo();
   }
 
   @Override
@@ -261,13 +193,7 @@ public final class LinkedRank implements TrainingRank {
   @Override
   public void close() {
     links.close();
-    if (port != null) {
-      try {
-        port.close();
-      } catch (IOException e) {
-        LOG.warn("The port of rank {} cannot be closed", rank(), e);
-      }
-    }
+    entry.close();
   }
 
   private final class MemberDuties implements RankDuties {
@@ -293,12 +219,12 @@ public final class LinkedRank implements TrainingRank {
 
     @Override
     public void letGo(long checkpoint, long turn) {
-      barrier = Barrier.LET_GO;
+      barrier.letGo();
     }
 
     @Override
     public void decline(long checkpoint) {
-      barrier = Barrier.DECLINED;
+      barrier.decline();
     }
 
     @Override

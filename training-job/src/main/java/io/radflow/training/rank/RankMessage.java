@@ -14,6 +14,8 @@ final class RankMessage {
   private static final byte TO_RANKS = 2;
   private static final byte SCORES = 3;
   private static final byte AGREED = 4;
+  private static final byte STATE = 5;
+  private static final byte TAKEN = 6;
 
   private RankMessage() {}
 
@@ -28,6 +30,12 @@ final class RankMessage {
 
     /** What the first rank has made for all. */
     void agreed(byte[] made) throws IOException;
+
+    /** Bytes of the engine's state, behind the place of the first of them. */
+    void state(ByteBuffer bytes);
+
+    /** Up to where the engine's state was taken. */
+    void taken(ByteBuffer at);
   }
 
   static ByteBuffer of(ToLeader message) {
@@ -52,6 +60,20 @@ final class RankMessage {
     return ByteBuffer.allocate(1 + bytes).put(SCORES);
   }
 
+  /** Bytes of the engine's state from a place on. */
+  static ByteBuffer ofState(long at, byte[] bytes) {
+    return ByteBuffer.allocate(1 + Long.BYTES + bytes.length)
+        .put(STATE)
+        .putLong(at)
+        .put(bytes)
+        .flip();
+  }
+
+  /** The engine's state was taken up to a place. */
+  static ByteBuffer taken(long at) {
+    return ByteBuffer.allocate(1 + Long.BYTES).put(TAKEN).putLong(at).flip();
+  }
+
   /**
    * @throws IOException if it is none: says what is wrong
    */
@@ -62,8 +84,10 @@ final class RankMessage {
       case TO_RANKS -> reader.toRanks(ToRanks.read(rest(message)));
       case SCORES -> reader.scores(message);
       case AGREED -> reader.agreed(rest(message));
+      case STATE -> reader.state(message);
+      case TAKEN -> reader.taken(message);
       default ->
-          throw new ProtocolException("A message between ranks of kind " + kind + ", not 1 to 4");
+          throw new ProtocolException("A message between ranks of kind " + kind + ", not 1 to 6");
     }
   }
 

@@ -5,6 +5,8 @@ import io.radflow.training.exchange.ExchangeReading;
 import io.radflow.training.plan.LeafRange;
 import io.radflow.training.plan.RunPositions;
 import io.radflow.training.plan.Turn;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 
@@ -56,6 +58,11 @@ public final class SoleRank implements TrainingRank {
   @Override
   public Optional<ScoredRows> gather(Turn turn, ScoredRows own) {
     return Optional.of(own);
+  }
+
+  @Override
+  public InputStream whole(StoredState stored) throws IOException {
+    return stored.read(0, stored.bytes());
   }
 
   @Override

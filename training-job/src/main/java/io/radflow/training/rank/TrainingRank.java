@@ -4,13 +4,15 @@ import io.radflow.training.engine.GradientGroup;
 import io.radflow.training.exchange.ExchangeReading;
 import io.radflow.training.plan.LeafRange;
 import io.radflow.training.plan.Turn;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 
 /**
  * One of the ranks that compute a run's turns together: which leaves it has, what permits it to
  * begin a turn, and where a checkpoint cuts the run. Used by the task's mailbox thread, but for
- * {@link #gradients} and {@link #gather}, which are the step thread's.
+ * {@link #whole}, {@link #gradients} and {@link #gather}, which are the step thread's.
  */
 @Internal
 public interface TrainingRank extends AutoCloseable {
@@ -28,7 +30,10 @@ public interface TrainingRank extends AutoCloseable {
     /** The run ends early: no turn from this one on is wanted. */
     void endAt(long turn);
 
-    /** A hash of the engine's parameters, while it computes nothing. */
+    /**
+     * A hash of the engine's parameters, while it computes nothing; of an engine whose state is
+     * still to be read, 0.
+     */
     long parameterHash();
   }
 
@@ -60,6 +65,12 @@ public interface TrainingRank extends AutoCloseable {
    * @throws RuntimeException if another rank has failed
    */
   Optional<ScoredRows> gather(Turn turn, ScoredRows own) throws InterruptedException;
+
+  /**
+   * The whole of a state of which this rank reads a part from the store, and other ranks the rest.
+   * Called by the step thread once, before the first turn. The caller closes the stream.
+   */
+  InputStream whole(StoredState stored) throws IOException;
 
   /**
    * Begins.

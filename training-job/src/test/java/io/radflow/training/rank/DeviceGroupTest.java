@@ -7,6 +7,7 @@ import io.radflow.training.engine.DeviceRanks;
 import io.radflow.training.group.GroupFailedException;
 import io.radflow.training.group.GroupPort;
 import io.radflow.training.group.GroupSettings;
+import io.radflow.training.leaves.RankLeaves;
 import io.radflow.training.permit.GroupFormed;
 import io.radflow.training.permit.RankReady;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,11 @@ class DeviceGroupTest {
       CompletableFuture<GroupFailedException> failure = new CompletableFuture<>();
       failures.add(failure);
       GroupLinks own =
-          new GroupLinks(rank, 2, new GatheredScores(1), 1, message -> {}, failure::complete);
+          new GroupLinks(
+              new RankRole(null, new RankLeaves(2, 2), rank, false, 1),
+              new GatheredScores(1),
+              message -> {},
+              failure::complete);
       links.add(own);
       GroupPort port = ports.get(rank);
       linked.add(
