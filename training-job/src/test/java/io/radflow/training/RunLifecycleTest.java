@@ -108,7 +108,8 @@ class RunLifecycleTest {
     RUNS.run(RUNS.configuration("twice", "training.snapshot-every=1")).get();
 
     assertThat(store.exists(BucketLayout.snapshot("twice", 24) + "model.npz")).isTrue();
-    assertThat(store.exists(BucketLayout.runLease("twice"))).isFalse();
+    // The job's coordinator ends after the job's result is told.
+    Awaited.until("the lease's end", () -> !store.exists(BucketLayout.runLease("twice")));
   }
 
   private static Configuration early(String run, String setting) {

@@ -32,6 +32,8 @@ class RunFingerprintTest {
             "store.retry-max-backoff",
             "training.group.ports",
             "training.group.timeout",
+            "training.group.transport",
+            "training.group.trusted-network",
             "training.keep-snapshots",
             "training.look-ahead",
             "training.pretrained-model",
