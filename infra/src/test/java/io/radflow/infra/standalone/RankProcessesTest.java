@@ -21,14 +21,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ranks in processes of their own come to the bits of one rank, also where processes are killed or
- * stopped. {@code -Dradflow.kills=20} kills more often, {@code -Dradflow.seed} others at other
- * times.
+ * stopped. {@code -Dradflow.kills=20} runs it, with so many kills, {@code -Dradflow.seed} kills
+ * others at other times: the build has too little time for it so far.
  */
 @Tag("jars")
+@EnabledIfSystemProperty(named = "radflow.kills", matches = "\\d+")
 @Timeout(3600)
 class RankProcessesTest {
 
