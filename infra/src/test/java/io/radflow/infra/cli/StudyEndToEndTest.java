@@ -92,8 +92,9 @@ class StudyEndToEndTest {
       try (RadflowProcess second = start(disturbed, "second.txt", study)) {
         await(
             second, () -> any(bucket, is(NodeKind.TARGET_RUN, NodeState.RUNNING).and(onCluster())));
-        anotherCommandIsRefused(disturbed, study);
         killTaskManager(cluster);
+        // Without it the study does not end before the other command has seen that it is at work.
+        anotherCommandIsRefused(disturbed, study);
         cluster = cluster(disturbed, bucket.address());
         await(second, () -> any(bucket, is(NodeKind.TARGET_RUN, NodeState.DONE)));
         server.kill();
