@@ -90,6 +90,8 @@ class StudyEndToEndTest {
         first.killWhen(() -> any(bucket, is(NodeKind.SOURCE_RUN, NodeState.DONE)));
       }
       try (RadflowProcess second = start(disturbed, "second.txt", study)) {
+        // Not what the first one has left.
+        await(second, () -> second.text().contains("jobs at work"));
         await(
             second, () -> any(bucket, is(NodeKind.TARGET_RUN, NodeState.RUNNING).and(onCluster())));
         killTaskManager(cluster);
